@@ -1,0 +1,77 @@
+# make run: the whole product.  make test: everything that CI runs.
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+V := .venv/bin
+DATA ?= var
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+.PHONY: run setup test lint types contracts unit postgres browser bench fuzz tamper messages shots docs clean
+
+run: setup  ## the whole product on a fresh machine
+	@[ -e $(DATA)/sample.json ] || { rm -rf $(DATA) && $(V)/yiheng seed --data-dir $(DATA); }
+	@$(V)/yiheng serve --data-dir $(DATA) --host $(HOST) --port $(PORT)
+
+setup: .venv/.run  ## .venv and the locked install only
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "缺少 venv，请先运行: apt-get install -y python3-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv && touch $@
+
+.venv/.run: requirements.txt pyproject.toml $(wildcard yiheng/locale/*/LC_MESSAGES/django.po) | .venv/.made
+	@$(V)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(V)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(V)/pybabel -q compile -d yiheng/locale -D django
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.run
+	@$(V)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+test: .venv/.dev  ## everything that CI runs
+	@bash tools/machine.sh
+	@$(MAKE) --no-print-directory lint types contracts unit postgres browser
+
+lint:
+	$(V)/ruff check .
+	$(V)/ruff format --check .
+	$(V)/python tools/check_sizes.py
+	$(V)/python tools/check_messages.py
+	$(V)/python tools/check_docs.py
+
+types:
+	$(V)/mypy yiheng tests tools
+
+contracts:
+	$(V)/lint-imports
+
+unit:
+	$(V)/pytest -n 2 -m "not browser" --cov --cov-report=term:skip-covered --cov-fail-under=85
+
+postgres:
+	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 -m "not browser and not fuzz" yiheng/governance yiheng/care yiheng/desk yiheng/core tests
+
+browser:
+	$(V)/pytest -m browser tests
+
+bench: .venv/.dev  ## the benchmarks, as tables
+	@for b in bench/bench_*.py; do $(V)/python $$b || exit 1; done
+
+fuzz: .venv/.dev  ## ten times the random inputs of make test
+	YIHENG_FUZZ=100000 $(V)/pytest -n 2 -m fuzz
+
+tamper: setup  ## flip one byte of a copy of the ledger and show that it is found
+	$(V)/python tools/tamper.py $(DATA)
+
+messages: .venv/.dev  ## gather the user-visible strings into the catalogues
+	$(V)/python tools/gather_messages.py
+
+shots: .venv/.dev  ## the pictures of README and docs/tour.md
+	$(V)/python tools/shots.py
+
+docs: .venv/.dev  ## write the generated reference pages again
+	$(V)/python tools/check_docs.py --write
+
+clean:
+	rm -rf .venv build

@@ -1,0 +1,1 @@
+"""Whole-house stories; each feature's own tests stand beside it."""

@@ -1,0 +1,1 @@
+"""Scripts for developers, and generators of data tables."""

@@ -1,0 +1,1 @@
+"""医衡: a hospital regulation, run as software."""

@@ -1,0 +1,215 @@
+"""Everything that can happen to a collection application and its licence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import puremagic
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from yiheng.care.collection import queries, rules
+from yiheng.care.collection.models import Application, Attachment, Licence, State
+from yiheng.core.actor import Actor
+from yiheng.core.clock import local
+from yiheng.core.errors import Invalid, NotFound
+from yiheng.governance.approvals import commands as approvals
+from yiheng.governance.keys import vault
+from yiheng.governance.ledger.recording import command, record
+from yiheng.governance.people.models import Member
+from yiheng.standards.china.names import serial
+
+ATTACHABLE = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".docx", ".xlsx", ".txt"})
+PLACE = "collection_attachment|{digest}|content"
+
+
+@command("collection.draft")
+def draft(*, by: Member, at: datetime, idempotency_key: str, **facts: Any) -> Application:
+    """Begin an application; the same key twice gives the first one again."""
+    by.may("collection:apply", at).require()
+    known = Application.objects.filter(idempotency_key=idempotency_key, author=by).first()
+    application = known or Application.objects.create(
+        number=_next_number(at), author=by, unit=by.unit, created_at=at,
+        idempotency_key=idempotency_key, **facts,
+    )  # fmt: skip
+    record("collection.drafted", by=by, target=application, clause="3.1-q", at=at)
+    return application
+
+
+@command("collection.revise")
+def revise(*, pk: int, by: Member, at: datetime, facts: Mapping[str, Any]) -> Application:
+    """Change an application; under approval this voids the signatures given so far."""
+    application = _own(pk, by)
+    for name, value in facts.items():
+        setattr(application, name, value)
+    application.save(update_fields=list(facts))
+    record(
+        "collection.revised", by=by, target=application, clause="3.1-q", at=at,
+        fields=sorted(facts),
+    )  # fmt: skip
+    _tell_signers(application, by, at)
+    return application
+
+
+@command("collection.attach")
+def attach(*, pk: int, by: Member, at: datetime, name: str, content: bytes) -> Attachment:
+    """Add a file, or replace the one of that name; under approval this voids signatures."""
+    application = _own(pk, by)
+    kind = _checked(name, content)
+    digest = sha256(content).hexdigest()
+    for old in queries.attachments(application).filter(name=name):
+        old.removed_at = at
+        old.save(update_fields=["removed_at"])
+    attachment = Attachment.objects.create(
+        application=application, name=name, content_type=kind, size=len(content), digest=digest,
+        sealed=vault.seal(content, owner="hospital", place=PLACE.format(digest=digest)),
+        added_at=at,
+    )  # fmt: skip
+    record(
+        "collection.attached", by=by, target=application, clause="3.1-q", at=at,
+        attachment=attachment.pk, digest=digest,
+    )  # fmt: skip
+    _tell_signers(application, by, at)
+    return attachment
+
+
+@command("collection.read_attachment")
+def read_attachment(*, pk: int, by: Member, at: datetime) -> tuple[Attachment, bytes]:
+    """Open a file of an application that the reader may see."""
+    attachment = Attachment.objects.filter(
+        pk=pk, removed_at=None, application__in=queries.visible_to(by)
+    ).first()
+    if attachment is None:
+        raise NotFound
+    place = PLACE.format(digest=attachment.digest)
+    content = vault.open(bytes(attachment.sealed), owner="hospital", place=place)
+    record(
+        "collection.attachment_read", by=by, target=attachment, clause="3.1-s", at=at,
+        digest=attachment.digest,
+    )  # fmt: skip
+    return attachment, content
+
+
+@command("collection.submit")
+def submit(*, pk: int, by: Member, at: datetime) -> Application:
+    """Hand a complete application in for its signatures (3.1-r)."""
+    application = _found(pk, by)
+    verdict = rules.may_submit(by, application)
+    verdict.require()
+    application.move(State.IN_APPROVAL)
+    approvals.submit(subject=queries.SUBJECT, pk=pk, by=by, at=at)
+    record("collection.submitted", by=by, target=application, clause=verdict.clause, at=at)
+    return application
+
+
+@command("collection.withdraw")
+def withdraw(*, pk: int, by: Member, at: datetime) -> Application:
+    """Take an application back; its case is closed with it."""
+    application = _own(pk, by)
+    if application.state == State.IN_APPROVAL:
+        approvals.withdraw(subject=queries.SUBJECT, pk=pk, by=by, at=at)
+    application.move(State.WITHDRAWN, at)
+    record("collection.withdrawn", by=by, target=application, clause="3.1-q", at=at)
+    return application
+
+
+@command("collection.open_licence")
+def open_licence(*, pk: int, by: Actor, at: datetime) -> Licence:
+    """The last signature opens the licence, with a key of its own for its quarantine."""
+    application = Application.objects.select_for_update().get(pk=pk)
+    application.move(State.APPROVED, at)
+    licence = Licence.objects.create(
+        application=application, scope=application.scope, opened_at=at,
+        valid_from=max(at, application.period_from), valid_until=application.period_until,
+        retention_months=application.retention_months,
+    )  # fmt: skip
+    vault.create_owners([licence.owner])
+    record(
+        "collection.licence_opened", by=by, target=licence, clause="3.1-r", at=at,
+        application=application.number, types=sorted(licence.scope),
+    )  # fmt: skip
+    return licence
+
+
+@command("collection.close")
+def close(*, pk: int, by: Actor, at: datetime) -> Application:
+    """A refusal is final for this application."""
+    application = Application.objects.select_for_update().get(pk=pk)
+    application.move(State.REFUSED, at)
+    record("collection.closed", by=by, target=application, clause="3.1-r", at=at)
+    return application
+
+
+@command("collection.hand_back")
+def hand_back(*, pk: int, by: Actor, at: datetime) -> Application:
+    """A signer returns the application to its author."""
+    application = Application.objects.select_for_update().get(pk=pk)
+    application.move(State.RETURNED)
+    record("collection.handed_back", by=by, target=application, clause="3.1-r", at=at)
+    return application
+
+
+@command("collection.revoke")
+def revoke(*, pk: int, by: Member, at: datetime) -> Licence:
+    """Stop a licence before its time."""
+    by.may("collection:revoke", at).require()
+    licence = Licence.objects.select_for_update().filter(application_id=pk).first()
+    if licence is None:
+        raise NotFound
+    verdict = rules.may_revoke(licence, at)
+    verdict.require()
+    licence.revoke(at)
+    record("collection.licence_revoked", by=by, target=licence, clause=verdict.clause, at=at)
+    return licence
+
+
+def _found(pk: int, by: Member) -> Application:
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .filter(pk__in=queries.visible_to(by).values("pk"), pk=pk)
+        .first()
+    )
+    if application is None:
+        raise NotFound
+    return application
+
+
+def _own(pk: int, by: Member) -> Application:
+    application = _found(pk, by)
+    rules.may_change(by, application).require()
+    return application
+
+
+def _tell_signers(application: Application, by: Member, at: datetime) -> None:
+    if application.state == State.IN_APPROVAL:
+        approvals.content_changed(subject=queries.SUBJECT, pk=application.pk, by=by, at=at)
+
+
+def _next_number(at: datetime) -> str:
+    year = local(at).year
+    begun = Application.objects.filter(number__startswith=f"集申〔{year}〕").count()
+    return serial("集申", year, begun + 1)
+
+
+def _checked(name: str, content: bytes) -> str:
+    if not content:
+        raise Invalid("attachment", _("文件是空的，请重新选择"))
+    if len(content) > settings.MAX_UPLOAD:
+        raise Invalid("attachment", _("文件超过 20 MB，请压缩或拆分后上传"))
+    suffix = "." + name.rpartition(".")[2].lower()
+    if suffix not in ATTACHABLE:
+        raise Invalid("attachment", _("只收 PDF、图片、Word、Excel、文本文件"))
+    if suffix == ".txt":
+        return "text/plain"
+    try:
+        kinds = {(found.extension, found.mime_type) for found in puremagic.magic_string(content)}
+    except puremagic.PureError:
+        kinds = set()
+    aliases = {".jpeg": {".jpg", ".jpeg"}, ".jpg": {".jpg", ".jpeg"}}.get(suffix, {suffix})
+    for extension, kind in kinds:
+        if extension in aliases:
+            return str(kind)
+    raise Invalid("attachment", _("文件内容与扩展名 %(suffix)s 不符，请核对后上传"), suffix=suffix)

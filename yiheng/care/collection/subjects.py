@@ -1,0 +1,58 @@
+"""What the approvals engine knows of a collection application (3.1-r)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.formats import date_format
+
+from yiheng.care.collection import commands, queries
+from yiheng.care.collection.models import Application
+from yiheng.governance.approvals.subjects import approval_subject
+from yiheng.governance.people.models import Member
+
+
+def _title(pk: int) -> str:
+    return str(Application.objects.get(pk=pk))
+
+
+def _url(pk: int) -> str:
+    return f"/collection/{pk}/"
+
+
+def _summary(pk: int, viewer: Member) -> Sequence[tuple[str, str]]:
+    application = queries.visible_to(viewer).get(pk=pk)
+    days = (application.period_from, application.period_until)
+    period = " – ".join(date_format(day, "Y-m-d") for day in days)
+    return [
+        (str(Application._meta.get_field("purpose").verbose_name), application.purpose),
+        (str(Application._meta.get_field("source").verbose_name), application.source),
+        (str(Application._meta.get_field("scope").verbose_name), "、".join(application.scope)),
+        (
+            str(Application._meta.get_field("legal_basis").verbose_name),
+            application.get_legal_basis_display(),
+        ),
+        (str(Application._meta.get_field("period_from").verbose_name), period),
+    ]
+
+
+def _attachments(pk: int, viewer: Member) -> Sequence[tuple[str, str]]:
+    application = queries.visible_to(viewer).get(pk=pk)
+    return [
+        (one.name, f"/collection/attachments/{one.pk}/") for one in queries.attachments(application)
+    ]
+
+
+@approval_subject(queries.SUBJECT, route="collection", clause="3.1-r")
+class ApplicationSubject:
+    """The author applies, the signers of the route decide, the licence opens or does not."""
+
+    content = staticmethod(queries.content_bytes)
+    visible_to = staticmethod(queries.visible_to)
+    title = staticmethod(_title)
+    url = staticmethod(_url)
+    summary = staticmethod(_summary)
+    attachments = staticmethod(_attachments)
+    on_approved = staticmethod(commands.open_licence)
+    on_refused = staticmethod(commands.close)
+    on_returned = staticmethod(commands.hand_back)

@@ -1,0 +1,123 @@
+"""Faulty records: read, mended, taken in again, or thrown away; each step recorded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from django.utils.translation import gettext_lazy as _
+
+from yiheng.care.collection.rules import may_collect
+from yiheng.care.intake import formats, queries
+from yiheng.care.intake.commands.taking import take_in
+from yiheng.care.intake.formats import Fault, Item
+from yiheng.care.intake.gate import admit
+from yiheng.care.intake.models import Batch, Door, Kind, Quarantined, QuarantineState
+from yiheng.core.errors import Invalid, NotFound
+from yiheng.governance.keys import vault
+from yiheng.governance.ledger.recording import command, record
+from yiheng.governance.people.models import Member
+
+SHORTEST_REASON = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A faulty record in the clear."""
+
+    row: Quarantined
+    raw: str
+    codec: str
+    faults: list[Fault]
+
+
+@command("intake.read_quarantined")
+def read_quarantined(*, pk: int, by: Member, at: datetime) -> Opened:
+    """Open a faulty record to whoever may mend it."""
+    opened = _opened(_found(pk, by))
+    record(
+        "intake.quarantine_read", by=by, target=opened.row, clause="2.1-g", at=at,
+        codes=opened.row.codes,
+    )  # fmt: skip
+    return opened
+
+
+@command("intake.mend")
+def mend(*, pk: int, by: Member, at: datetime, raw: str) -> Batch:
+    """Put the mended record through the gate again; it leaves quarantine only if it is sound.
+
+    Raises ``Invalid`` with the faults that remain; nothing changes then.
+    """
+    row = _found(pk, by)
+    _must_be_open(row)
+    item = _read(row, raw, _opened(row).codec)
+    licence = row.batch.licence
+    may_collect(licence, at).require()
+    remaining = admit(item, licence, at, Counter()).faults
+    if remaining:
+        shown = "；".join(f"{fault.path} {fault.text}" for fault in remaining[:3])
+        raise Invalid("raw", _("仍有 %(n)s 处问题：%(faults)s"), n=len(remaining), faults=shown)
+    row.close(QuarantineState.REPLAYED, by, at)  # before: or the same record waits already
+    batch = take_in(
+        [item], licence=licence, door=Door.REPLAY, source=row.batch.source, by=by, at=at
+    )
+    if batch.quarantined:
+        raise Invalid("raw", _("更正后仍未通过接收检查，请核对所属患者与标识"))
+    if batch.refused:
+        raise Invalid("raw", _("采集许可不含这种类型，请核对资源类型"), clause="3.1-r")
+    record(
+        "intake.mended", by=by, target=row, clause="2.1-g", at=at, codes=row.codes, batch=batch.pk
+    )
+    return batch
+
+
+@command("intake.discard")
+def discard(*, pk: int, by: Member, at: datetime, reason: str) -> Quarantined:
+    """Throw a faulty record away, with a reason; the source keeps it."""
+    row = _found(pk, by)
+    _must_be_open(row)
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Invalid("reason", _("请写明舍弃的原因"))
+    row.close(QuarantineState.DISCARDED, by, at)
+    record("intake.discarded", by=by, target=row, clause="2.1-g", at=at, codes=row.codes)
+    return row
+
+
+def _read(row: Quarantined, raw: str, codec: str) -> Item:
+    if row.kind == Kind.HL7:
+        text = raw.replace("\r\n", "\r").replace("\n", "\r")  # as forms send lines
+        return formats.hl7_item(text.encode(codec, errors="replace"), row.place)
+    try:
+        found = list(formats.fhir_items(orjson.loads(raw), row.place))
+    except orjson.JSONDecodeError as error:
+        raise Invalid("raw", _("不是有效的 JSON：第 %(line)s 行"), line=error.lineno) from error
+    if len(found) != 1:
+        raise Invalid("raw", _("内容有 %(n)s 条资源，请只填写一条"), n=len(found))
+    return found[0]
+
+
+def _found(pk: int, by: Member) -> Quarantined:
+    row = (
+        queries.quarantine_of(by)
+        .select_for_update(of=("self",))
+        .select_related("batch__licence__application")
+        .filter(pk=pk)
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _must_be_open(row: Quarantined) -> None:
+    if row.state != QuarantineState.OPEN:
+        raise Invalid("raw", _("该条%(state)s，不能再处理"), state=row.get_state_display())
+
+
+def _opened(row: Quarantined) -> Opened:
+    plain = vault.open(bytes(row.sealed), owner=row.batch.licence.owner, place=row.seal_place)
+    content = orjson.loads(plain)
+    faults = [Fault(*one) for one in content["faults"]]
+    return Opened(row, content["raw"], content["codec"], faults)

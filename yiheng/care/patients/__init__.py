@@ -1,0 +1,1 @@
+"""患者: the patient index and the patient's own pages."""

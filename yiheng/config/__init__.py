@@ -1,0 +1,1 @@
+"""配置: settings, addresses, middleware and the command line; wiring only."""

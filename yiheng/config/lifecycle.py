@@ -1,0 +1,70 @@
+"""The first minute of a hospital and its daily start: ``init`` and ``serve``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from yiheng.config import processes
+from yiheng.core.clock import now
+from yiheng.core.errors import YihengError
+from yiheng.governance.access.founding import found
+
+
+class CannotStart(YihengError):
+    """The product cannot do this here; the message says what to do."""
+
+
+def register(commands: Any) -> None:
+    """Add ``init`` and ``serve``."""
+    init = commands.add_parser("init", help="建立一家空医院：载入制度，给三员各一个一次性激活码")
+    init.set_defaults(run=_init, migrates=True)
+    serve = commands.add_parser("serve", help="启动网页、后台任务与接口监听")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--tls-cert", type=Path)
+    serve.add_argument("--tls-key", type=Path)
+    serve.add_argument("--mllp-port", type=int)
+    serve.add_argument("--workers", type=int, default=2)
+    serve.set_defaults(run=_serve, migrates=True)
+
+
+def _init(arguments: argparse.Namespace) -> int:
+    for administrator, code in found(at=now()):
+        print(f"{administrator.label}\t激活码 {code}")
+    print("激活码只显示这一次。请分别交给三人，在 /activate/ 设置各自的口令。")
+    return 0
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    if not (settings.DATA_DIR / "secret-key").exists():
+        raise CannotStart(f"{settings.DATA_DIR} 还没有医院；请先运行 yiheng init 或 yiheng seed")
+    tls = arguments.tls_cert is not None and arguments.tls_key is not None
+    if arguments.host not in ("127.0.0.1", "localhost", "::1") and not tls:
+        raise CannotStart(
+            "非本机地址须加密传输（六（一）·加密传输）：请加 --tls-cert 与 --tls-key，"
+            "或由前置代理终止 TLS 后只监听 127.0.0.1"
+        )
+    with processes.only_one(settings.DATA_DIR / "serve.lock") as alone:
+        if not alone:
+            raise CannotStart(f"{settings.DATA_DIR} 已有一个服务在运行")
+        _greet(arguments, "https" if tls else "http")
+        return processes.supervise(processes.parts(arguments))
+
+
+def _greet(arguments: argparse.Namespace, scheme: str) -> None:
+    print(f"医衡 {scheme}://{arguments.host}:{arguments.port}", flush=True)
+    if not settings.SAMPLE_MARK.exists():
+        return
+    accounts = json.loads((settings.DATA_DIR / "accounts.json").read_text(encoding="utf-8"))
+    shown: set[str] = set()
+    print(f"{'岗位':<12}\t{'工号':<10}\t{'口令'}")
+    for account in accounts:
+        if account["post"] not in shown:
+            shown.add(account["post"])
+            print(f"{account['title']:<12}\t{account['staff_no']:<10}\t{account['password']}")
+    print("样例医院：全部账号见 accounts.json，页面上可换身份。", flush=True)

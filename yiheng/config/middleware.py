@@ -1,0 +1,61 @@
+"""The one place that turns refusals into pages, and that lets no undeclared address through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+
+from yiheng.config import errors
+from yiheng.core.clock import now
+from yiheng.core.errors import Denied, Invalid, NotFound, Refusal, Unavailable
+from yiheng.governance.ledger.recording import record_refusal
+
+NO_STORE = "no-store"
+
+
+class Guard:
+    """Deny by default; explain every refusal; keep nothing of a page in any cache."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; pages are never stored by browsers or proxies."""
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = NO_STORE
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """An address without a declared policy does not exist (the API declares per operation)."""
+        declared = hasattr(view, "policy") or view.__module__.startswith("ninja.")
+        return None if declared else errors.not_found(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Make the page of a foreseen no; anything else goes on to become a 500."""
+        if isinstance(error, Refusal):
+            return _refused(request, error)
+        if isinstance(error, Invalid):
+            return errors.invalid(request, error)
+        if isinstance(error, Unavailable | DatabaseError):
+            return errors.unavailable(request)
+        return None
+
+
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    try:
+        record_refusal(
+            "door.open", by=errors.actor_of(request), target=request.path[:160], at=now(),
+            refusal=refusal,
+        )  # fmt: skip
+    except (Unavailable, DatabaseError):
+        return errors.unavailable(request)
+    if isinstance(refusal, Denied):
+        return errors.denied(request, refusal)
+    assert isinstance(refusal, NotFound)
+    return errors.not_found(request)

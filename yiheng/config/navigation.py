@@ -1,0 +1,182 @@
+"""What surrounds every page: the menu of a role, who is here, what waits, which hospital.
+
+Everything is lazy: a page that does not draw the shell asks the database nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from yiheng.core.clock import now
+from yiheng.core.policy import PERMISSIONS, SIGNED_IN
+from yiheng.core.verdict import Text
+from yiheng.desk.access import sample
+from yiheng.governance.duties import queries as duties
+from yiheng.governance.notices import queries as notices
+from yiheng.governance.people.models import Member
+from yiheng.governance.regulation.models import RegulationVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the menu and the permissions of which any one opens it."""
+
+    glyph: str
+    title: Text
+    url: str
+    permissions: tuple[str, ...]
+    key: str = ""
+    count: str = ""
+
+
+MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
+    (_("今日"), (
+        Item("今", _("工作台"), "/", (SIGNED_IN,), "h", "owed"),
+        Item("知", _("通知"), "/notices/", ("notices:read",), "n", "unread"),
+    )),
+    (_("制度"), (
+        Item("制", _("制度全文"), "/book/", ("regulation:read",), "b"),
+    )),
+    (_("办公"), (
+        Item("批", _("审批"), "/approvals/", ("approvals:sign",), "a"),
+        Item("采", _("采集申请"), "/collection/", ("collection:apply", "collection:read-all"), "c"),
+        Item("复", _("紧急调阅复核"), "/access/reviews/", ("access:review",), "r"),
+        Item("廉", _("统方企图清单"), "/access/drug-statistics/", ("access:drug-statistics",), "d"),
+    )),
+    (_("数据"), (
+        Item("患", _("患者病历"), "/patients/", ("records:read",), "p"),
+        Item("阅", _("我的紧急调阅"), "/access/mine/", ("access:break-glass",), "m"),
+        Item("接", _("数据接入"), "/intake/", ("intake:see",), "i"),
+        Item("统", _("数据应用"), "/analytics/", ("analytics:count",), "s"),
+        Item("窗", _("患者查询码"), "/p/codes/", ("patients:register",), "q"),
+    )),
+    (_("运维"), (
+        Item("运", _("运行状况"), "/operations/", ("operations:see",), "o"),
+        Item("录", _("审计日志"), "/ledger/", ("ledger:read",), "l"),
+        Item("人", _("组织与人员"), "/people/", ("people:see",), "u"),
+    )),
+)  # fmt: skip
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The shell's context for the signed-in member; for a visitor only the sample's switch."""
+    page = _Page(request, now())
+    parts: dict[str, Callable[[], Any]] = {
+        "nav": page.nav,
+        "who": page.who,
+        "notices": page.notices,
+        "switch": page.switch,
+        "regulation_version": page.version,
+        "sample_hospital": lambda: sample.is_open(request),
+    }
+    return {"now": page.at, **{name: SimpleLazyObject(made) for name, made in parts.items()}}
+
+
+class _Page:
+    """One page's surroundings; each figure is asked of the database once."""
+
+    def __init__(self, request: HttpRequest, at: datetime) -> None:
+        self.request, self.at = request, at
+
+    @cached_property
+    def member(self) -> Member | None:
+        """Who is here, or nobody."""
+        user = getattr(self.request, "user", None)
+        return user if isinstance(user, Member) else None
+
+    @cached_property
+    def owed(self) -> int:
+        """How many to-dos wait for the member."""
+        return duties.owed_by(self.member, self.at).count() if self.member else 0
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices the member has not read."""
+        return notices.unread_count(self.member) if self.member else 0
+
+    def nav(self) -> list[dict[str, Any]]:
+        """The groups of the menu that have something for the member."""
+        groups = [
+            {"title": title, "items": [self._drawn(one) for one in items if self._shown(one)]}
+            for title, items in MENU
+        ]
+        return [group for group in groups if group["items"]]
+
+    def who(self) -> dict[str, str] | None:
+        """Name, posts and unit; None for a visitor."""
+        if self.member is None:
+            return None
+        titles = "、".join(post.title for post in self.member.posts_at(self.at))
+        return {
+            "name": self.member.name,
+            "post": f"{self.member.unit.name} · {titles}" if titles else self.member.unit.name,
+            "url": reverse("access:account"),
+            "signout_url": reverse("access:sign-out"),
+        }
+
+    def notices(self) -> dict[str, Any] | None:
+        """The bell, for who may read notices."""
+        if self.member is None or not _may(self.member, "notices:read", self.at):
+            return None
+        return {"url": "/notices/", "count": self.unread}
+
+    def switch(self) -> dict[str, Any] | None:
+        """换身份: everybody of a sample hospital, on this machine only."""
+        if not sample.is_open(self.request):
+            return None
+        people = [
+            {"value": one.staff_no, "label": f"{one.title} · {one.name} · {one.unit}"}
+            for one in sample.accounts()
+        ]
+        current = self.member.staff_no if self.member else ""
+        return {"url": reverse("access:switch"), "current": current, "people": people}
+
+    def version(self) -> str:
+        """The number of the regulation in force; empty for a visitor."""
+        if self.member is None:
+            return ""
+        in_force = RegulationVersion.objects.filter(in_force_from__lte=self.at)
+        return in_force.order_by("-in_force_from").values_list("number", flat=True).first() or ""
+
+    def _shown(self, item: Item) -> bool:
+        member = self.member
+        return (
+            member is not None
+            and any(_may(member, name, self.at) for name in item.permissions)
+            and _stands(item.url)
+        )
+
+    def _drawn(self, item: Item) -> dict[str, Any]:
+        path = self.request.path
+        return {
+            "glyph": item.glyph,
+            "title": item.title,
+            "url": item.url,
+            "key": item.key,
+            "count": getattr(self, item.count) if item.count else 0,
+            "current": path == item.url or (item.url != "/" and path.startswith(item.url)),
+        }
+
+
+def _may(member: Member, permission: str, at: datetime) -> bool:
+    if permission == SIGNED_IN:
+        return True
+    return permission in PERMISSIONS and bool(member.may(permission, at))
+
+
+@cache
+def _stands(url: str) -> bool:
+    """Whether an address exists: a menu item is never dead."""
+    try:
+        return resolve(url) is not None
+    except Resolver404:
+        return False

@@ -1,0 +1,32 @@
+"""All addresses. Each declares its policy, or it does not exist."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from yiheng.config import probes
+from yiheng.config.api import api
+
+handler404 = "yiheng.config.errors.not_found"
+handler500 = "yiheng.config.errors.broken"
+
+urlpatterns = [
+    path("", include("yiheng.desk.work.urls")),
+    path("", include("yiheng.desk.access.urls")),
+    path("book/", include("yiheng.desk.book.urls")),
+    path("ledger/", include("yiheng.desk.ledger.urls")),
+    path("approvals/", include("yiheng.desk.approvals.urls")),
+    path("notices/", include("yiheng.desk.notices.urls")),
+    path("collection/", include("yiheng.care.collection.urls")),
+    path("intake/", include("yiheng.care.intake.urls")),
+    path("patients/", include("yiheng.care.records.urls")),
+    path("p/notice/", include("yiheng.care.consent.urls")),
+    path("p/", include("yiheng.care.patients.urls")),
+    path("analytics/", include("yiheng.care.analytics.urls")),
+    path("gallery/", include("yiheng.core.ui.urls")),
+    path("api/", api.urls),
+    path("openapi.json", probes.openapi),
+    path("healthz", probes.healthz),
+    path("readyz", probes.readyz),
+    path(".well-known/security.txt", probes.security_txt),
+]

@@ -1,0 +1,1 @@
+"""核心: machinery that knows no hospital."""

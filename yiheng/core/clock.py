@@ -1,0 +1,18 @@
+"""The one place that reads the clock; only the doors (views, api, jobs, cli, listeners) call it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """This instant, aware, UTC."""
+    return datetime.now(tz=UTC)
+
+
+def local(at: datetime) -> datetime:
+    """The same instant on the hospital's wall clock."""
+    return at.astimezone(SHANGHAI)

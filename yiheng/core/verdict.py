@@ -1,0 +1,67 @@
+"""A verdict: yes or no, which clause says so, why, and what one can do; never a bare bool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils import translation
+from django.utils.functional import Promise
+
+from yiheng.core.errors import Denied
+
+Text = str | Promise
+
+
+def render(text: Text, arguments: Mapping[str, object]) -> str:
+    """Translate a message into the reader's language and fill in its named arguments."""
+    return str(text) % arguments if arguments else str(text)
+
+
+def message_id(text: Text) -> str:
+    """The untranslated source of a message, the same whoever reads it; the ledger keeps this."""
+    with translation.override(None):
+        return str(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer of a rule. True in a template when the act is allowed.
+
+    ``clause`` is the id of the clause that decided; ``reason`` and ``cure`` are lazy gettext
+    messages with ``%(name)s`` arguments.
+    """
+
+    allowed: bool
+    clause: str
+    reason: Text = ""
+    cure: Text = ""
+    arguments: Mapping[str, object] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+    @property
+    def why(self) -> str:
+        """The reason in the reader's language."""
+        return render(self.reason, self.arguments)
+
+    @property
+    def remedy(self) -> str:
+        """What the reader can do instead, in the reader's language; may be empty."""
+        return render(self.cure, self.arguments)
+
+    def require(self) -> None:
+        """Raise ``Denied`` unless the act is allowed."""
+        if not self.allowed:
+            raise Denied(self)
+
+
+def permit(clause: str) -> Verdict:
+    """Allow, on the strength of this clause."""
+    return Verdict(allowed=True, clause=clause)
+
+
+def refuse(clause: str, reason: Text, *, cure: Text = "", **arguments: object) -> Verdict:
+    """Refuse, citing the clause; say why, and in ``cure`` what the person can do."""
+    return Verdict(False, clause, reason, cure, arguments)

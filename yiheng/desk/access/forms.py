@@ -1,0 +1,129 @@
+"""What people type at the door, when judging, and when managing people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from yiheng.core.errors import Invalid
+from yiheng.governance.access.models import Outcome
+from yiheng.governance.people.models import Employment, Member, Post, Unit
+
+R = TypeVar("R")
+
+
+def taken(form: forms.Form, act: Callable[[], R]) -> R | None:
+    """Run a command with what was typed; what it cannot take stands on its field (None)."""
+    try:
+        return act()
+    except Invalid as error:
+        field = error.field if error.field in form.fields else None
+        text = str(error).replace("%", "%%")
+        form.add_error(field, ValidationError(text, params={"clause": error.clause}))
+        return None
+
+
+class SignIn(forms.Form):
+    """工号 and password."""
+
+    username = forms.CharField(
+        label=_("工号"), max_length=150, strip=True,
+        widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none"}),
+    )  # fmt: skip
+    password = forms.CharField(
+        label=_("口令"), max_length=200, strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )  # fmt: skip
+
+
+class Activate(forms.Form):
+    """A one-time code becomes a password of one's own."""
+
+    staff_no = forms.CharField(
+        label=_("工号"), max_length=20, widget=forms.TextInput({"autocomplete": "username"})
+    )
+    code = forms.CharField(
+        label=_("激活码"), max_length=64, help_text=_("由安全管理员当面交给您，只能用一次"),
+        widget=forms.TextInput({"autocomplete": "one-time-code"}),
+    )  # fmt: skip
+    password = forms.CharField(
+        label=_("新口令"), max_length=200, strip=False,
+        help_text=_("至少 12 位，不能全是数字；可用一句您记得住的话"),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )  # fmt: skip
+    again = forms.CharField(
+        label=_("再输入一次"), max_length=200, strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Both passwords are the same."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("password") and given.get("password") != given.get("again"):
+            self.add_error("again", _("两次输入的口令不同，请重新输入"))
+        return given
+
+
+class Judge(forms.Form):
+    """What 医务部 found."""
+
+    outcome = forms.ChoiceField(
+        label=_("复核结论"), choices=Outcome.choices, widget=forms.RadioSelect
+    )
+    remark = forms.CharField(
+        label=_("依据或问题"), required=False, max_length=500,
+        help_text=_("认定不当或请本人说明时必填。本人可见，密封保存"), widget=forms.Textarea,
+    )  # fmt: skip
+
+
+class Explain(forms.Form):
+    """One's own words about one's own reading."""
+
+    text = forms.CharField(
+        label=_("说明"), max_length=500, help_text=_("至少 10 个字：当时的情况与需要"),
+        widget=forms.Textarea,
+    )  # fmt: skip
+
+
+class Enrol(forms.Form):
+    """Somebody new."""
+
+    staff_no = forms.CharField(label=_("工号"), max_length=20)
+    name = forms.CharField(label=_("姓名"), max_length=40)
+    unit = forms.ModelChoiceField(label=_("部门"), queryset=Unit.objects.order_by("code"))
+    title = forms.CharField(label=_("职称"), max_length=40, required=False)
+    employment = forms.ChoiceField(label=_("用工性质"), choices=Employment.choices)
+    idempotency_key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class Assign(forms.Form):
+    """A post for somebody."""
+
+    post = forms.ModelChoiceField(label=_("岗位"), queryset=Post.objects.order_by("title"))
+    unit = forms.ModelChoiceField(label=_("任职部门"), queryset=Unit.objects.order_by("code"))
+
+
+class Relieve(forms.Form):
+    """Which post ends."""
+
+    pk = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class FindPeople(forms.Form):
+    """The filter above the list of people."""
+
+    q = forms.CharField(label=_("姓名或工号"), required=False, max_length=40)
+    unit = forms.ModelChoiceField(
+        label=_("部门"), queryset=Unit.objects.order_by("code"), required=False,
+        empty_label=_("全部部门"),
+    )  # fmt: skip
+    gone = forms.BooleanField(label=_("只看已离岗"), required=False)
+
+
+def choices_of(member: Member) -> Assign:
+    """An empty form for a post, in the member's own unit unless another is chosen."""
+    return Assign(initial={"unit": member.unit_id})

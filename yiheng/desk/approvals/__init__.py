@@ -1,0 +1,1 @@
+"""审批页: read, sign, return."""

@@ -1,0 +1,1 @@
+"""制度正文: the regulation with its live state."""

@@ -1,0 +1,1 @@
+"""审计日志页: search and verify."""

@@ -1,0 +1,1 @@
+"""工作台首页: what I owe, by when, under which clause."""

@@ -1,0 +1,146 @@
+"""The desk's lists: everything to do is a duty or a step that waits for a signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yiheng.core.clock import local
+from yiheng.core.ui import formats
+from yiheng.governance.approvals import queries as approvals
+from yiheng.governance.approvals.flowing import DUTY
+from yiheng.governance.approvals.models import Case, Decision, State
+from yiheng.governance.duties import queries as duties
+from yiheng.governance.duties.kinds import glyph_of
+from yiheng.governance.duties.models import Duty
+from yiheng.governance.notices import queries as notices
+from yiheng.governance.notices.models import Notice
+from yiheng.governance.people.models import Member
+from yiheng.governance.people.queries import in_force
+
+Item = dict[str, Any]
+Waiting = tuple[datetime, Duty | Mapping[str, Any]]
+SHOWN = 12
+SIGN = "签"
+_STEP = (
+    "case_id", "title", "since", "due_at", "case__title", "case__clause", "case__submitted_at",
+    "case__applicant__name",
+)  # fmt: skip
+
+
+def waiting(viewer: Member, at: datetime) -> list[Waiting]:
+    """What waits for this member, soonest due first: cheap, since only a few will be shown."""
+    steps = approvals.todo(viewer, at).select_related(None).values(*_STEP)
+    owed = duties.owed_by(viewer, at).exclude(kind=DUTY).select_related(None)
+    rows: list[Waiting] = [(step["due_at"] or at, step) for step in steps]
+    rows += [(one.due_at, one) for one in owed]
+    return sorted(rows, key=lambda row: row[0])
+
+
+def todo(rows: Sequence[Waiting], viewer: Member, at: datetime) -> list[Item]:
+    """How the first of what waits is shown."""
+    return [
+        _duty(one, viewer, at) if isinstance(one, Duty) else _step(one, at)
+        for _due, one in rows[:SHOWN]
+    ]
+
+
+def due_today(rows: Sequence[Waiting], at: datetime) -> int:
+    """How many of the things to do fall due today or are overdue."""
+    today = local(at).date()
+    return sum(local(due).date() <= today for due, _one in rows)
+
+
+def to_read(viewer: Member, at: datetime) -> list[Notice]:
+    """Notices not read yet."""
+    return list(notices.unread(viewer)[:SHOWN])
+
+
+def done(viewer: Member, at: datetime) -> list[Item]:
+    """What this member signed or finished, latest first."""
+    signed: list[Item] = [
+        {
+            "glyph": SIGN,
+            "title": one.case.title,
+            "url": one.case.page,
+            "cite": one.case.clause,
+            "at": one.signed_at,
+            "tone": "" if one.voided_at else "ok",
+            "status": _("签字已作废") if one.voided_at else Decision(one.decision).label,
+        }
+        for one in approvals.signed_by(viewer)[:SHOWN]
+    ]
+    finished: list[Item] = [
+        {"glyph": glyph_of(one.kind), "title": one.title, "url": one.url, "cite": one.clause,
+         "at": one.closed_at, "tone": "ok" if one.met else "warn",
+         "status": _("按时办结") if one.met else _("逾期办结")}
+        for one in duties.done_by(viewer, at).exclude(kind=DUTY)[:SHOWN]
+    ]  # fmt: skip
+    return sorted(signed + finished, key=lambda item: item["at"], reverse=True)[:SHOWN]
+
+
+def mine(viewer: Member, at: datetime) -> list[Item]:
+    """What this member handed in: where it is stuck, and for how long."""
+    cases = list(approvals.started_by(viewer)[:SHOWN])
+    running = any(case.in_progress for case in cases)
+    held = set(in_force(at).values_list("post__code", flat=True)) if running else set()
+    return [_case(case, held, at) for case in cases]
+
+
+TABS: dict[str, Callable[[Member, datetime], Sequence[Item | Notice]]] = {
+    "read": to_read,
+    "done": done,
+    "mine": mine,
+}
+
+
+def _step(step: Mapping[str, Any], at: datetime) -> Item:
+    since, due = step["since"] or step["case__submitted_at"], step["due_at"] or at
+    meta = _("%(step)s · 申请人 %(who)s · 卡在您处 %(wait)s") % {
+        "step": step["title"], "who": step["case__applicant__name"], "wait": _waited(since, at)
+    }  # fmt: skip
+    return {
+        "glyph": SIGN, "title": step["case__title"], "cite": step["case__clause"], "meta": meta,
+        "url": Case(pk=step["case_id"]).page, "due": due, "used": _used(since, due, at),
+    }  # fmt: skip
+
+
+def _duty(duty: Duty, viewer: Member, at: datetime) -> Item:
+    wait = _waited(duty.opened_at, at)
+    meta = _("卡在您处 %(wait)s") % {"wait": wait}
+    if duty.owner_id is None:
+        titles = {held.post.code: held.post.title for held in viewer.assignments_at(at)}
+        post = titles.get(duty.post, duty.post)
+        meta = _("卡在%(post)s %(wait)s") % {"post": post, "wait": wait}
+    return {
+        "glyph": glyph_of(duty.kind), "title": duty.title, "url": duty.url, "cite": duty.clause,
+        "meta": meta, "due": duty.due_at, "used": _used(duty.opened_at, duty.due_at, at),
+    }  # fmt: skip
+
+
+def _case(case: Case, held: set[str], at: datetime) -> Item:
+    step = next((one for one in case.steps.all() if one.ordinal == case.current), None)
+    status, tone = State(case.state).label, "ok" if case.state == State.APPROVED else "warn"
+    meta = ""
+    if step is not None:
+        where = {"post": step.post_title, "wait": _waited(step.since or case.submitted_at, at)}
+        vacant = step.post not in held
+        meta = (
+            _("卡在%(post)s %(wait)s：该岗位空缺") if vacant else _("卡在%(post)s %(wait)s")
+        ) % where
+    return {
+        "glyph": "申", "title": case.title, "url": case.page, "cite": case.clause, "meta": meta,
+        "at": case.submitted_at, "tone": tone, "status": status,
+    }  # fmt: skip
+
+
+def _waited(since: datetime, at: datetime) -> str:
+    return formats.duration(max(0, (at - since) // timedelta(minutes=1)))
+
+
+def _used(since: datetime, due: datetime, at: datetime) -> int:
+    whole = max(due - since, timedelta(minutes=1))
+    return min(100, max(0, round(100 * ((at - since) / whole))))

@@ -1,0 +1,1 @@
+"""治理: what all features share; tables and machinery, no pages."""

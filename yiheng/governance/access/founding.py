@@ -1,0 +1,41 @@
+"""The first minute of a hospital: the regulation is adopted, three administrators are named."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from yiheng.core.actor import the_system
+from yiheng.governance.keys import vault
+from yiheng.governance.ledger.recording import command, record
+from yiheng.governance.people import commands as people
+from yiheng.governance.people.models import Boundary, Member, UnitKind
+from yiheng.governance.regulation import commands as regulation
+
+HOUSE = "house"
+ADMINISTRATORS = (
+    ("sysadmin", "系统管理员", ("operations:see", "people:see"), Boundary.OPERATIONS_ONLY),
+    ("secadmin", "安全管理员", ("people:see", "people:manage", "regulation:set"), Boundary.NONE),
+    ("auditadmin", "审计管理员", ("ledger:read", "ledger:verify", "people:see"), Boundary.NONE),
+)
+
+
+@command("access.found")
+def found(*, at: datetime) -> list[tuple[Member, str]]:
+    """Found an empty hospital; gives each administrator (三员) and a one-time activation code."""
+    system = the_system()
+    vault.create_owners([vault.HOSPITAL])
+    regulation.adopt(by=system, at=at)
+    house = people.found_unit(
+        code=HOUSE, name="医院", kind=UnitKind.ADMINISTRATIVE, by=system, at=at
+    )
+    made = []
+    for code, title, permissions, boundary in ADMINISTRATORS:
+        post = people.define_post(
+            code=code, title=title, permissions=permissions, boundary=boundary,
+            exclusive=True, by=system, at=at,
+        )  # fmt: skip
+        member, activation = people.enrol(staff_no=code, name=title, unit=house, by=system, at=at)
+        people.assign(member=member, post=post, by=system, at=at)
+        made.append((member, activation))
+    record("access.founded", by=system, target=house, clause="2.1-n", at=at)
+    return made

@@ -1,0 +1,16 @@
+"""Rights over who may read which patient, and over the judging of it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from yiheng.core.policy import permission
+
+READ = permission("records:read", _("查看患者病历"), clause="0-e", raw=True)
+BREAK_GLASS = permission("access:break-glass", _("紧急调阅"), clause="0-e", raw=True)
+REVIEW = permission("access:review", _("复核紧急调阅"), clause="2.1-n")
+ASSIGN_CARE = permission("access:assign-care", _("指派诊疗关系"), clause="0-e")
+DRUG_STATISTICS = permission("access:drug-statistics", _("查看统方企图清单"), clause="2.1-m")
+FOR_QUALITY = permission("access:read-for-quality", _("为病案质控查看病历"), clause="0-e", raw=True)
+FOR_BILLING = permission("access:read-for-billing", _("为费用结算查看病历"), clause="0-e", raw=True)
+OPERATIONS = permission("operations:see", _("查看系统运行状况"), clause="2.1-l")

@@ -1,0 +1,52 @@
+"""Asking the next post to sign: the duty with its clock, the notices, and never a silent stop."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from yiheng.core.actor import Actor, the_system
+from yiheng.governance.approvals import queries
+from yiheng.governance.approvals.models import Case
+from yiheng.governance.duties import clocks
+from yiheng.governance.duties.commands import DIRECTOR, close_duty, open_duty
+from yiheng.governance.duties.kinds import duty_kind
+from yiheng.governance.notices.kinds import kind as notice_kind
+from yiheng.governance.notices.outbox import notify
+from yiheng.governance.people.queries import holders
+from yiheng.governance.regulation.parameters import whole
+
+DUTY = duty_kind("approvals.sign", _("“%(title)s”待签字"), glyph="签")
+ASKED = notice_kind("approvals.asked", _("“%(title)s”待您签字：%(step)s"))
+STUCK = notice_kind("approvals.stuck", _("“%(title)s”卡在%(step)s：%(post)s岗位空缺"))
+
+
+def ask(case: Case, at: datetime) -> None:
+    """Open the clock of the step whose turn it is and tell those who can sign it.
+
+    A vacant post is told to the applicant and to the director, so that nothing stands still
+    unseen. The time runs in workdays of the route's parameter.
+    """
+    step = queries.waiting_step(case)
+    assert step is not None
+    due_at = clocks.due(at, workdays=whole(case.route.limit, at=at))
+    step.begin(at, due_at)
+    open_duty(
+        clause=case.clause, kind=DUTY, target=step, post=step.post, unit=step.unit,
+        due_at=due_at, at=at, by=the_system(), url=case.page, title=case.title,
+    )  # fmt: skip
+    able = list(queries.able_to_sign(step, case, at))
+    facts = {"title": case.title, "step": step.title}
+    if able:
+        notify(able, ASKED, url=case.page, clause=case.clause, at=at, **facts)
+        return
+    told = [case.applicant, *holders(DIRECTOR, at)]
+    notify(told, STUCK, url=case.page, clause=case.clause, at=at, post=step.post_title, **facts)
+
+
+def stop(case: Case, by: Actor, at: datetime) -> None:
+    """The step that waited waits no more: its clock ends."""
+    step = queries.waiting_step(case)
+    if step is not None:
+        close_duty(target=step, kind=DUTY, at=at, by=by)

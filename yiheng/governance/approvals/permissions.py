@@ -1,0 +1,11 @@
+"""Rights over approvals."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from yiheng.core.policy import permission
+
+SIGN = permission("approvals:sign", _("审批签字"), clause="3.1-e")
+DEFINE = permission("approvals:define", _("设定审批流程"), clause="3.1-a")
+READ_ALL = permission("approvals:read-all", _("查看全部审批"), clause="0-g")

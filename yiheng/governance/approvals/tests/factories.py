@@ -1,0 +1,125 @@
+"""A small hospital whose units must be approved: a real subject, for the tests of the engine."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import rfc8785
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from yiheng.core.actor import Actor, the_system
+from yiheng.governance.approvals import commands
+from yiheng.governance.approvals.models import Case, Route
+from yiheng.governance.approvals.subjects import approval_subject
+from yiheng.governance.notices.tests.factories import (
+    HOUR,
+    MONDAY,
+    PASSWORD,
+    a_house,
+    a_member,
+    a_unit,
+    numbers,
+)
+from yiheng.governance.people import commands as people
+from yiheng.governance.people.models import Member, Post, Unit, UnitKind
+
+__all__ = [
+    "HOUR", "MONDAY", "PASSWORD", "ROUTE", "SUBJECT", "a_hospital", "a_member", "a_route",
+    "a_unit", "rename", "sign", "submit",
+]  # fmt: skip
+SUBJECT = "tests.unit"
+ROUTE = "tests"
+
+
+def _content(pk: int) -> bytes:
+    unit = Unit.objects.get(pk=pk)
+    return rfc8785.dumps({"code": unit.code, "name": unit.name})
+
+
+def _visible_to(viewer: Member) -> QuerySet[Unit]:
+    return Unit.objects.filter(code__startswith="new")
+
+
+def _found_child(prefix: str, *, pk: int, by: Actor, at: datetime) -> None:
+    unit = Unit.objects.get(pk=pk)
+    people.found_unit(
+        code=f"{prefix}-{pk}"[:20], name=unit.name, kind=UnitKind.TEAM, parent=unit,
+        by=the_system(), at=at,
+    )  # fmt: skip
+
+
+@approval_subject(SUBJECT, route=ROUTE, clause="3.1-r")
+class UnitSubject:
+    """A unit to be founded: approval and refusal each found a unit below it."""
+
+    content = staticmethod(_content)
+    visible_to = staticmethod(_visible_to)
+
+    @staticmethod
+    def title(pk: int) -> str:
+        """Its name."""
+        return Unit.objects.get(pk=pk).name
+
+    @staticmethod
+    def url(pk: int) -> str:
+        """A page of its own."""
+        return f"/tests/units/{pk}/"
+
+    @staticmethod
+    def on_approved(*, pk: int, by: Actor, at: datetime) -> None:
+        """A unit ``ok-…``."""
+        _found_child("ok", pk=pk, by=by, at=at)
+
+    @staticmethod
+    def on_refused(*, pk: int, by: Actor, at: datetime) -> None:
+        """A unit ``no-…``."""
+        _found_child("no", pk=pk, by=by, at=at)
+
+    @staticmethod
+    def summary(pk: int, viewer: Member) -> list[tuple[str, str]]:
+        """Name and code."""
+        unit = Unit.objects.get(pk=pk)
+        return [(str(_("名称")), unit.name), (str(_("编码")), unit.code)]
+
+
+def a_hospital(*posts: str) -> Route:
+    """A house whose posts may sign, and a route that each of the posts signs in turn."""
+    a_house(*posts)
+    Post.objects.update(permissions=["approvals:sign"])
+    return a_route(*posts)
+
+
+def a_route(*posts: str, own_unit: bool = False) -> Route:
+    """A version of the tests' route."""
+    return commands.define_route(
+        code=ROUTE, title="测试流程",
+        steps=[
+            {"post": post, "title": f"第{number}步", "own_unit": own_unit}
+            for number, post in enumerate(posts, start=1)
+        ],
+        limit="collection_request_sla", in_force_from=MONDAY - HOUR, by=the_system(), at=MONDAY,
+    )  # fmt: skip
+
+
+def submit(unit: Unit, by: Member, at: datetime = MONDAY) -> Case:
+    """Hand a unit in."""
+    return commands.submit(subject=SUBJECT, pk=unit.pk, by=by, at=at)
+
+
+def sign(
+    case: Case, by: Member, at: datetime = MONDAY, *, decision: str = "approve",
+    opinion: str = "", shown: str | None = None, password: str = PASSWORD,
+) -> Case:  # fmt: skip
+    """Sign what the case showed when it was fetched, unless told otherwise."""
+    return commands.sign(
+        pk=case.pk, by=by, at=at, decision=decision, opinion=opinion,
+        shown=case.content_hash if shown is None else shown, password=password,
+    )  # fmt: skip
+
+
+def rename(unit: Unit, by: Member, at: datetime = MONDAY) -> Case:
+    """Change what is under approval, and say so."""
+    unit.name = f"改名{next(numbers)}"
+    unit.save(update_fields=["name"])
+    return commands.content_changed(subject=SUBJECT, pk=unit.pk, by=by, at=at)

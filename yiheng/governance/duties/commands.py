@@ -1,0 +1,121 @@
+"""Opening, closing and reminding of duties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yiheng.core.actor import Actor
+from yiheng.core.errors import NotFound
+from yiheng.governance.duties import queries, rules
+from yiheng.governance.duties.kinds import KINDS
+from yiheng.governance.duties.models import Duty
+from yiheng.governance.ledger.recording import command, name_of, record
+from yiheng.governance.notices.kinds import kind as notice_kind
+from yiheng.governance.notices.kinds import lacking
+from yiheng.governance.notices.outbox import notify
+from yiheng.governance.people.models import Member, Unit
+from yiheng.governance.people.queries import holders
+from yiheng.governance.regulation.parameters import parameter
+
+DIRECTOR = "director"
+COMING = notice_kind("duties.coming", _("“%(title)s”将于 %(hours)s 小时后到期"))
+DUE = notice_kind("duties.due", _("“%(title)s”已到期"))
+OVERDUE = notice_kind("duties.overdue", _("“%(title)s”已超期 %(hours)s 小时"))
+VACANT = notice_kind("duties.vacant", _("“%(title)s”无人可办：该岗位空缺"))
+
+
+@command("duties.open")
+def open_duty(
+    *,
+    clause: str,
+    kind: str,
+    target: models.Model,
+    due_at: datetime,
+    at: datetime,
+    by: Actor,
+    owner: Member | None = None,
+    post: str | None = None,
+    unit: Unit | None = None,
+    url: str = "",
+    **facts: int | str,
+) -> Duty:
+    """Someone owes something from now on; the same open duty twice is one duty.
+
+    Either ``owner`` or ``post`` owes it and ``facts`` fill the title of a declared kind
+    (else ``ValueError``).
+    """
+    if (owner is None) == (not post):
+        raise ValueError(f"{kind}: a duty is owed by a member or by a post")
+    if kind in KINDS and (missing := lacking(KINDS[kind].title, facts)):
+        raise ValueError(f"{kind}: its title wants {missing}")
+    duty, _made = Duty.objects.get_or_create(
+        target=name_of(target), kind=kind, owner=owner, post=post or "", closed_at=None,
+        defaults={"clause": clause, "unit": unit, "url": url, "facts": facts,
+                  "opened_at": at, "due_at": due_at},
+    )  # fmt: skip
+    record(
+        "duties.opened", by=by, target=target, clause=clause, at=at, duty=duty.pk, kind=kind,
+        owner=None if owner is None else owner.staff_no, post=duty.post,
+        due=duty.due_at.isoformat(),
+    )  # fmt: skip
+    return duty
+
+
+@command("duties.close")
+def close_duty(*, target: models.Model, kind: str, at: datetime, by: Actor) -> int:
+    """What was owed on a target is done, or falls away; gives how many duties ended."""
+    duties = Duty.objects.select_for_update().filter(
+        target=name_of(target), kind=kind, closed_at=None
+    )
+    ended = list(duties)
+    for duty in ended:
+        duty.close(at)
+    clause = ended[0].clause if ended else "0-f"
+    record(
+        "duties.closed", by=by, target=target, clause=clause, at=at, kind=kind,
+        duties=[duty.pk for duty in ended], late=[duty.pk for duty in ended if not duty.met],
+    )  # fmt: skip
+    return len(ended)
+
+
+@command("duties.remind")
+def remind(*, pk: int, by: Actor, at: datetime) -> int:
+    """Send the reminder whose time has come, if it has not been sent; gives how many people.
+
+    A post that nobody holds is reported to the director, and so is what is over its time.
+    """
+    duty = Duty.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if duty is None:
+        raise NotFound
+    offset = rules.reminder_due(duty, offsets(at), at)
+    told = 0 if offset is None else _tell(duty, offset, at)
+    record(
+        "duties.reminded", by=by, target=duty, clause=duty.clause, at=at, offset=offset, told=told
+    )
+    return told
+
+
+def offsets(at: datetime) -> Sequence[int]:
+    """The hours before and after the due time at which people are reminded (0-f)."""
+    value = parameter("overdue_reminder", at=at)
+    assert isinstance(value, tuple)
+    return [int(hours) for hours in value]
+
+
+def _tell(duty: Duty, offset: int, at: datetime) -> int:
+    duty.remind(offset)
+    told = list(queries.owers(duty, at))
+    chief = list(holders(DIRECTOR, at)) if offset > 0 or not told else []
+    kind = COMING if offset < 0 else OVERDUE if offset > 0 else DUE
+    title, url, clause = duty.title[:120], duty.url, duty.clause
+    if not told:
+        kind, told, chief = VACANT, chief, []
+    known = {one.pk for one in told}
+    everyone = told + [one for one in chief if one.pk not in known]
+    facts = {} if kind in (DUE, VACANT) else {"hours": abs(offset)}
+    notify(everyone, kind, url=url, clause=clause, at=at, title=title, **facts)
+    return len(everyone)

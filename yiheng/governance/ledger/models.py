@@ -1,0 +1,93 @@
+"""The audit ledger: append-only, without foreign keys, so that nothing can ever break it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Outcome(models.TextChoices):
+    """How an act ended."""
+
+    DONE = "done", "完成"
+    REFUSED = "refused", "拒绝"
+    NOT_FOUND = "not-found", "未找到"
+
+
+class Entry(models.Model):
+    """One line. ``digest`` is the RFC 6962 leaf hash of all the other columns."""
+
+    seq = models.BigIntegerField("序号", primary_key=True)
+    happened_at = models.DateTimeField("发生时间", db_index=True)
+    recorded_at = models.DateTimeField("记录时间")
+    boot = models.CharField(max_length=36)
+    monotonic = models.BigIntegerField()
+    action = models.CharField("操作", max_length=80, db_index=True)
+    actor = models.CharField("操作人编号", max_length=80, db_index=True)
+    actor_label = models.CharField("操作人", max_length=80)
+    target = models.CharField("对象", max_length=160, db_index=True)
+    clause = models.CharField("依据", max_length=16, db_index=True)
+    outcome = models.CharField("结果", max_length=12, choices=Outcome)
+    facts = models.JSONField(default=dict)
+    subjects = models.BinaryField(max_length=32)
+    previous = models.BinaryField(max_length=32)
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name = "审计日志"
+
+    def __str__(self) -> str:
+        return f"#{self.seq} {self.action}"
+
+    @property
+    def hash(self) -> str:
+        """The digest as people read it."""
+        return bytes(self.digest).hex()
+
+
+class Subject(models.Model):
+    """A patient whom an entry concerns, by surrogate; the entry's leaf binds the set of them."""
+
+    entry = models.BigIntegerField(db_index=True)
+    surrogate = models.CharField(max_length=36, db_index=True)
+
+    class Meta:
+        verbose_name = "涉及患者"
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "surrogate"], name="ledger_subject_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.entry}"
+
+
+class Head(models.Model):
+    """The one row that every append locks, last before commit.
+
+    ``peaks`` are the roots of the full subtrees of the RFC 6962 tree over all leaves (largest
+    first), from which the next root follows in O(log n).
+    """
+
+    size = models.BigIntegerField(default=0)
+    digest = models.BinaryField(max_length=32, default=bytes(32))
+    peaks = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = "日志链头"
+
+    def __str__(self) -> str:
+        return f"{self.size}"
+
+
+class Checkpoint(models.Model):
+    """A signed statement of size and root; its note also stands in the witness file."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+    note = models.TextField()
+
+    class Meta:
+        verbose_name = "检查点"
+
+    def __str__(self) -> str:
+        return f"{self.size}"

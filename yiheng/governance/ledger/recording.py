@@ -1,0 +1,180 @@
+"""``record`` collects lines; ``command`` makes one transaction of a use case and chains them.
+
+The outermost command is durable. Its lines are numbered and hashed at the very end, the ledger's
+head locked last, so that writers wait for each other only for the length of an append. A refusal,
+an inner one too, is written even though what it refused is rolled back (0-g).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import models, transaction
+
+from yiheng.core.actor import Actor, the_system
+from yiheng.core.clock import now
+from yiheng.core.errors import Denied, Refusal, Unrecorded
+from yiheng.core.verdict import message_id
+from yiheng.governance.ledger.appending import Line, append
+from yiheng.governance.ledger.models import Outcome
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+COMMANDS: dict[str, Callable[..., Any]] = {}
+_FACT = re.compile(r"\S{0,160}")
+
+
+@dataclass(slots=True)
+class _Work:
+    """What the running command has to write: lines with the change, refusals in any case."""
+
+    lines: list[Line] = field(default_factory=list)
+    refusals: list[Line] = field(default_factory=list)
+
+    def keep(self, error: BaseException, name: str, given: Mapping[str, Any]) -> None:
+        """Note a refusal once, under the innermost command that raised it."""
+        if isinstance(error, Refusal) and not error.noted:
+            by, at = given.get("by") or the_system(), given.get("at") or now()
+            target = str(given.get("pk") or given.get("target") or "")
+            self.refusals.append(_refusal(name, by, target, at, error))
+            error.noted = True
+
+
+_work: ContextVar[_Work | None] = ContextVar("ledger_work", default=None)
+
+
+def record(
+    action: str,
+    *,
+    by: Actor,
+    target: models.Model | str,
+    clause: str,
+    at: datetime,
+    subjects: Iterable[str] = (),
+    **facts: Any,
+) -> Line:
+    """Collect one line for the ledger; it is written when the outermost command commits.
+
+    ``facts`` are ids, codes, numbers and digests, never patient data or free text: a string with
+    a blank in it is refused (``ValueError``). ``subjects`` are the surrogates of the patients
+    concerned. Raises ``RuntimeError`` outside a command.
+    """
+    work = _work.get()
+    if work is None:
+        raise RuntimeError(f"record({action!r}) outside a command")
+    known = {name: _fact(name, value) for name, value in facts.items()}
+    line = Line(
+        action,
+        str(by.pk),
+        by.label,
+        name_of(target),
+        clause,
+        at,
+        facts=known,
+        subjects=tuple(sorted(set(subjects))),
+    )
+    work.lines.append(line)
+    return line
+
+
+def command(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a use case of a function: one transaction, at least one line, a line for a refusal.
+
+    Raises what the function raises; ``Unrecorded`` when it left no line; ``Unavailable`` when the
+    ledger cannot be written (then nothing has changed).
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            outer = _work.get()
+            if outer is not None:
+                return _nested(outer, name, kwargs, lambda: function(*args, **kwargs))
+            return _outermost(name, kwargs, lambda: function(*args, **kwargs))
+
+        COMMANDS[name] = run
+        return run
+
+    return decorate
+
+
+def record_refusal(action: str, *, by: Actor, target: str, at: datetime, refusal: Refusal) -> None:
+    """Write a refusal that no command saw (a door's own), unless it is written already."""
+    if refusal.noted:
+        return
+    line = _refusal(action, by, target, at, refusal)
+    with transaction.atomic():
+        append([line])
+    refusal.noted, refusal.entry = True, line.seq
+
+
+def name_of(target: models.Model | str) -> str:
+    """How the ledger names an object: ``app.model:pk``."""
+    return target if isinstance(target, str) else f"{target._meta.label_lower}:{target.pk}"
+
+
+def _nested(work: _Work, name: str, given: Mapping[str, Any], call: Callable[[], R]) -> R:
+    before = len(work.lines)
+    try:
+        with transaction.atomic():
+            result = call()
+            if len(work.lines) == before:
+                raise Unrecorded(name)
+            return result
+    except BaseException as error:
+        del work.lines[before:]  # rolled back with what they told of
+        work.keep(error, name, given)
+        raise
+
+
+def _outermost(name: str, given: Mapping[str, Any], call: Callable[[], R]) -> R:
+    work = _Work()
+    token = _work.set(work)
+    try:
+        with transaction.atomic(durable=True):
+            result = call()
+            if not work.lines:
+                raise Unrecorded(name)
+            append(work.lines + work.refusals)
+            return result
+    except BaseException as error:
+        work.keep(error, name, given)
+        if work.refusals:
+            with transaction.atomic():
+                append(work.refusals)
+        if isinstance(error, Refusal):
+            error.entry = work.refusals[-1].seq
+        raise
+    finally:
+        _work.reset(token)
+
+
+def _refusal(action: str, by: Actor, target: str, at: datetime, refusal: Refusal) -> Line:
+    clause, outcome, facts = "0-g", Outcome.NOT_FOUND, {}
+    if isinstance(refusal, Denied):
+        verdict = refusal.verdict
+        clause, outcome = verdict.clause, Outcome.REFUSED
+        arguments = {key: str(value) for key, value in verdict.arguments.items()}
+        facts = {"why": message_id(verdict.reason), "arguments": arguments}
+    suffix = "denied" if outcome == Outcome.REFUSED else "not-found"
+    return Line(
+        f"{action}.{suffix}", str(by.pk), by.label, target[:160], clause, at, outcome, facts
+    )
+
+
+def _fact(name: str, value: Any) -> Any:
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, list | tuple):
+        return [_fact(name, one) for one in value]
+    text = str(value)
+    if not _FACT.fullmatch(text):
+        raise ValueError(f"{name}: a fact is an id, a code, a number or a digest, never free text")
+    return text

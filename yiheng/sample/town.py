@@ -1,0 +1,176 @@
+"""Founding the sample hospital: administrators, units, posts, staff, parameters, routes, notice."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+
+from yiheng.care.consent import commands as consent
+from yiheng.governance.access.founding import ADMINISTRATORS, HOUSE, found
+from yiheng.governance.approvals import commands as approvals
+from yiheng.governance.people import commands as people
+from yiheng.governance.people.models import Member, Post, Unit
+from yiheng.governance.regulation import commands as regulation
+from yiheng.governance.regulation.content import PARAMETERS
+from yiheng.sample import hospital
+from yiheng.sample.hospital import Card
+from yiheng.standards.china.names import person_name
+
+NOTICE_TITLE = "诊疗信息处理告知书"
+NOTICE_TEXT = (
+    "我们为您诊疗时，会记录您的身份信息、就诊、检查检验和用药情况，保存期限不短于病历管理规定的年限。"
+    "只有参与您诊疗的人员可以查看；每次查看都有记录，您可以随时查询谁看过您的信息。"
+    "去除身份后的统计用于改进服务和法定上报。您可以要求查阅、复制、更正。"
+)
+ADMINISTRATORS_MAY_ALSO = {
+    "secadmin": ("approvals:define", "intake:feeds"),
+    "sysadmin": (),
+    "auditadmin": ("approvals:read-all",),
+}
+ACCOUNTS_A_POST = 2
+
+
+@dataclass(slots=True)
+class Account:
+    """Somebody who can sign in to the sample hospital."""
+
+    member: Member
+    post: str
+    title: str
+    password: str
+
+    def as_json(self) -> dict[str, str]:
+        """How the account stands in accounts.json."""
+        return {
+            "staff_no": self.member.staff_no,
+            "name": self.member.name,
+            "unit": self.member.unit.name,
+            "post": self.post,
+            "title": self.title,
+            "password": self.password,
+        }
+
+
+@dataclass(slots=True)
+class Town:
+    """Everybody and everything that was set up, for the stories that follow."""
+
+    rng: Random
+    at: datetime
+    accounts: list[Account] = field(default_factory=list)
+    units: dict[str, Unit] = field(default_factory=dict)
+    posts: dict[str, Post] = field(default_factory=dict)
+    doctors: list[tuple[str, str]] = field(default_factory=list)
+    enrolled: int = 0
+
+    def of(self, post: str) -> Account:
+        """The first account with this post."""
+        return next(one for one in self.accounts if one.post == post)
+
+
+def settle(rng: Random, at: datetime, *, staff: int, departments: int) -> Town:
+    """Found a hospital of so many departments and about so many staff, ready to work."""
+    town = Town(rng, at)
+    plan = hospital.departments(departments)
+    _found(town)
+    secadmin = town.of("secadmin").member
+    _units(town, plan, secadmin)
+    _posts(town, secadmin)
+    _staff(town, plan, staff, secadmin)
+    _rules(town, secadmin)
+    return town
+
+
+def _found(town: Town) -> None:
+    for (member, code), (post, title, _, _) in zip(found(at=town.at), ADMINISTRATORS, strict=True):
+        town.accounts.append(_activated(member, code, post, title, town.at))
+    town.units[HOUSE] = Unit.objects.get(code=HOUSE)
+    secadmin = town.of("secadmin").member
+    for code, title, permissions, boundary in ADMINISTRATORS:
+        people.define_post(
+            code=code, title=title, boundary=boundary, exclusive=True, by=secadmin, at=town.at,
+            permissions=(*permissions, *hospital.STAFF, *ADMINISTRATORS_MAY_ALSO[code]),
+        )  # fmt: skip
+    for account in town.accounts:  # the cards they hold have grown
+        account.member = Member.objects.get(pk=account.member.pk)
+
+
+def _units(town: Town, plan: tuple[hospital.Department, ...], by: Member) -> None:
+    for one in (*plan, *hospital.UNDER):
+        parent = town.units[one.parent or HOUSE]
+        town.units[one.code] = people.found_unit(
+            code=one.code, name=one.name, kind=one.kind, parent=parent, by=by, at=town.at
+        )
+
+
+def _posts(town: Town, by: Member) -> None:
+    for card in hospital.CARDS:
+        town.posts[card.code] = people.define_post(
+            code=card.code, title=card.title, permissions=card.permissions,
+            boundary=card.boundary, by=by, at=town.at,
+        )  # fmt: skip
+
+
+def _staff(town: Town, plan: tuple[hospital.Department, ...], staff: int, by: Member) -> None:
+    for card, unit in _places(town, plan, staff):
+        town.enrolled += 1
+        number = f"{card.code[0].upper()}{town.enrolled:05d}"
+        name = person_name(town.rng, town.rng.random() < 0.5)
+        member, code = people.enrol(
+            staff_no=number, name=name, unit=town.units[unit], title=card.title, by=by, at=town.at
+        )
+        people.assign(member=member, post=town.posts[card.code], by=by, at=town.at)
+        if card.code in ("doctor", "head"):
+            town.doctors.append((unit, number))
+        if sum(one.post == card.code for one in town.accounts) < ACCOUNTS_A_POST:
+            town.accounts.append(_activated(member, code, card.code, card.title, town.at))
+
+
+def _places(
+    town: Town, plan: tuple[hospital.Department, ...], staff: int
+) -> Iterator[tuple[Card, str]]:
+    """Which post in which unit to fill: the house's own first, then the clinical departments."""
+    left = staff - len(ADMINISTRATORS)
+    clinical = [one.code for one in plan if one.code.startswith("LC")]
+    for card in hospital.CARDS:
+        if card.unit:
+            for _ in range(card.holders):
+                left -= 1
+                yield card, card.unit
+    for unit in clinical:
+        for card in (hospital.HEAD, hospital.DOCTOR, hospital.NURSE):
+            left -= 1
+            yield card, unit
+    while left > 0:
+        for unit in clinical[:left]:
+            yield (hospital.DOCTOR if left % 2 else hospital.NURSE), unit
+        left -= len(clinical)
+
+
+def _rules(town: Town, by: Member) -> None:
+    for one in PARAMETERS.values():
+        if not one.fixed and one.default_proposed:
+            regulation.set_parameter(
+                name=one.id, value=one.default_proposed, in_force_from=town.at, by=by, at=town.at
+            )
+    approvals.define_route(
+        code="collection", title="采集申请审核", limit="collection_request_sla",
+        steps=[
+            {"post": "director", "title": "信息科主任审核", "own_unit": False},
+            {"post": "leader", "title": "分管院长批准", "own_unit": False},
+        ],
+        in_force_from=town.at, by=by, at=town.at,
+    )  # fmt: skip
+    consent.publish(
+        version="1.0", title=NOTICE_TITLE, text=NOTICE_TEXT, by=town.of("data_steward").member,
+        at=town.at,
+    )  # fmt: skip
+
+
+def _activated(member: Member, code: str, post: str, title: str, at: datetime) -> Account:
+    password = secrets.token_urlsafe(9)
+    active = people.activate(staff_no=member.staff_no, code=code, password=password, at=at)
+    return Account(active, post, title, password)

@@ -1,0 +1,1 @@
+"""标准: formats in pure Python, usable alone."""

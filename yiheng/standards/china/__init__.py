@@ -1,0 +1,1 @@
+"""What is peculiar to China: identity numbers, code sets, the work calendar, names."""

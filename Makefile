@@ -36,9 +36,9 @@ test: .venv/.dev  ## everything that CI runs
 lint:
 	$(V)/ruff check .
 	$(V)/ruff format --check .
-	$(V)/python tools/check_sizes.py
-	$(V)/python tools/check_messages.py
-	$(V)/python tools/check_docs.py
+	$(V)/python -m tools.check_sizes
+	$(V)/python -m tools.check_messages
+	$(V)/python -m tools.check_docs
 
 types:
 	$(V)/mypy yiheng tests tools
@@ -62,16 +62,16 @@ fuzz: .venv/.dev  ## ten times the random inputs of make test
 	YIHENG_FUZZ=100000 $(V)/pytest -n 2 -m fuzz
 
 tamper: setup  ## flip one byte of a copy of the ledger and show that it is found
-	$(V)/python tools/tamper.py $(DATA)
+	$(V)/python -m tools.tamper $(DATA)
 
 messages: .venv/.dev  ## gather the user-visible strings into the catalogues
-	$(V)/python tools/gather_messages.py
+	$(V)/python -m tools.gather_messages
 
 shots: .venv/.dev  ## the pictures of README and docs/tour.md
-	$(V)/python tools/shots.py
+	$(V)/python -m tools.shots
 
 docs: .venv/.dev  ## write the generated reference pages again
-	$(V)/python tools/check_docs.py --write
+	$(V)/python -m tools.check_docs --write
 
 clean:
 	rm -rf .venv build

@@ -4,25 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='JobRun',
+            name="JobRun",
             fields=[
-                ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('done', models.IntegerField(default=0)),
-                ('milliseconds', models.IntegerField(default=0)),
-                ('error', models.CharField(blank=True, max_length=80)),
+                ("name", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("done", models.IntegerField(default=0)),
+                ("milliseconds", models.IntegerField(default=0)),
+                ("error", models.CharField(blank=True, max_length=80)),
             ],
             options={
-                'verbose_name': '定时任务',
+                "verbose_name": "定时任务",
             },
         ),
     ]

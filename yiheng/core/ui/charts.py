@@ -119,10 +119,11 @@ def line(
         for one, colour in zip(series, colours(series), strict=True)
     )
     goal = NOTHING if target is None else _goal(target, marks[-1], target_name)
-    every_nth = -(-len(labels) // 12)
+    every_nth = max(-(-len(labels) // 12), 1)
+    named = list(zip(xs, labels, strict=True))[::every_nth]
     below = format_html_join(
         "", '<text class="mid" x="{}" y="226">{}</text>',
-        ((f"{x:.0f}", clip(text, 6)) for x, text in list(zip(xs, labels, strict=True))[::every_nth]),
+        ((f"{x:.0f}", clip(text, 6)) for x, text in named),
     )  # fmt: skip
     sentence = _sentence(labels, series, title=title, unit=unit)
     if target is not None:

@@ -94,7 +94,8 @@ def context(now: datetime) -> dict[str, Any]:
 def _due_items(now: datetime) -> list[dict[str, Any]]:
     return [
         {"glyph": "障", "title": _("门诊 3 号分诊台叫号屏无响应，待系统团队响应"),
-         "url": "#", "cite": "3.1-n", "meta": _("卡在系统团队，已等 9 分钟"), "due": now + timedelta(minutes=6), "used": 60},
+         "url": "#", "cite": "3.1-n", "meta": _("卡在系统团队，已等 9 分钟"),
+         "due": now + timedelta(minutes=6), "used": 60},
         {"glyph": "集", "title": _("“高血压随访”采集申请待您初审"), "url": "#", "cite": "3.1-r",
          "meta": _("申请人 林晓，卡在您处 5 小时"), "due": now + timedelta(hours=20), "used": 55},
         {"glyph": "权", "title": _("年度授权复核：17 个角色"), "url": "#", "cite": "4.1-f",

@@ -1,4 +1,4 @@
-"""Every table of the care floor and of the people declares each field; what identifies is sealed."""
+"""Every table of care and of people declares each field; what identifies is sealed."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ PORT ?= 8000
 .PHONY: run setup test lint types contracts unit postgres browser bench fuzz tamper messages shots docs clean
 
 run: setup  ## the whole product on a fresh machine
-	@[ -e $(DATA)/sample.json ] || { rm -rf $(DATA) && $(V)/yiheng seed --data-dir $(DATA); }
+	@[ -e $(DATA)/secret-key ] || { rm -rf $(DATA).new && $(V)/yiheng seed --data-dir $(DATA).new && mv -T $(DATA).new $(DATA); }
 	@$(V)/yiheng serve --data-dir $(DATA) --host $(HOST) --port $(PORT)
 
 setup: .venv/.run  ## .venv and the locked install only

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from yiheng.desk.ledger import views
 
 app_name = "ledger"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views.entries, name="entries"),
+    path("verify/", views.verify, name="verify"),
+    path("<int:seq>/", views.entry, name="entry"),
+]

@@ -55,7 +55,8 @@ def read_witness(path: Path) -> list[Statement]:
     """The statements of a witness file, each signature checked; none if there is no file."""
     if not path.exists():
         return []
-    notes = path.read_text(encoding="utf-8").split("\n\n\n")
+    # a byte that is no UTF-8 spoils its note's signature, and so is found below
+    notes = path.read_text(encoding="utf-8", errors="replace").split("\n\n\n")
     return [
         read_note(note.strip("\n") + "\n", signer().public_key()) for note in notes if note.strip()
     ]

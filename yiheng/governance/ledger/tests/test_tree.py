@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yiheng.governance.ledger.tree import EMPTY, Peaks, leaf_hash, node_hash, root_of
+from yiheng.governance.ledger.tree import (
+    EMPTY,
+    Peaks,
+    climb,
+    leaf_hash,
+    node_hash,
+    root_of,
+    siblings,
+)
 
 INPUTS = [
     bytes.fromhex(text)
@@ -76,3 +84,16 @@ def test_a_leaf_is_never_taken_for_a_node() -> None:
     left, right = leaf_hash(b"a"), leaf_hash(b"b")
 
     assert node_hash(left, right) != leaf_hash(left + right)
+
+
+@given(st.lists(st.binary(max_size=8), min_size=1, max_size=70), st.integers(min_value=0))
+def test_the_way_up_from_any_leaf_ends_at_the_root(data: list[bytes], place: int) -> None:
+    leaves, index = [leaf_hash(one) for one in data], place % len(data)
+    path = siblings(index, len(data))
+    beside = [root_of(leaves[one.start : one.end]) for one in path]
+
+    assert climb(leaves[index], zip(path, beside, strict=True))[-1] == by_the_text(data)
+    assert len(path) <= (len(data) - 1).bit_length()
+    if path:
+        wrong = [bytes(32), *beside[1:]]
+        assert climb(leaves[index], zip(path, wrong, strict=True))[-1] != by_the_text(data)

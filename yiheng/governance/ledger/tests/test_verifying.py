@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -305,3 +306,45 @@ def test_0_d_without_a_signer_nothing_is_signed(settings: Any) -> None:
     with pytest.raises(RuntimeError, match="no checkpoint signer"):
         checkpoint(MONDAY)
     assert not settings.WITNESS_FILE.exists()
+
+
+def test_0_d_what_others_write_while_we_read_is_no_tampering() -> None:
+    asked = 0
+
+    def meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal asked
+        answer = execute(sql, params, many, context)
+        if 'FROM "ledger_entry"' in sql and 'ORDER BY "ledger_entry"."seq"' in sql:
+            asked += 1
+            if asked == 2:  # the reader has just seen that nothing follows
+                write(number=7, subjects=("p7",))
+        return answer
+
+    with connection.execute_wrapper(meanwhile):
+        report = verify()
+
+    assert (report.why, report.size) == ("", SIZE)
+    assert verify().size == SIZE + 1
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["actor_label = CAST(X'FF' AS TEXT)", "happened_at = '2026-99-99'", "happened_at = ''"],
+)
+def test_0_d_an_entry_that_cannot_even_be_read_is_named(damage: str) -> None:
+    if connection.vendor != "sqlite":  # a typed column takes no such value
+        return
+    run(f"UPDATE ledger_entry SET {damage} WHERE seq = 4")
+
+    assert (verify().bad, verify().whole) == (4, False)
+    run("UPDATE ledger_entry SET actor_label = 'x' WHERE seq = 2")
+    assert verify().bad == 2
+
+
+def test_0_d_a_witness_file_that_is_no_text_is_refused(settings: Any) -> None:
+    checkpoint(MONDAY)
+    raw = settings.WITNESS_FILE.read_bytes()
+    settings.WITNESS_FILE.write_bytes(raw.replace(b"ledger", b"led\xffer", 1))
+
+    with pytest.raises(BadWitness):
+        verify_with_witness()

@@ -1,0 +1,106 @@
+"""The figures of the running system: numbers and times only, nothing of any patient (2.1-l)."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import Sum
+from django.db.models.functions import TruncDate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yiheng.care.intake.models import Batch, Feed, Quarantined, QuarantineState
+from yiheng.core.clock import SHANGHAI, local
+from yiheng.core.jobs import JOBS
+from yiheng.core.models import JobRun
+from yiheng.core.verdict import Text
+
+Row = dict[str, Any]
+DAYS = 7
+LATE = timedelta(minutes=5)
+COUNTS = ("read", "accepted", "duplicates", "quarantined", "refused")
+TITLES: dict[str, Text] = {
+    "ledger.checkpoint": gettext_lazy("签发检查点"),
+    "book.judge": gettext_lazy("评定条款执行情况"),
+    "duties.remind": gettext_lazy("催办待办"),
+    "intake.warn_of_ending": gettext_lazy("许可到期提醒"),
+    "intake.expire_quarantine": gettext_lazy("清除到期的问题数据"),
+    "work.take_figures": gettext_lazy("采集工作台指标"),
+}
+
+
+def jobs(at: datetime) -> list[Row]:
+    """Every declared job: last run, duration, error, next due; the troubled first."""
+    runs = {one.name: one for one in JobRun.objects.all()}
+    rows = [_job(name, runs.get(name), at) for name in JOBS]
+    return sorted(rows, key=lambda row: (row["tone"] == "ok", row["name"]))
+
+
+def intake(at: datetime) -> list[Row]:
+    """What came in on each of the last days, latest first; numbers only."""
+    today = local(at).date()
+    since = datetime.combine(today - timedelta(days=DAYS - 1), time.min, SHANGHAI)
+    counted = (
+        Batch.objects.filter(started_at__gte=since)
+        .values(day=TruncDate("started_at", tzinfo=SHANGHAI))
+        .annotate(**{f"all_{name}": Sum(name) for name in COUNTS})
+    )
+    known: dict[Any, Row] = {row["day"]: dict(row) for row in counted}
+    return [
+        {"day": day} | {name: known.get(day, {}).get(f"all_{name}", 0) for name in COUNTS}
+        for day in (today - timedelta(days=n) for n in range(DAYS))
+    ]
+
+
+def open_quarantine() -> int:
+    """How many faulty records wait to be mended."""
+    return Quarantined.objects.filter(state=QuarantineState.OPEN).count()
+
+
+def feeds() -> list[Feed]:
+    """Each live interface, with when it was last heard."""
+    return list(Feed.objects.order_by("name").only("name", "last_seen_at"))
+
+
+def sessions(at: datetime) -> int:
+    """How many sessions are open."""
+    return Session.objects.filter(expire_date__gt=at).count()
+
+
+def locked_out(at: datetime) -> int:
+    """How many accounts are locked for wrong passwords now."""
+    since = at - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    tried = AccessAttempt.objects.filter(attempt_time__gt=since).values("username")
+    failed = tried.annotate(failures=Sum("failures_since_start"))
+    locked: int = failed.filter(failures__gte=settings.AXES_FAILURE_LIMIT).count()
+    return locked
+
+
+def bytes_written(size: int) -> tuple[str, str]:
+    """A size as people read it: figure and unit."""
+    amount, units = float(size), ["B", "KB", "MB", "GB", "TB"]
+    while amount >= 1024 and len(units) > 1:
+        amount, units = amount / 1024, units[1:]
+    return (f"{amount:.0f}" if amount >= 100 or units[0] == "B" else f"{amount:.1f}"), units[0]
+
+
+def _job(name: str, run: JobRun | None, at: datetime) -> Row:
+    job = JOBS[name]
+    started = run.started_at if run else None
+    due = started + job.every if started else None
+    tone, status = "ok", _("正常")
+    if run is None or due is None:
+        tone, status = "warn", _("未运行过")
+    elif run.error:
+        tone, status = "bad", _("出错")
+    elif due + LATE < at:
+        tone, status = "warn", _("已迟")
+    return {
+        "name": name, "title": TITLES.get(name, name), "clause": job.clause, "started": started,
+        "milliseconds": run.milliseconds if run else None, "done": run.done if run else None,
+        "error": run.error if run else "", "due": due, "tone": tone, "status": status,
+    }  # fmt: skip

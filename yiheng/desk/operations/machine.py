@@ -1,0 +1,86 @@
+"""What the machine under the product says of itself: database, disk, process, keyring."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from yiheng.governance.keys import keyring
+
+_STAT = Path("/proc/self/stat")
+_UPTIME = Path("/proc/uptime")
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Which database, its size and that of its write-ahead log (None: the server keeps it)."""
+
+    name: str
+    size: int
+    log: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """Space on the disk of the data directory."""
+
+    free: int
+    total: int
+
+    @property
+    def used_percent(self) -> int:
+        """How full it is."""
+        return round(100 * (self.total - self.free) / self.total)
+
+
+def product_version() -> str:
+    """The version that runs."""
+    return version("yiheng")
+
+
+def database() -> Database:
+    """The database as it stands."""
+    if connection.vendor == "sqlite":
+        file = str(connection.settings_dict["NAME"])
+        number = connection.Database.sqlite_version  # type: ignore[attr-defined]  # sqlite3's own
+        return Database(f"SQLite {number}", _size(file), _size(f"{file}-wal"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database()), version()")
+        size, said = cursor.fetchone()
+    return Database(" ".join(said.split(" ")[:2]), size, None)
+
+
+def disk() -> Disk:
+    """The disk of the data directory."""
+    known = shutil.disk_usage(settings.DATA_DIR)
+    return Disk(known.free, known.total)
+
+
+def uptime() -> timedelta | None:
+    """How long this process has run; None where the kernel does not say."""
+    try:
+        ticks = int(_STAT.read_text().rpartition(")")[2].split()[19])
+        since_boot = float(_UPTIME.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return None
+    return timedelta(seconds=max(0.0, since_boot - ticks / os.sysconf("SC_CLK_TCK")))
+
+
+def keyring_open() -> bool:
+    """Whether the keyring can be read: without it nothing sealed opens."""
+    try:
+        return keyring.load() is not None
+    except keyring.NoKeyring:
+        return False
+
+
+def _size(file: str) -> int:
+    path = Path(file)
+    return path.stat().st_size if path.is_file() else 0

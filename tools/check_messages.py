@@ -14,10 +14,14 @@ from tools.gather_messages import ROOT, gather
 CATALOGUE = Path("locale/en/LC_MESSAGES/django.po")
 
 
-def strings(path: Path) -> dict[str, str]:
-    """Message ids of a catalogue and their English."""
+def strings(path: Path) -> dict[str, bool]:
+    """Message ids of a catalogue, and whether each has its English (every number of a plural)."""
     with path.open("rb") as file:
-        return {str(one.id): str(one.string) for one in read_po(file) if one.id and not one.fuzzy}
+        return {
+            str(one.id): all(one.string if isinstance(one.string, tuple) else [one.string])
+            for one in read_po(file)
+            if one.id and not one.fuzzy
+        }
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ from yiheng.standards.china import identity
 from yiheng.standards.china.names import person_name
 
 AREAS = ("110105", "310101", "320106", "330106", "420106", "440106", "510107", "610113")
+BUSY, RARE = 0.6, 0.02
 STREETS = ("建国路", "人民路", "中山路", "解放路", "和平路", "学院路", "长江路", "文化路")
 
 
@@ -162,11 +163,18 @@ def visits(
     days: int,
 ) -> Iterator[Visit]:
     """Visits of these people to these (department, doctor) pairs over the days before ``until``."""
-    number = 0
+    number, crowds = 0, _crowds(doctors)
     for person in people:
         for _ in range(rng.choices((1, 2, 3), (6, 3, 1))[0]):
             number += 1
-            yield _visit(rng, number, person, rng.choice(doctors), until, days)
+            [seen_by] = rng.choices(doctors, crowds)
+            yield _visit(rng, number, person, seen_by, until, days)
+
+
+def _crowds(doctors: Sequence[tuple[str, str]]) -> list[float]:
+    """How many come to each doctor: large departments first, the last ones small."""
+    ranks = {department: n for n, department in enumerate(dict(doctors))}
+    return [max(BUSY**ranks[department], RARE) for department, _ in doctors]
 
 
 def _visit(

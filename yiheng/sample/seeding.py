@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from itertools import groupby
 from random import Random
 from typing import Any
 
@@ -19,10 +21,9 @@ from yiheng.care.collection.models import Application, LegalBasis
 from yiheng.care.consent import queries as notices
 from yiheng.care.intake import commands as intake
 from yiheng.care.intake.models import Door
-from yiheng.governance.approvals import commands as approvals
-from yiheng.governance.approvals.models import Case
-from yiheng.governance.ledger.checkpoints import checkpoint
-from yiheng.sample import fhir_writer, hl7_writer, population
+from yiheng.core.clock import SHANGHAI, local
+from yiheng.core.jobs import run_due
+from yiheng.sample import fhir_writer, hl7_writer, open_work, population
 from yiheng.sample.population import SamplePatient, Visit
 from yiheng.sample.town import Town, settle
 from yiheng.standards import fhir
@@ -30,6 +31,8 @@ from yiheng.standards import fhir
 FAULTY = 0.004
 HL7_SHARE = 0.3
 SETTLED_BEFORE = timedelta(days=60)
+EVENING = time(22, 30)
+COUNTS = ("read", "accepted", "quarantined")
 
 Say = Callable[[str], None]
 
@@ -54,8 +57,10 @@ def seed(size: Size, now: datetime, say: Say) -> None:
     application = approve(town, draft_everything(town, start), start)
     people = population.patients(rng, size.patients, now.date())
     visits = list(population.visits(rng, people, town.doctors, now, size.days))
-    _take_in(town, application, people, visits, now, say)
-    checkpoint(now)
+    _take_in(town, application, people, visits, say)
+    open_work.hand_in(town, now)
+    open_work.attend(town, visits, now)
+    run_due(now)  # the desk's figures and the ledger's checkpoint stand from the first minute
     _write_accounts(town, application)
 
 
@@ -90,13 +95,7 @@ def draft_everything(town: Town, at: datetime) -> Application:
 def approve(town: Town, application: Application, at: datetime) -> Application:
     """Submit an application and have both posts of its route sign it."""
     collection.submit(pk=application.pk, by=application.author, at=at)
-    case = Case.objects.get(subject=applications.SUBJECT, subject_pk=application.pk)
-    for post in ("director", "leader"):
-        signer = town.of(post)
-        approvals.sign(
-            pk=case.pk, by=signer.member, at=at, decision="approve", opinion="同意",
-            shown=case.content_hash, password=signer.password,
-        )  # fmt: skip
+    open_work.sign(town, application, at)
     application.refresh_from_db()
     return application
 
@@ -106,37 +105,54 @@ def _take_in(
     application: Application,
     people: list[SamplePatient],
     visits: list[Visit],
-    now: datetime,
     say: Say,
 ) -> None:
+    """Each evening's files of the day's first-seen patients and of its visits, day by day."""
     clerk = town.of("intake_clerk").member
-    licence = applications.licence(application.pk, now)
     by_hl7 = {one.mrn for one in people if town.rng.random() < HL7_SHARE}
+    counts, seen = Counter[str](), set(by_hl7)
+    for day, of_day in groupby(sorted(visits, key=_begun), key=_day):
+        at = datetime.combine(day, EVENING, SHANGHAI)
+        licence = applications.licence(application.pk, at)
+        for name, content in _files(town, list(of_day), seen, by_hl7):
+            batch = intake.take_file(
+                BytesIO(content), name=f"{name.format(day=day)}", licence=licence, door=Door.CLI,
+                by=clerk, at=at,
+            )  # fmt: skip
+            counts.update({one: getattr(batch, one) for one in COUNTS})
+    say(f"{counts['read']} 条读入，{counts['accepted']} 条接收，{counts['quarantined']} 条隔离")
+
+
+def _files(
+    town: Town, visits: list[Visit], seen: set[str], by_hl7: set[str]
+) -> Iterator[tuple[str, bytes]]:
+    """The files of a day that have something in them; patients before their visits."""
+    first_seen = {one.patient.mrn: one.patient for one in visits if one.patient.mrn not in seen}
+    seen.update(first_seen)
+    told = [one for one in visits if one.patient.mrn not in by_hl7]
+    resources = (resource for one in told for resource in fhir_writer.visit(one))
+    messages = (
+        message
+        for one in visits
+        if one.patient.mrn in by_hl7
+        for message in hl7_writer.messages(one)
+    )
     files = {
-        "his-patients.ndjson": _ndjson(
-            town, (fhir_writer.patient(one) for one in people if one.mrn not in by_hl7)
+        "his-patients-{day:%Y%m%d}.ndjson": _ndjson(
+            town, map(fhir_writer.patient, first_seen.values())
         ),
-        "his-visits.ndjson": _ndjson(
-            town,
-            (
-                resource
-                for one in visits
-                if one.patient.mrn not in by_hl7
-                for resource in fhir_writer.visit(one)
-            ),
-        ),
-        "his-adt-oru.hl7": b"".join(
-            message
-            for one in visits
-            if one.patient.mrn in by_hl7
-            for message in hl7_writer.messages(one)
-        ),
+        "his-visits-{day:%Y%m%d}.ndjson": _ndjson(town, resources),
+        "his-adt-oru-{day:%Y%m%d}.hl7": b"".join(messages),
     }
-    for name, content in files.items():
-        batch = intake.take_file(
-            BytesIO(content), name=name, licence=licence, door=Door.CLI, by=clerk, at=now
-        )
-        say(f"{name}: 读入 {batch.read}，接收 {batch.accepted}，隔离 {batch.quarantined}")
+    yield from ((name, content) for name, content in files.items() if content)
+
+
+def _begun(one: Visit) -> datetime:
+    return one.start
+
+
+def _day(one: Visit) -> date:
+    return local(one.start).date()
 
 
 def _ndjson(town: Town, resources: Iterator[dict[str, Any]]) -> bytes:

@@ -26,7 +26,7 @@ NOTICE_TEXT = (
     "去除身份后的统计用于改进服务和法定上报。您可以要求查阅、复制、更正。"
 )
 ADMINISTRATORS_MAY_ALSO = {
-    "secadmin": ("approvals:define", "intake:feeds"),
+    "secadmin": ("approvals:define", "intake:see", "intake:feeds"),
     "sysadmin": (),
     "auditadmin": ("approvals:read-all",),
 }

@@ -63,6 +63,12 @@ class Narrow(forms.Form):
 class BreakGlass(Find):
     """An exact identifier, the kind of emergency, and the reason."""
 
+    identifier = forms.CharField(
+        label=_("身份证号或病案号"),
+        max_length=LONGEST,
+        help_text=_("须完整填写"),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
     category = forms.ChoiceField(label=_("紧急情形"), choices=Category.choices)
     reason = forms.CharField(
         label=_("理由"),

@@ -10,6 +10,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.privacy import declare
 from yiheng.core.verdict import Verdict
@@ -21,10 +22,10 @@ MAX_DEPTH = 3
 class UnitKind(models.TextChoices):
     """What a unit is for."""
 
-    CLINICAL = "clinical", "临床科室"
-    MEDICAL_TECHNOLOGY = "technology", "医技科室"
-    ADMINISTRATIVE = "administrative", "职能部门"
-    TEAM = "team", "团队"
+    CLINICAL = "clinical", _("临床科室")
+    MEDICAL_TECHNOLOGY = "technology", _("医技科室")
+    ADMINISTRATIVE = "administrative", _("职能部门")
+    TEAM = "team", _("团队")
 
 
 class Unit(models.Model):
@@ -51,9 +52,9 @@ class Unit(models.Model):
 class Boundary(models.TextChoices):
     """The clause that draws a line around a post."""
 
-    NONE = "", "无"
-    OPERATIONS_ONLY = "2.1-l", "仅限运维"
-    NO_RAW_DATA = "2.1-m", "不碰原始数据"
+    NONE = "", _("无")
+    OPERATIONS_ONLY = "2.1-l", _("仅限运维")
+    NO_RAW_DATA = "2.1-m", _("不碰原始数据")
 
 
 class Post(models.Model):
@@ -78,9 +79,9 @@ class Post(models.Model):
 class Employment(models.TextChoices):
     """On what terms a member works here."""
 
-    EMPLOYED = "employed", "在编或合同"
-    OUTSOURCED = "outsourced", "外包"
-    TRAINEE = "trainee", "进修实习"
+    EMPLOYED = "employed", _("在编或合同")
+    OUTSOURCED = "outsourced", _("外包")
+    TRAINEE = "trainee", _("进修实习")
 
 
 class MemberManager(BaseUserManager["Member"]):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from yiheng.governance.people.models import Assignment, Member, Unit
+from yiheng.governance.people.models import Assignment, Member, Post, Unit
 
 
 def in_force(at: datetime) -> QuerySet[Assignment]:
@@ -16,6 +16,11 @@ def in_force(at: datetime) -> QuerySet[Assignment]:
         .filter(member__is_active=True)
         .select_related("member__unit", "post", "unit")
     )
+
+
+def house() -> Unit | None:
+    """The hospital itself: the unit above all others."""
+    return Unit.objects.filter(depth=1).order_by("pk").first()
 
 
 def found(words: str, unit: Unit | None = None, *, gone: bool = False) -> QuerySet[Member]:
@@ -37,3 +42,10 @@ def holders(post: str, at: datetime) -> QuerySet[Member]:
     return Member.objects.filter(
         pk__in=in_force(at).filter(post__code=post).values("member")
     ).order_by("pk")
+
+
+def who_may(permission: str, at: datetime) -> QuerySet[Member]:
+    """Members of whom a post held at an instant carries the permission, oldest first."""
+    cards = [post.pk for post in Post.objects.all() if permission in post.permissions]
+    held = in_force(at).filter(post__in=cards)
+    return Member.objects.filter(pk__in=held.values("member")).order_by("pk")

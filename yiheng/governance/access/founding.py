@@ -13,10 +13,13 @@ from yiheng.governance.regulation import commands as regulation
 
 HOUSE = "house"
 ADMINISTRATORS = (
-    ("sysadmin", "系统管理员", ("operations:see", "people:see"), Boundary.OPERATIONS_ONLY),
-    ("secadmin", "安全管理员", ("people:see", "people:manage", "regulation:set"), Boundary.NONE),
-    ("auditadmin", "审计管理员", ("ledger:read", "ledger:verify", "people:see"), Boundary.NONE),
-)
+    ("sysadmin", "系统管理员", ("operations:see", "people:see", "regulation:read"),
+     Boundary.OPERATIONS_ONLY),
+    ("secadmin", "安全管理员",
+     ("people:see", "people:manage", "regulation:read", "regulation:set"), Boundary.NONE),
+    ("auditadmin", "审计管理员",
+     ("ledger:read", "ledger:verify", "people:see", "regulation:read"), Boundary.NONE),
+)  # fmt: skip
 
 
 @command("access.found")

@@ -99,7 +99,7 @@ class ParameterDefinition:
         if self.kind is Kind.TIME:
             return f"{span} 之间的时刻，如 12:00"
         whole = "整数" if self.kind is Kind.INT else "数，最多六位小数"
-        return f"{span} {self.unit}的{whole}"
+        return f"{span}{self._spaced_unit}的{whole}"
 
     def parse(self, text: str) -> Value:
         """The value that someone typed: 全角 digits, thousands commas and the unit are forgiven.
@@ -125,13 +125,17 @@ class ParameterDefinition:
         return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
     def format(self, value: Value) -> str:
-        """The value in the reader's words: 15 分钟, 99.9 %, 每季度, 周一, 是."""
+        """The value in the reader's words: 15 分钟, 99.9%, 每季度, 周一, 是."""
         if self.options:
             return "、".join(self.options[key] for key in self.canonical(value).split(","))
         if isinstance(value, tuple):
             return "、".join(_offset(int(hours)) for hours in value)
-        shown = self.canonical(value)
-        return f"{shown} {self.unit}" if self.unit else shown
+        return f"{self.canonical(value)}{self._spaced_unit}"
+
+    @property
+    def _spaced_unit(self) -> str:
+        """The unit after its number: one half-width space before it, none before %."""
+        return self.unit if self.unit in ("", "%") else f" {self.unit}"
 
     def _read(self, text: str) -> Value:
         if self.kind is Kind.OFFSETS:

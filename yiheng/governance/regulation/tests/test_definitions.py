@@ -40,7 +40,7 @@ def test_every_proposed_value_is_allowed_and_reads_back(definition: ParameterDef
         ("incident_response_minutes", " １５ 分钟", 15, "15 分钟"),
         ("procurement_dept_limit", "5.50万元", Decimal("5.50"), "5.50 万元"),
         ("emergency_amount_cap", "1,000", Decimal(1000), "1000 万元"),
-        ("system_availability_min", "99.9％", Decimal("99.9"), "99.9 %"),
+        ("system_availability_min", "99.9％", Decimal("99.9"), "99.9%"),
         ("daily_report_due", "9：30", time(9, 30), "09:30"),
         ("weekly_meeting_weekday", "周一", 1, "周一"),
         ("survey_period", "month", "month", "每月"),

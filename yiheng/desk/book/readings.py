@@ -1,0 +1,138 @@
+"""Readings of every control: its current and past periods, and each of the last thirty days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import F, Model
+
+from yiheng.core.clock import local
+from yiheng.desk.book.models import ControlReading
+from yiheng.desk.work.figures import Days
+from yiheng.governance.ledger.recording import name_of
+from yiheng.governance.regulation.content import CLAUSES
+from yiheng.governance.regulation.findings import ClauseState, Judgement, state_of
+from yiheng.governance.regulation.parameters import ParameterUnset, Version
+from yiheng.governance.regulation.registry import CONTROLS, Control, Finding
+
+DAYS = 30
+PERIODS = 6
+KEPT = timedelta(days=800)
+NAMED = 5
+A_MINUTE = 60
+OLD = timedelta(minutes=15)  # three runs of the job
+CACHED = "desk.book.states"
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """How every clause stands, its current readings, and when they were taken."""
+
+    of: Mapping[str, ClauseState]
+    readings: Mapping[str, ControlReading]
+    taken_at: datetime | None
+
+    def old(self, now: datetime) -> datetime | None:
+        """When they were taken, if the job has missed its turns since."""
+        return self.taken_at if self.taken_at is not None and now - self.taken_at > OLD else None
+
+
+def controls() -> list[Control]:
+    """Every control once, though it may measure several clauses."""
+    return list({one.name: one for known in CONTROLS.values() for one in known}.values())
+
+
+def take(now: datetime) -> int:
+    """Take the current readings and those of ended periods that were not read since they ended."""
+    today, version = local(now).date(), Version(now)
+    known = {
+        (control, first, last): taken
+        for control, first, last, taken in ControlReading.objects.values_list(
+            "control", "first", "last", "taken_at"
+        )
+    }
+    taken = 0
+    for control in controls():
+        for first, last, period in _periods(control, today):
+            before = known.get((control.name, first, last))
+            if before is None or before < period.end:
+                _take(control, first, last, period, version, now)
+                taken += 1
+    ControlReading.objects.filter(last__lt=today - KEPT).delete()
+    return taken
+
+
+def states(now: datetime) -> States:
+    """How every clause stands by the last readings; asked of the database once a minute."""
+    found = cache.get(CACHED)
+    if not isinstance(found, States):
+        found = _states(local(now).date())
+        cache.set(CACHED, found, A_MINUTE)
+    return found
+
+
+def past(names: Sequence[str], now: datetime) -> list[ControlReading]:
+    """The readings of these controls: whole periods and the last thirty days, oldest first."""
+    days = local(now).date() - DAYS * A_DAY
+    kept = ControlReading.objects.filter(control__in=names).order_by("first", "last")
+    return [one for one in kept if one.first != one.last or one.last > days]
+
+
+def _periods(control: Control, today: date) -> Iterator[tuple[date, date, Any]]:
+    period = control.every.containing(today)
+    for _n in range(PERIODS):
+        yield period.first, period.last, period
+        period = period.previous()
+    for n in range(DAYS):
+        day = today - n * A_DAY
+        yield day, day, Days(day)
+
+
+def _take(
+    control: Control, first: date, last: date, period: Any, version: Version, now: datetime
+) -> None:
+    try:
+        seen = _seen(control.measure(period, version))
+    except ParameterUnset:
+        seen = _seen(None)
+    ControlReading.objects.update_or_create(
+        control=control.name, first=first, last=last, defaults=seen | {"taken_at": now}
+    )
+
+
+def _seen(finding: Finding | None) -> dict[str, Any]:
+    if finding is None:
+        return {"unset": True, "value": None, "target": None, "met": False, "unit": "",
+                "evidence": 0, "exceptions": 0, "examples": []}  # fmt: skip
+    named = [name_of(one) for one in finding.exceptions[:NAMED] if isinstance(one, Model)]
+    return {
+        "unset": False, "value": finding.value, "target": finding.target, "met": finding.met,
+        "unit": finding.unit, "evidence": len(finding.evidence),
+        "exceptions": len(finding.exceptions), "examples": named,
+    }  # fmt: skip
+
+
+def _states(today: date) -> States:
+    rows = ControlReading.objects.filter(first__lte=today, last__gte=today)
+    now_running = {one.control: one for one in rows.exclude(first=F("last"))}
+    of = {clause: state_of(clause, _judgements(clause, now_running)) for clause in CLAUSES}
+    return States(
+        of, now_running, min((one.taken_at for one in now_running.values()), default=None)
+    )
+
+
+def _judgements(clause: str, running: Mapping[str, ControlReading]) -> list[Judgement]:
+    known = [(one, running[one.name]) for one in CONTROLS.get(clause, ()) if one.name in running]
+    return [
+        Judgement(control, control.every.containing(row.first), _finding(row), row.unset)
+        for control, row in known
+    ]
+
+
+def _finding(row: ControlReading) -> Finding | None:
+    return None if row.unset else Finding(row.value, row.target, row.met, unit=row.unit)

@@ -1,0 +1,124 @@
+"""What states, modes, measures and features are called on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yiheng.core.ui.formats import figure
+from yiheng.core.verdict import Text
+from yiheng.desk.book.models import ControlReading
+from yiheng.governance.regulation.findings import ClauseState
+from yiheng.governance.regulation.registry import Control
+
+STATES: dict[ClauseState, tuple[str, Text]] = {
+    ClauseState.MET: ("ok", gettext_lazy("达标")),
+    ClauseState.TO_MEND: ("bad", gettext_lazy("待整改")),
+    ClauseState.TRIAL: ("warn", gettext_lazy("试运行")),
+    ClauseState.ATTESTED: ("info", gettext_lazy("人工核验")),
+    ClauseState.NOT_YET: ("", gettext_lazy("未接入")),
+}
+"""Each state's mark and name, in the order of the counts."""
+
+MODES: dict[str, Text] = {
+    "B": gettext_lazy("系统拦截"),
+    "D": gettext_lazy("系统核验"),
+    "E": gettext_lazy("人工确认"),
+}
+"""B blocked by the system, D detected and measured by it, E attested by a person."""
+
+MEASURES: dict[str, Text] = {
+    "yiheng.governance.duties.controls.duties_met_on_time": gettext_lazy("到期义务按时办结的占比"),
+    "yiheng.governance.access.controls.reads_within_care": gettext_lazy(
+        "未经紧急调阅的病历查看占比"
+    ),
+    "yiheng.governance.access.controls.administrators_read_nothing": gettext_lazy(
+        "系统管理员查看病历的次数"
+    ),
+    "yiheng.governance.access.controls.analysts_read_nothing": gettext_lazy(
+        "数据分析师查看病历的次数"
+    ),
+    "yiheng.care.analytics.controls.no_small_cell_released": gettext_lazy(
+        "未按规定隐去小单元格的统计次数"
+    ),
+    "yiheng.care.intake.controls.entry_errors": gettext_lazy("接入记录的错误占比"),
+    "yiheng.care.intake.controls.taken_in_with_licence": gettext_lazy("持有效授权接入的占比"),
+    "yiheng.care.records.controls.stored_within_licence": gettext_lazy("授权失效期间入库的记录数"),
+}
+"""Every control by what it measures."""
+
+FEATURES: dict[str, Text] = {
+    "people": gettext_lazy("组织与人员"),
+    "access": gettext_lazy("访问权限"),
+    "approvals": gettext_lazy("审批"),
+    "duties": gettext_lazy("义务时限"),
+    "collection": gettext_lazy("采集申请"),
+    "consent": gettext_lazy("患者告知"),
+    "intake": gettext_lazy("数据接入"),
+    "patients": gettext_lazy("患者查询"),
+    "records": gettext_lazy("病历存储"),
+    "exchange": gettext_lazy("数据交换"),
+    "analytics": gettext_lazy("数据应用"),
+}
+"""The rooms that carry out a clause, by the name of their folder."""
+
+
+def modes(codes: Iterable[str]) -> str:
+    """The modes of a clause in words."""
+    return "、".join(str(MODES[code]) for code in codes)
+
+
+def measure(control: Control) -> str:
+    """What a control measures; its own summary where it has no words yet."""
+    return str(MEASURES.get(control.name, control.summary))
+
+
+def carriers(names: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """Who carries a clause out: each room once, with its functions as small print."""
+    rooms: dict[str, list[str]] = {}
+    for name in sorted(set(names)):
+        room = name.split(".")[2]
+        rooms.setdefault(str(FEATURES.get(room, room)), []).append(module(name))
+    return list(rooms.items())
+
+
+def module(name: str) -> str:
+    """A function's name for those who read code: its feature's folder onwards."""
+    return ".".join(name.split(".")[2:])
+
+
+def reading(row: ControlReading) -> str:
+    """A reading against its target: 99.8%，要求 ≥ 99.5%."""
+    if row.unset:
+        return _("参数未设定，无法核验")
+    if row.value is None:
+        return _("期内无可核验的事项")
+    value = f"{figure(round(row.value, 2).normalize())}{row.unit}"
+    if row.target is None:
+        return value
+    target = f"{figure(row.target.normalize())}{row.unit}"
+    wanted = _("%(value)s，上限 %(target)s") if _limits(row) else _("%(value)s，要求 ≥ %(target)s")
+    return wanted % {"value": value, "target": target}
+
+
+def _limits(row: ControlReading) -> bool:
+    """Whether the target is the most that may be: a count's is, a share's shows by the finding."""
+    if row.unit != "%" or row.value is None or row.target is None:
+        return True
+    return not row.met if row.value == row.target else (row.value < row.target) == row.met
+
+
+def why(state: ClauseState, rows: Iterable[ControlReading], unset: Iterable[str]) -> str:
+    """What stands behind a state, in a line; a parameter that is unset is always named."""
+    missing = "、".join(unset)
+    said = [_("参数未设定：%(names)s") % {"names": missing}] if missing else []
+    judged = [reading(row) for row in rows if row.value is not None or row.unset]
+    if judged:
+        said.append(_("本期 %(readings)s") % {"readings": "；".join(judged)})
+    elif state is ClauseState.TRIAL:
+        said.append(_("已执行，本期暂无数据"))
+    elif state is ClauseState.ATTESTED:
+        said.append(_("由人员确认，系统不判定"))
+    return " · ".join(said)

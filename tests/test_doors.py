@@ -9,12 +9,14 @@ from functools import cache
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse  # noqa: TID251  # a test of the doors
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path
 from django.urls.resolvers import RoutePattern
+from ninja import Router
 
-from yiheng.config.api import api
+from yiheng.config.api import api, mount
 from yiheng.core.clock import now
 from yiheng.core.policy import PERMISSIONS, PUBLIC, SIGNED_IN, Policy, policy
 from yiheng.governance.access.founding import ADMINISTRATORS
@@ -120,10 +122,30 @@ def test_every_policy_asks_for_a_permission_that_exists_and_public_says_why() ->
 
 
 def test_every_operation_of_the_api_is_walked() -> None:
-    described = {f"/{url.strip('/')}" for url in api.get_openapi_schema()["paths"]}
-    walked = {door.url for door in doors() if door.url.startswith("/api/")}
+    described = {
+        (re.sub(r"{[^}]+}", "*", url), method.upper())
+        for url, operations in api.get_openapi_schema()["paths"].items()
+        for method in operations
+    }
+    samples = "|".join(sorted(set(map(str, SAMPLES.values()))))
+    walked = {
+        (re.sub(rf"(?<=/)({samples})(?=/|$)", "*", door.url), method)
+        for door in doors()
+        for method, _policy in door.policies
+        if door.url.startswith("/api/")
+    }
 
-    assert len(walked) >= len(described)
+    assert walked == described
+    assert len(walked) > 3
+
+
+def test_an_operation_without_a_policy_keeps_the_house_from_starting() -> None:
+    for view in (naked, clothed):  # the second declares a policy for GET only
+        router = Router()
+        router.post("/naked")(view)
+        with pytest.raises(ImproperlyConfigured, match="no @policy"):
+            mount("/tests", router)
+    assert "/api/tests/naked" not in api.get_openapi_schema()["paths"]
 
 
 def naked(request: HttpRequest) -> HttpResponse:

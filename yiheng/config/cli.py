@@ -17,7 +17,7 @@ import django
 from django.apps import apps
 from django.core.management import call_command
 
-from yiheng.config import datadir
+from yiheng.config import datadir, memory
 from yiheng.core.errors import YihengError
 
 
@@ -31,6 +31,7 @@ def main(argv: list[str] | None = None) -> int:
         datadir.prepare(data_dir)  # before settings load: they read the secret
     django.setup()
     arguments = _parser().parse_args(rest)
+    memory.settle()
     try:
         if getattr(arguments, "migrates", False):
             call_command("migrate", verbosity=0)

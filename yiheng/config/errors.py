@@ -6,6 +6,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from yiheng.core.actor import Actor, System
 from yiheng.core.errors import Denied, Invalid
@@ -51,6 +52,17 @@ def invalid(request: HttpRequest, error: Invalid) -> HttpResponse:
         body = {"status": 422, "field": error.field, "title": str(error), "clause": error.clause}
         return JsonResponse(body, status=422)
     return render(request, "ui/invalid.html", {"error": error}, status=422)
+
+
+def stopped(request: HttpRequest, status: int) -> HttpResponse:
+    """401 and 403 of the API before any rule is asked: nobody, or a form that is not ours."""
+    title = _("请先登录") if status == 401 else _("请求没有带本次会话的校验码，未执行")
+    return JsonResponse({"status": status, "title": title}, status=status)
+
+
+def misread(request: HttpRequest, field: str) -> HttpResponse:
+    """422 of the API for a parameter that cannot be read."""
+    return invalid(request, Invalid(field, _("这个参数的格式不对，请核对")))
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,8 @@ def _serve(arguments: argparse.Namespace) -> int:
             "非本机地址须加密传输（六（一）·加密传输）：请加 --tls-cert 与 --tls-key，"
             "或由前置代理终止 TLS 后只监听 127.0.0.1"
         )
+    if tls:
+        os.environ["YIHENG_TLS"] = "1"  # the parts inherit it: cookies and HSTS for TLS alone
     with processes.only_one(settings.DATA_DIR / "serve.lock") as alone:
         if not alone:
             raise CannotStart(f"{settings.DATA_DIR} 已有一个服务在运行")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from yiheng.config import errors
 from yiheng.core.clock import now
@@ -14,6 +16,7 @@ from yiheng.core.errors import Denied, Invalid, NotFound, Refusal, Unavailable
 from yiheng.governance.ledger.recording import record_refusal
 
 NO_STORE = "no-store"
+TOO_LARGE = Invalid("files", _("内容超过 20 MB，未接收。请压缩或分批上传"))
 
 
 class Guard:
@@ -24,7 +27,9 @@ class Guard:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; pages are never stored by browsers or proxies."""
-        response = self.get_response(request)
+        response = errors.invalid(request, TOO_LARGE) if _too_large(request) else None
+        response = response or (errors.not_found(request) if _with_nul(request) else None)
+        response = response or self.get_response(request)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = NO_STORE
         return response
@@ -45,6 +50,17 @@ class Guard:
         if isinstance(error, Unavailable | DatabaseError):
             return errors.unavailable(request)
         return None
+
+
+def _with_nul(request: HttpRequest) -> bool:
+    """Whether an address holds the character that no text of a database may have."""
+    return "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
+
+
+def _too_large(request: HttpRequest) -> bool:
+    """Whether a request says that it is larger than anything we take; then none of it is read."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("yiheng.desk.access.urls")),
     path("book/", include("yiheng.desk.book.urls")),
     path("ledger/", include("yiheng.desk.ledger.urls")),
+    path("operations/", include("yiheng.desk.operations.urls")),
     path("approvals/", include("yiheng.desk.approvals.urls")),
     path("notices/", include("yiheng.desk.notices.urls")),
     path("collection/", include("yiheng.care.collection.urls")),

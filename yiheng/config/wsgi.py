@@ -6,5 +6,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from yiheng.config import memory
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiheng.config.settings")
 application = get_wsgi_application()
+memory.settle()

@@ -32,8 +32,7 @@ def _describe(
     resource: Resource, linked: Linked, departments: dict[str, str], practitioners: dict[str, str]
 ) -> NewRecord:
     content = orjson.dumps(resource, option=orjson.OPT_SORT_KEYS)
-    bare = {name: value for name, value in resource.items() if name != "meta"}
-    digest = sha256(orjson.dumps(bare, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    digest = sha256(_without_meta(resource, content)).hexdigest()
     kind, codes = resource["resourceType"], fhir.codes(resource)
     own = f"{kind}/{resource['id']}" if resource.get("id") else f"{kind}#{digest}"
     return NewRecord(
@@ -48,6 +47,14 @@ def _describe(
         quantity=_quantity(resource),
         prescriber=linking.staff_number(resource.get("requester", {}), practitioners),
     )
+
+
+def _without_meta(resource: Resource, content: bytes) -> bytes:
+    """What a content is known again by: servers stamp ``meta`` anew at every export."""
+    if "meta" not in resource:
+        return content
+    bare = {name: value for name, value in resource.items() if name != "meta"}
+    return orjson.dumps(bare, option=orjson.OPT_SORT_KEYS)
 
 
 def _quantity(resource: Resource) -> Decimal | None:

@@ -109,7 +109,7 @@ def _check_known(one: Gated, linked: Linked) -> None:
     for resource in one.resources:
         if one.faults or resource["resourceType"] == "Patient":
             continue
-        if own_reference(resource) and linked.surrogate_of(resource) is None:
+        if linked.surrogate_of(resource) is None and own_reference(resource):
             text = "所属患者尚未接入。请先接入该患者的 Patient 资源，再重放本条"
             one.faults.append(Fault("patient-unknown", resource["resourceType"], text))
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.care.collection.models import Licence
+from yiheng.care.intake.wording import fault_words
 from yiheng.core.privacy import declare
+
+MINUTE = timedelta(minutes=1)
 
 
 class Door(models.TextChoices):
@@ -31,7 +34,7 @@ class Batch(models.Model):
     source = models.CharField(_("来源"), max_length=120)
     digest = models.CharField(_("摘要值"), max_length=64, blank=True)
     started_at = models.DateTimeField(_("开始时间"))
-    finished_at = models.DateTimeField(_("完成时间"), null=True)
+    milliseconds = models.PositiveIntegerField(_("用时（毫秒）"), default=0)
     taken_by = models.CharField(_("经办人"), max_length=80)
     read = models.PositiveIntegerField(_("读入"), default=0)
     accepted = models.PositiveIntegerField(_("接收"), default=0)
@@ -41,12 +44,13 @@ class Batch(models.Model):
     dropped = models.JSONField(_("许可外字段"), default=dict)
 
     privacy = declare(
-        free="id licence door source digest started_at finished_at taken_by read accepted "
+        free="id licence door source digest started_at milliseconds taken_by read accepted "
         "duplicates quarantined refused dropped"
     )
 
     class Meta:
         verbose_name = _("接入批次")
+        indexes = [models.Index(fields=["started_at"], name="batch_by_time")]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.source}"
@@ -56,6 +60,11 @@ class Batch(models.Model):
         """How many fields outside the licence were dropped."""
         return sum(self.dropped.values())
 
+    @property
+    def seconds(self) -> float:
+        """How long the gate and the store worked on it."""
+        return self.milliseconds / 1000
+
     def add(self, counts: dict[str, int], dropped: dict[str, int]) -> None:
         """Add the counts of one more chunk."""
         for name, many in counts.items():
@@ -63,11 +72,6 @@ class Batch(models.Model):
         for field, many in dropped.items():
             self.dropped[field] = self.dropped.get(field, 0) + many
         self.save(update_fields=[*counts, "dropped"])
-
-    def finish(self, at: datetime) -> None:
-        """Nothing more comes in this batch."""
-        self.finished_at = at
-        self.save(update_fields=["finished_at"])
 
 
 class Kind(models.TextChoices):
@@ -83,6 +87,7 @@ class QuarantineState(models.TextChoices):
     OPEN = "open", _("待更正")
     REPLAYED = "replayed", _("已重放")
     DISCARDED = "discarded", _("已舍弃")
+    EXPIRED = "expired", _("已到期销毁")
 
 
 class Quarantined(models.Model):
@@ -95,6 +100,7 @@ class Quarantined(models.Model):
     codes = models.JSONField(_("问题代码"), default=list)
     digest = models.CharField(max_length=64)
     sealed = models.BinaryField()
+    reason = models.BinaryField(default=b"")
     state = models.CharField(
         _("状态"), max_length=10, choices=QuarantineState, default=QuarantineState.OPEN
     )
@@ -103,7 +109,7 @@ class Quarantined(models.Model):
     closed_by = models.CharField(_("办结人"), max_length=80, blank=True)
 
     privacy = declare(
-        sensitive="sealed",
+        sensitive="sealed reason",
         free="id batch kind place about codes digest state at closed_at closed_by",
     )
 
@@ -122,14 +128,37 @@ class Quarantined(models.Model):
         return f"{self.batch_id} {self.place}"
 
     @property
+    def faults(self) -> str:
+        """What is wrong, in a few words."""
+        return "、".join(map(fault_words, self.codes))
+
+    @property
     def seal_place(self) -> str:
         """What the seal is bound to besides its owner."""
         return f"intake_quarantined|{self.digest}|sealed"
+
+    @property
+    def reason_place(self) -> str:
+        """The same for the reason why it was thrown away."""
+        return f"intake_quarantined|{self.digest}|reason"
 
     def close(self, state: QuarantineState, by: Any, at: datetime) -> None:
         """Mended and taken in, or thrown away."""
         self.state, self.closed_at, self.closed_by = state, at, by.label
         self.save(update_fields=["state", "closed_at", "closed_by"])
+
+    def discard(self, reason: bytes, by: Any, at: datetime) -> None:
+        """Thrown away, for a sealed reason."""
+        self.reason = reason
+        self.save(update_fields=["reason"])
+        self.close(QuarantineState.DISCARDED, by, at)
+
+    def expire(self, by: Any, at: datetime) -> None:
+        """Its licence has ended: the content goes, the row stays to be counted."""
+        self.sealed = self.reason = b""
+        self.save(update_fields=["sealed", "reason"])
+        if self.state == QuarantineState.OPEN:
+            self.close(QuarantineState.EXPIRED, by, at)
 
 
 class Message(models.Model):
@@ -170,6 +199,12 @@ class Feed(models.Model):
         self.licence = licence
         self.save(update_fields=["licence"])
 
+    def seen(self, at: datetime) -> None:
+        """A message came; noted once a minute, so that a busy line writes nothing more."""
+        if self.last_seen_at is None or at - self.last_seen_at >= MINUTE:
+            self.last_seen_at = at
+            self.save(update_fields=["last_seen_at"])
+
 
 class Held(models.Model):
     """待授权暂存: a message of a feed whose licence had lapsed; sealed unread."""
@@ -190,6 +225,6 @@ class Held(models.Model):
         return f"{self.feed_id} {self.digest[:12]}"
 
     def release(self, at: datetime) -> None:
-        """It has been taken in after all."""
-        self.released_at = at
-        self.save(update_fields=["released_at"])
+        """It has been taken in after all; what was sealed stands in the records now."""
+        self.released_at, self.sealed = at, b""
+        self.save(update_fields=["released_at", "sealed"])

@@ -12,8 +12,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yiheng.core.clock import local
-from yiheng.desk.book import readings, text, values, words
+from yiheng.desk.book import text, values, words
 from yiheng.desk.ledger.naming import object_of
+from yiheng.governance.regulation import readings
 from yiheng.governance.regulation.content import (
     CLAUSES,
     Clause,

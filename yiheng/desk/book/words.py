@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from yiheng.core.ui.formats import figure
 from yiheng.core.verdict import Text
-from yiheng.desk.book.models import ControlReading
 from yiheng.governance.regulation.findings import ClauseState
+from yiheng.governance.regulation.models import ControlReading
 from yiheng.governance.regulation.registry import Control
 
 STATES: dict[ClauseState, tuple[str, Text]] = {

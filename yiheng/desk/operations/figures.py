@@ -25,11 +25,10 @@ LATE = timedelta(minutes=5)
 COUNTS = ("read", "accepted", "duplicates", "quarantined", "refused")
 TITLES: dict[str, Text] = {
     "ledger.checkpoint": gettext_lazy("签发检查点"),
-    "book.judge": gettext_lazy("评定条款执行情况"),
+    "regulation.judge": gettext_lazy("评定条款执行情况"),
     "duties.remind": gettext_lazy("催办待办"),
     "intake.warn_of_ending": gettext_lazy("许可到期提醒"),
     "intake.expire_quarantine": gettext_lazy("清除到期的问题数据"),
-    "work.take_figures": gettext_lazy("采集工作台指标"),
 }
 
 

@@ -1,28 +1,22 @@
-"""The four figures of the desk: which control stands behind each, taking and reading them."""
+"""The four figures of the desk: which control stands behind each, and its latest readings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import SHANGHAI, local
-from yiheng.core.errors import Denied
 from yiheng.core.verdict import Text
-from yiheng.desk.work.models import Reading
-from yiheng.governance.regulation.parameters import Version
-from yiheng.governance.regulation.registry import CONTROLS, Control, Finding
+from yiheng.governance.regulation import readings
+from yiheng.governance.regulation.models import ControlReading
+from yiheng.governance.regulation.registry import CONTROLS, Control
 
-DAYS = 30
-KEPT = timedelta(days=90)
 A_MINUTE = 60
 CACHED = "desk.work.readings"
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +42,6 @@ FIGURES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Whole days of the hospital's calendar as a period: ``[start, end)``."""
-
-    last: date
-    count: int = 1
-
-    @property
-    def start(self) -> datetime:
-        """First instant of the first day."""
-        return self.end - self.count * _DAY
-
-    @property
-    def end(self) -> datetime:
-        """First instant after the last day."""
-        return datetime.combine(self.last + _DAY, time.min, SHANGHAI)
-
-
 @dataclass(slots=True)
 class Shown:
     """A figure with its latest reading over thirty days (None: no data) and its daily values."""
@@ -86,59 +62,29 @@ def control_of(figure: Figure) -> Control | None:
     return found[0] if found else None
 
 
-def take(now: datetime) -> int:
-    """Take today's readings, the thirty days', and those of past days still missing."""
-    today, version, taken = local(now).date(), Version(now), 0
-    for figure in FIGURES:
-        control = control_of(figure)
-        if control is None:
-            continue
-        past = {today - n * _DAY for n in range(1, DAYS)}
-        known = Reading.objects.filter(figure=figure.code, span=1, day__in=past)
-        missing = sorted(past - set(known.values_list("day", flat=True)))
-        for period in [Days(today, DAYS), Days(today), *map(Days, missing)]:
-            taken += _take(figure, control, period, version, now)
-    Reading.objects.filter(day__lt=today - KEPT).delete()
-    return taken
-
-
-def shown(today: date) -> list[Shown]:
+def shown(at: datetime) -> list[Shown]:
     """The four figures as last taken; at most one query a minute in a process."""
-    rows = cache.get_or_set(CACHED, lambda: _rows(today), A_MINUTE)
+    rows = cache.get_or_set(CACHED, lambda: _rows(at), A_MINUTE)
     assert isinstance(rows, list)
-    return [_shown(figure, [row for row in rows if row[0] == figure.code]) for figure in FIGURES]
+    return [_shown(one, rows) for one in FIGURES]
 
 
-def _take(figure: Figure, control: Control, period: Days, version: Version, now: datetime) -> int:
-    try:
-        finding = control.measure(period, version)
-    except Denied:  # a parameter is unset: there is nothing to judge by, and the page says so
-        return 0
-    Reading.objects.update_or_create(
-        figure=figure.code, day=period.last, span=period.count,
-        defaults=_seen(figure, finding) | {"met": finding.met, "taken_at": now},
-    )  # fmt: skip
-    return 1
+def _rows(at: datetime) -> list[ControlReading]:
+    names = [control.name for control in map(control_of, FIGURES) if control]
+    return readings.lately(names, at)
 
 
-def _seen(figure: Figure, finding: Finding) -> dict[str, Any]:
-    value, target = finding.value, finding.target
-    if figure.rest:
-        value = None if value is None else 100 - value
-        target = None if target is None else 100 - target
-    return {"value": value, "target": target, "unit": finding.unit}
-
-
-def _rows(today: date) -> list[tuple[Any, ...]]:
-    wanted = Reading.objects.filter(day__gt=today - DAYS * _DAY).order_by("day")
-    return list(wanted.values_list("figure", "span", "value", "target", "met", "unit"))
-
-
-def _shown(figure: Figure, rows: Sequence[tuple[Any, ...]]) -> Shown:
-    made = Shown(figure)
-    for _code, span, value, target, met, unit in rows:
-        if span == 1 and value is not None:
+def _shown(figure: Figure, rows: Sequence[ControlReading]) -> Shown:
+    made, control = Shown(figure), control_of(figure)
+    for row in rows:
+        if control is None or row.control != control.name or row.unset:
+            continue
+        value, target = row.value, row.target
+        if figure.rest:
+            value = None if value is None else 100 - value
+            target = None if target is None else 100 - target
+        if row.span == readings.DAYS:
+            made.value, made.target, made.met, made.unit = value, target, row.met, row.unit
+        elif value is not None:
             made.points.append(float(value))
-        elif span != 1:
-            made.value, made.target, made.met, made.unit = value, target, met, unit
     return made

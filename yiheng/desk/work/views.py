@@ -15,7 +15,8 @@ from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.formats import figure as written
 from yiheng.desk.work import briefing, figures, items
 from yiheng.governance.notices import queries as notices
-from yiheng.governance.people.models import Member, Unit
+from yiheng.governance.people.models import Member
+from yiheng.governance.people.queries import house
 
 TENTH = Decimal("0.1")
 
@@ -57,7 +58,7 @@ def brief(request: HttpRequest) -> HttpResponse:
     context = briefing.content(at) | {
         "now": at,
         "tiles": tiles(at),
-        "hospital": Unit.objects.filter(depth=1).order_by("pk").first() or _("医院"),
+        "hospital": house() or _("医院"),
         "back": "/",
     }
     return render(request, "desk_work/brief.html", context)
@@ -65,7 +66,7 @@ def brief(request: HttpRequest) -> HttpResponse:
 
 def tiles(at: datetime) -> list[dict[str, Any]]:
     """The four figures in words, each with target, state and clause; honest where none is known."""
-    return [_tile(one) for one in figures.shown(local(at).date())]
+    return [_tile(one) for one in figures.shown(at)]
 
 
 def _tile(one: figures.Shown) -> dict[str, Any]:

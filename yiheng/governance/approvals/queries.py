@@ -43,6 +43,14 @@ def todo(member: Member, at: datetime) -> QuerySet[Step]:
     )
 
 
+def signers_of(subject: str, pk: int) -> QuerySet[Member]:
+    """Members whose valid signature stands on a subject's object, oldest first."""
+    valid = Signature.objects.filter(
+        case__subject=subject, case__subject_pk=pk, voided_at__isnull=True
+    )
+    return Member.objects.filter(pk__in=valid.values("member")).order_by("pk")
+
+
 def signed_by(member: Member) -> QuerySet[Signature]:
     """Signatures that this member gave, void ones too, latest first."""
     given = Signature.objects.filter(member=member)

@@ -50,7 +50,7 @@ def is_oneself(by: Member, password: str) -> Verdict:
     """§3.1-e: identity is verified again at the moment of signing."""
     if by.check_password(password):
         return permit(SIGNATURES)
-    return refuse(SIGNATURES, _("身份验证未通过"), cure=_("请输入您的登录密码后重新签字"))
+    return refuse(SIGNATURES, _("身份验证未通过"), cure=_("请输入您的口令后重新签字"))
 
 
 @enforces("3.1-e")

@@ -1,4 +1,4 @@
-"""What of the regulation changes with time: its versions, its parameters' values, the holidays."""
+"""What of the regulation changes with time: versions, parameter values, holidays, readings."""
 
 from __future__ import annotations
 
@@ -59,3 +59,42 @@ class HolidayRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"
+
+
+class ControlReading(models.Model):
+    """What a control found from ``first`` to ``last``; ``unset`` when a parameter had no value.
+
+    ``span`` is the number of days, 0 for a whole period of the control's own kind. ``examples``
+    names the first few exceptions as the ledger would. A reading can be taken anew.
+    """
+
+    control = models.CharField(_("控制点"), max_length=160)
+    first = models.DateField(_("起"))
+    last = models.DateField(_("止"))
+    span = models.PositiveSmallIntegerField(_("天数"), default=0)
+    unset = models.BooleanField(_("参数未设定"), default=False)
+    value = models.DecimalField(_("数值"), max_digits=16, decimal_places=4, null=True)
+    target = models.DecimalField(_("目标"), max_digits=16, decimal_places=4, null=True)
+    met = models.BooleanField(_("达标"))
+    unit = models.CharField(_("单位"), max_length=8, blank=True)
+    evidence = models.PositiveIntegerField(_("依据数"), default=0)
+    exceptions = models.PositiveIntegerField(_("例外数"), default=0)
+    examples = models.JSONField(_("例外"), default=list)
+    taken_at = models.DateTimeField(_("取数时间"))
+
+    privacy = declare(
+        free="id control first last span unset value target met unit evidence exceptions examples "
+        "taken_at"
+    )
+
+    class Meta:
+        verbose_name = _("控制点读数")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["control", "span", "first", "last"], name="control_reading_once"
+            )
+        ]
+        indexes = [models.Index(fields=["last", "first"])]
+
+    def __str__(self) -> str:
+        return f"{self.control} {self.first}–{self.last}"

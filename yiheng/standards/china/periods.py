@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _DAY = timedelta(days=1)
+_YEARS = range(1900, 9999)
 
 
 def local_day(moment: date | datetime) -> date:
@@ -79,9 +80,12 @@ class Period(ABC):
         if not found:
             raise ValueError(f"“{code}”不是有效的期间代码")
         try:
-            return cls.containing(cls._day_of(found))
+            made = cls.containing(cls._day_of(found))
         except ValueError as wrong:
             raise ValueError(f"“{code}”不是有效的期间代码") from wrong
+        if made.first.year not in _YEARS:  # its neighbours and its UTC instants exist, too
+            raise ValueError(f"“{code}”不是有效的期间代码")
+        return made
 
     def previous(self) -> Self:
         """The period just before."""
@@ -245,6 +249,29 @@ class Year(Period):
 
 PERIODS: dict[str, type[Period]] = {kind.id: kind for kind in (Week, Month, Quarter, Year)}
 """Each kind of period by the word that parameters use for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """So many whole days up to `last`, whatever week or month they lie in; `start <= x < end`."""
+
+    last: date
+    count: int = 1
+
+    @property
+    def first(self) -> date:
+        """The first day."""
+        return self.last - (self.count - 1) * _DAY
+
+    @property
+    def start(self) -> datetime:
+        """First instant of the first day."""
+        return datetime.combine(self.first, time.min, SHANGHAI)
+
+    @property
+    def end(self) -> datetime:
+        """First instant after the last day."""
+        return datetime.combine(self.last + _DAY, time.min, SHANGHAI)
 
 
 def period(code: str) -> Period:

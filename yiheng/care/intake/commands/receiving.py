@@ -37,6 +37,7 @@ def receive(raw: bytes, *, by: Actor, at: datetime) -> bytes:
     if feed is None:
         text = "未登记的发送方；请先在“数据接入”登记实时接口（三（一）·审核执行）"
         return hl7v2.acknowledge(message, "AR", text, control_id, at)
+    feed.seen(at)
     if not may_collect(feed.licence, at):
         hold(feed=feed, raw=raw, by=by, at=at)
         return hl7v2.acknowledge(message, "AA", "已暂存，待授权", control_id, at)
@@ -69,6 +70,8 @@ def register_feed(*, name: str, sender: str, licence: Licence, by: Actor, at: da
     may_collect(licence, at).require()
     if "|" not in sender:
         raise Invalid("sender", _("请按“应用|机构”填写，与 MSH-3、MSH-4 一致，例如 HIS|YIHENG"))
+    if Feed.objects.filter(name=name).exclude(sender=sender).exists():
+        raise Invalid("name", _("已有同名的接口，请换一个名称"))
     feed, created = Feed.objects.get_or_create(
         sender=sender, defaults={"name": name, "licence": licence, "registered_at": at}
     )
@@ -86,9 +89,10 @@ def release(*, pk: int, by: Actor, at: datetime) -> int:
         raise NotFound
     may_collect(feed.licence, at).require()
     held = list(Held.objects.filter(feed=feed, released_at=None).order_by("pk"))
+    if held:
+        items = (hl7_item(_opened(one), f"第 {n} 条") for n, one in enumerate(held, start=1))
+        take_in(items, licence=feed.licence, door=Door.RELEASE, source=feed.name, by=by, at=at)
     for one in held:
-        place = HELD_PLACE.format(digest=one.digest)
-        _taken(feed, vault.open(bytes(one.sealed), owner=vault.HOSPITAL, place=place), by, at)
         mark_released(pk=one.pk, by=by, at=at)
     return len(held)
 
@@ -100,6 +104,11 @@ def mark_released(*, pk: int, by: Actor, at: datetime) -> Held:
     held.release(at)
     record("intake.released", by=by, target=held, clause="3.1-r", at=at, digest=held.digest)
     return held
+
+
+def _opened(held: Held) -> bytes:
+    place = HELD_PLACE.format(digest=held.digest)
+    return vault.open(bytes(held.sealed), owner=vault.HOSPITAL, place=place)
 
 
 def _taken(feed: Feed, raw: bytes, by: Actor, at: datetime) -> tuple[AckCode, str]:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
+from time import perf_counter
 from typing import BinaryIO
 
 import orjson
+from django.utils.translation import gettext_lazy as _
 
 from yiheng.care.collection.models import Licence
 from yiheng.care.collection.rules import may_collect
@@ -22,6 +24,7 @@ from yiheng.care.intake.models import Batch, Kind, Message, Quarantined
 from yiheng.care.patients import commands as patients
 from yiheng.care.records import commands as records
 from yiheng.core.actor import Actor
+from yiheng.core.errors import Invalid
 from yiheng.governance.access.commands import relate_many
 from yiheng.governance.keys import vault
 from yiheng.governance.ledger.recording import command, record
@@ -38,12 +41,43 @@ def take_file(
     """Take a whole file in. Raises ``Invalid`` for a fault of the file: then nothing is stored."""
     may_collect(licence, at).require()
     kind = formats.examine(file)
-    return take_in(formats.items(file, kind), licence=licence, door=door, source=name, by=by, at=at)
+    return _take_examined(file, kind, name=name, licence=licence, door=door, by=by, at=at)
+
+
+def take_files(
+    files: Sequence[tuple[str, BinaryIO]], *, licence: Licence, door: str, by: Actor, at: datetime
+) -> list[Batch]:
+    """Take several named files in, a batch each; a fault of any one of them and none is stored."""
+    may_collect(licence, at).require()
+    kinds = []
+    for name, file in files:
+        try:
+            kinds.append(formats.examine(file))
+        except Invalid as fault:
+            raise Invalid("files", _("%(name)s：%(why)s"), name=name, why=fault) from fault
+    return [
+        _take_examined(file, kind, name=name, licence=licence, door=door, by=by, at=at)
+        for (name, file), kind in zip(files, kinds, strict=True)
+    ]
+
+
+def _take_examined(
+    file: BinaryIO, kind: str, *, name: str, licence: Licence, door: str, by: Actor, at: datetime
+) -> Batch:
+    file.seek(0)
+    digest = sha256()
+    for block in iter(lambda: file.read(formats.CHUNK), b""):
+        digest.update(block)
+    return take_in(
+        formats.items(file, kind), licence=licence, door=door, source=name, by=by, at=at,
+        digest=digest.hexdigest(),
+    )  # fmt: skip
 
 
 def take_in(
-    items: Iterable[Item], *, licence: Licence, door: str, source: str, by: Actor, at: datetime
-) -> Batch:
+    items: Iterable[Item], *, licence: Licence, door: str, source: str, by: Actor, at: datetime,
+    digest: str = "",
+) -> Batch:  # fmt: skip
     """Take items in, chunk by chunk; what one chunk took stays when a later one fails.
 
     The same items again are duplicates, so that a broken run is simply run again.
@@ -51,11 +85,13 @@ def take_in(
     batch: Batch | None = None
     for chunk in _chunks(items):
         batch = take(
-            items=chunk, batch=batch, licence=licence, door=door, source=source, by=by, at=at
-        )
+            items=chunk, batch=batch, licence=licence, door=door, source=source, by=by, at=at,
+            digest=digest,
+        )  # fmt: skip
     return batch or take(
-        items=[], batch=None, licence=licence, door=door, source=source, by=by, at=at
-    )
+        items=[], batch=None, licence=licence, door=door, source=source, by=by, at=at,
+        digest=digest,
+    )  # fmt: skip
 
 
 @command("intake.take")
@@ -68,12 +104,15 @@ def take(
     source: str,
     by: Actor,
     at: datetime,
+    digest: str = "",
 ) -> Batch:
     """Take one chunk through the gate: into the store, into quarantine, or refused (3.1-r)."""
     may_collect(licence, at).require()
+    begun = perf_counter()
     batch = batch or Batch.objects.create(
-        licence=licence, door=door, source=source[:120], started_at=at, taken_by=by.label
-    )
+        licence=licence, door=door, source=source[:120], started_at=at, taken_by=by.label,
+        digest=digest,
+    )  # fmt: skip
     wanted, known = _unknown_messages(items)
     dropped: Counter[str] = Counter()
     gated = [admit(item, licence, at, dropped) for item in wanted]
@@ -82,8 +121,8 @@ def take(
     counts.update(_stored(gated, linked, batch, by, at))
     counts.update(_quarantined(gated, batch, at))
     counts["refused"] = sum(1 for one in gated if one.outside)
+    counts["milliseconds"] = int((perf_counter() - begun) * 1000)
     batch.add(counts, dropped)
-    batch.finish(at)
     record(
         "intake.taken", by=by, target=batch, clause="3.1-r", at=at,
         licence=licence.pk, door=door, dropped=sum(dropped.values()), read=counts["read"],

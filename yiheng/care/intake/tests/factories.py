@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -22,15 +22,42 @@ from yiheng.care.intake import commands
 from yiheng.care.intake.models import Batch, Door
 from yiheng.care.patients.systems import DEPARTMENT, ID_CARD, MRN, STAFF
 from yiheng.core.actor import the_system
+from yiheng.core.clock import now
 from yiheng.governance.people.models import Member
-from yiheng.governance.people.tests.factories import MONDAY
+from yiheng.governance.people.tests.factories import MONDAY, a_member
 
 __all__ = [
-    "CARD", "EVERYTHING", "MONDAY", "YEAR", "a_hospital", "a_licence", "a_patient",
-    "an_applicant", "an_application", "an_encounter", "an_observation", "counts", "take",
-    "with_card",
+    "CARD", "EVERYTHING", "MONDAY", "WRONG_CARD", "YEAR", "a_clerk", "a_hospital", "a_licence",
+    "a_patient", "an_applicant", "an_application", "an_encounter", "an_observation", "counts",
+    "lines", "standing", "take", "text_of", "with_card",
 ]  # fmt: skip
 CARD = "11010519491231002X"  # GB 11643's own example: a woman born 1949-12-31
+
+WRONG_CARD = CARD[:-1] + "1"
+CLERK = ("intake:see", "intake:run", "intake:mend", "collection:apply")
+
+
+def a_clerk() -> Member:
+    """Somebody who takes data in and mends what was set aside."""
+    return a_member(*CLERK, name="孙接入")
+
+
+def standing(scope: Mapping[str, Iterable[str]] = EVERYTHING, **changes: Any) -> Licence:
+    """A licence that stands now, whenever the test runs, and stood sixty days ago."""
+    found = a_licence(scope, period_until=MONDAY + 100 * YEAR, **changes)
+    found.valid_from = min(MONDAY, now()) - timedelta(days=60)
+    found.save(update_fields=["valid_from"])
+    return found
+
+
+def lines(*resources: Any) -> bytes:
+    """Resources as NDJSON."""
+    return b"\n".join(map(orjson.dumps, resources))
+
+
+def text_of(answer: Any) -> str:
+    """A page's text."""
+    return str(answer.content.decode())
 
 
 def take(

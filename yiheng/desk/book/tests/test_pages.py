@@ -12,13 +12,12 @@ from django.test import Client
 
 from yiheng.core.actor import the_system
 from yiheng.core.clock import now
-from yiheng.desk.book import readings
-from yiheng.desk.book.models import ControlReading
 from yiheng.desk.book.tests.factories import MONDAY, a_house, a_reader, browser_of, some_duties
 from yiheng.governance.people.models import Member, Post
+from yiheng.governance.regulation import readings
 from yiheng.governance.regulation.commands import set_parameter
 from yiheng.governance.regulation.content import CLAUSES, INTERPRETATIONS
-from yiheng.governance.regulation.models import ParameterValue
+from yiheng.governance.regulation.models import ControlReading, ParameterValue
 
 pytestmark = pytest.mark.django_db
 LIMIT = "incident_response_minutes"

@@ -10,10 +10,11 @@ from decimal import Decimal
 import pytest
 from django.core.cache import cache
 
-from yiheng.desk.book import pages, readings, words
-from yiheng.desk.book.models import ControlReading
+from yiheng.desk.book import pages, words
 from yiheng.desk.book.tests.factories import HOUR, MONDAY, a_house, some_duties
+from yiheng.governance.regulation import readings
 from yiheng.governance.regulation.findings import ClauseState
+from yiheng.governance.regulation.models import ControlReading
 from yiheng.governance.regulation.parameters import parameter
 from yiheng.governance.regulation.registry import CONTROLS, Control, Finding
 from yiheng.standards.china.calendar import Month
@@ -105,9 +106,9 @@ def test_a_reading_says_which_way_its_target_counts(
 
 def test_only_running_periods_are_read_again() -> None:
     a_house()
-    every = len(readings.controls()) * (readings.PERIODS + readings.DAYS)
+    every = len(readings.controls()) * (readings.PERIODS + readings.DAYS + 1)
     assert readings.take(MONDAY) == every
-    assert readings.take(MONDAY + HOUR) == 2 * len(readings.controls())
+    assert readings.take(MONDAY + HOUR) == 3 * len(readings.controls())
     assert ControlReading.objects.count() == every
 
 

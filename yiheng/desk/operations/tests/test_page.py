@@ -98,13 +98,13 @@ def test_a_failed_and_a_late_job_stand_out(client: Client, engineer: Member) -> 
     at = now()
     JobRun.objects.create(name="ledger.checkpoint", started_at=at, error="OSError")
     JobRun.objects.create(name="duties.remind", started_at=at - timedelta(hours=1))
-    JobRun.objects.create(name="work.take_figures", started_at=at, milliseconds=12, done=4)
+    JobRun.objects.create(name="regulation.judge", started_at=at, milliseconds=12, done=4)
 
     states = {row["name"]: row["tone"] for row in figures.jobs(at)}
     assert states["ledger.checkpoint"] == "bad"
     assert states["duties.remind"] == "warn"
-    assert states["work.take_figures"] == "ok"
-    assert figures.jobs(at)[-1]["name"] == "work.take_figures"
+    assert states["regulation.judge"] == "ok"
+    assert figures.jobs(at)[-1]["name"] == "regulation.judge"
     html = page(client)
     assert "OSError" in html
     assert "已迟" in html

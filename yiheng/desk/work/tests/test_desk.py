@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,9 +10,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local, now
+from yiheng.core.clock import now
 from yiheng.desk.work import figures, items
-from yiheng.desk.work.models import Reading
 from yiheng.governance.approvals.tests.factories import (
     HOUR,
     MONDAY,
@@ -26,6 +25,7 @@ from yiheng.governance.duties.commands import close_duty, open_duty
 from yiheng.governance.notices.kinds import kind
 from yiheng.governance.notices.outbox import notify
 from yiheng.governance.people.models import Member, Post
+from yiheng.governance.regulation import readings
 
 pytestmark = pytest.mark.django_db
 NEWS = kind("tests.news", "第 %(n)s 条消息")
@@ -134,7 +134,7 @@ def test_the_desk_costs_few_queries_and_few_bytes(
 def test_a_figure_without_data_says_so() -> None:
     a_hospital("director")
     assert "暂无数据" in page_of(a_member())
-    assert all(one.value is None for one in figures.shown(local(now()).date()))
+    assert all(one.value is None for one in figures.shown(now()))
 
 
 def test_0_f_the_figure_of_duties_follows_its_control() -> None:
@@ -148,20 +148,11 @@ def test_0_f_the_figure_of_duties_follows_its_control() -> None:
         )  # fmt: skip
         close_duty(target=target, kind="tests.duty", at=at + hours * HOUR, by=the_system())
 
-    figures.take(at + 24 * HOUR)
+    readings.take(at + 24 * HOUR)
 
-    [shown] = [one for one in figures.shown(at.date()) if one.figure.code == "on-time"]
+    [shown] = [one for one in figures.shown(at + 24 * HOUR) if one.figure.code == "on-time"]
     assert (shown.value, shown.met) == (Decimal(75), False)
     assert shown.points == [75.0]
-
-
-def test_taking_readings_twice_keeps_one_of_each() -> None:
-    a_hospital("director")
-    at = MONDAY
-    figures.take(at)
-    before = Reading.objects.count()
-    figures.take(at + timedelta(minutes=5))
-    assert Reading.objects.count() == before > 30
 
 
 def test_the_leaders_page_is_for_those_who_may_and_fits_its_facts() -> None:

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yiheng.governance.ledger import checkpoints, cli, signing
-from yiheng.governance.ledger.appending import leaf
+from yiheng.governance.ledger.appending import leaf, subjects_digest
 from yiheng.governance.ledger.checkpoints import (
     BadWitness,
     checkpoint,
@@ -93,6 +93,13 @@ def test_0_d_any_column_changed_is_found_at_its_entry(column: str, seq: int) -> 
     rewrite(seq, **{column: CHANGES[column]})
 
     assert (verify().bad, verify().whole) == (seq, False)
+
+
+def test_0_d_a_patient_changed_together_with_the_digest_of_the_patients_is_found() -> None:
+    Subject.objects.filter(entry=4, surrogate="p1").update(surrogate="p9")
+    rewrite(4, subjects=subjects_digest(["p2", "p9"]))
+
+    assert verify().bad == 4
 
 
 def test_0_d_a_change_hidden_by_a_new_digest_is_found_at_the_next_link() -> None:

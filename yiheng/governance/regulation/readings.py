@@ -1,4 +1,7 @@
-"""Readings of every control: its current and past periods, and each of the last thirty days."""
+"""Readings of every control, taken by a job, so that a page judges nothing.
+
+Of its current and past periods, of each of the last thirty days, and of the thirty together.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +11,25 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import F, Model
+from django.db.models import Model, Q
 
 from yiheng.core.clock import local
-from yiheng.desk.book.models import ControlReading
-from yiheng.desk.work.figures import Days
 from yiheng.governance.ledger.recording import name_of
 from yiheng.governance.regulation.content import CLAUSES
 from yiheng.governance.regulation.findings import ClauseState, Judgement, state_of
+from yiheng.governance.regulation.models import ControlReading
 from yiheng.governance.regulation.parameters import ParameterUnset, Version
 from yiheng.governance.regulation.registry import CONTROLS, Control, Finding
+from yiheng.standards.china.periods import Days
 
 DAYS = 30
 PERIODS = 6
+WHOLE = 0
 KEPT = timedelta(days=800)
 NAMED = 5
 A_MINUTE = 60
 OLD = timedelta(minutes=15)  # three runs of the job
-CACHED = "desk.book.states"
+CACHED = "regulation.states"
 A_DAY = timedelta(days=1)
 
 
@@ -51,19 +55,20 @@ def take(now: datetime) -> int:
     """Take the current readings and those of ended periods that were not read since they ended."""
     today, version = local(now).date(), Version(now)
     known = {
-        (control, first, last): taken
-        for control, first, last, taken in ControlReading.objects.values_list(
-            "control", "first", "last", "taken_at"
+        tuple(key): taken
+        for *key, taken in ControlReading.objects.values_list(
+            "control", "span", "first", "last", "taken_at"
         )
     }
     taken = 0
     for control in controls():
-        for first, last, period in _periods(control, today):
-            before = known.get((control.name, first, last))
+        for span, period in _periods(control, today):
+            before = known.get((control.name, span, period.first, period.last))
             if before is None or before < period.end:
-                _take(control, first, last, period, version, now)
+                _take(control, span, period, version, now)
                 taken += 1
     ControlReading.objects.filter(last__lt=today - KEPT).delete()
+    ControlReading.objects.filter(span=DAYS, last__lt=today).delete()
     return taken
 
 
@@ -78,31 +83,41 @@ def states(now: datetime) -> States:
 
 def past(names: Sequence[str], now: datetime) -> list[ControlReading]:
     """The readings of these controls: whole periods and the last thirty days, oldest first."""
+    kept = ControlReading.objects.filter(control__in=names).filter(_whole_or_recent(now))
+    return list(kept.order_by("first", "last"))
+
+
+def lately(names: Sequence[str], now: datetime) -> list[ControlReading]:
+    """The readings of these controls: of each of the last thirty days, and of them together."""
     days = local(now).date() - DAYS * A_DAY
-    kept = ControlReading.objects.filter(control__in=names).order_by("first", "last")
-    return [one for one in kept if one.first != one.last or one.last > days]
+    kept = ControlReading.objects.filter(control__in=names, span__gt=0, last__gt=days)
+    return list(kept.order_by("last", "span"))
 
 
-def _periods(control: Control, today: date) -> Iterator[tuple[date, date, Any]]:
+def _whole_or_recent(now: datetime) -> Q:
+    days = local(now).date() - DAYS * A_DAY
+    return Q(span=WHOLE) | Q(span=A_DAY.days, last__gt=days)
+
+
+def _periods(control: Control, today: date) -> Iterator[tuple[int, Any]]:
     period = control.every.containing(today)
     for _n in range(PERIODS):
-        yield period.first, period.last, period
+        yield WHOLE, period
         period = period.previous()
+    yield DAYS, Days(today, DAYS)
     for n in range(DAYS):
-        day = today - n * A_DAY
-        yield day, day, Days(day)
+        yield 1, Days(today - n * A_DAY)
 
 
-def _take(
-    control: Control, first: date, last: date, period: Any, version: Version, now: datetime
-) -> None:
+def _take(control: Control, span: int, period: Any, version: Version, now: datetime) -> None:
     try:
         seen = _seen(control.measure(period, version))
     except ParameterUnset:
         seen = _seen(None)
     ControlReading.objects.update_or_create(
-        control=control.name, first=first, last=last, defaults=seen | {"taken_at": now}
-    )
+        control=control.name, span=span, first=period.first, last=period.last,
+        defaults=seen | {"taken_at": now},
+    )  # fmt: skip
 
 
 def _seen(finding: Finding | None) -> dict[str, Any]:
@@ -118,8 +133,8 @@ def _seen(finding: Finding | None) -> dict[str, Any]:
 
 
 def _states(today: date) -> States:
-    rows = ControlReading.objects.filter(first__lte=today, last__gte=today)
-    now_running = {one.control: one for one in rows.exclude(first=F("last"))}
+    rows = ControlReading.objects.filter(span=WHOLE, first__lte=today, last__gte=today)
+    now_running = {one.control: one for one in rows}
     of = {clause: state_of(clause, _judgements(clause, now_running)) for clause in CLAUSES}
     return States(
         of, now_running, min((one.taken_at for one in now_running.values()), default=None)

@@ -174,7 +174,7 @@ def visits(
 def _crowds(doctors: Sequence[tuple[str, str]]) -> list[float]:
     """How many come to each doctor: large departments first, the last ones small."""
     ranks = {department: n for n, department in enumerate(dict(doctors))}
-    return [max(BUSY**ranks[department], RARE) for department, _ in doctors]
+    return [max(BUSY ** ranks[department], RARE) for department, _ in doctors]
 
 
 def _visit(

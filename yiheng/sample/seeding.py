@@ -55,6 +55,7 @@ def seed(size: Size, now: datetime, say: Say) -> None:
     town = settle(rng, start, staff=size.staff, departments=size.departments)
     say(f"人员 {town.enrolled + 3}，科室 {size.departments}")
     application = approve(town, draft_everything(town, start), start)
+    _register_feed(town, application, start)
     people = population.patients(rng, size.patients, now.date())
     visits = list(population.visits(rng, people, town.doctors, now, size.days))
     _take_in(town, application, people, visits, say)
@@ -98,6 +99,14 @@ def approve(town: Town, application: Application, at: datetime) -> Application:
     open_work.sign(town, application, at)
     application.refresh_from_db()
     return application
+
+
+def _register_feed(town: Town, application: Application, at: datetime) -> None:
+    """The interface by which the hospital's own system sends as things happen (``--mllp-port``)."""
+    intake.register_feed(
+        name="HIS 实时接口", sender=f"{hl7_writer.APPLICATION}|{hl7_writer.FACILITY}",
+        licence=applications.licence(application.pk, at), by=town.of("secadmin").member, at=at,
+    )  # fmt: skip
 
 
 def _take_in(

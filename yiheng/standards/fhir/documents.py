@@ -9,6 +9,8 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from yiheng.standards.fhir.values import NESTED
+
 LIMIT = 20 * 1024 * 1024
 DEEPEST = 200  # brackets within brackets; JSON writers stop at 254, so what is read can be written
 
@@ -76,7 +78,7 @@ def _line(number: int, raw: bytes) -> Line:
 
 def _too_deep(value: object) -> bool:
     """Whether objects and lists stand in each other beyond the limit; level by level."""
-    level = [value] if isinstance(value, dict | list) else []
+    level = [value] if isinstance(value, NESTED) else []
     for _ in range(DEEPEST):
         if not level:
             return False
@@ -84,7 +86,7 @@ def _too_deep(value: object) -> bool:
             inner
             for one in level
             for inner in (one.values() if isinstance(one, dict) else one)
-            if isinstance(inner, dict | list)
+            if isinstance(inner, NESTED)
         ]
     return bool(level)
 

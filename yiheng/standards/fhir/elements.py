@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from yiheng.standards.fhir.references import literal_type
 from yiheng.standards.fhir.tables import patient_paths
-from yiheng.standards.fhir.values import object_of, text_of
+from yiheng.standards.fhir.values import NESTED, object_of, text_of
 
 _TIMES = (
     "effectiveDateTime", "effectivePeriod", "effectiveInstant", "performedDateTime",
@@ -137,10 +137,10 @@ def _resolve(root: Any, known: Mapping[str, str]) -> None:
     while stack:
         node = stack.pop()
         if isinstance(node, list):
-            stack.extend(one for one in node if isinstance(one, dict | list))
+            stack += [one for one in node if isinstance(one, NESTED)]
         elif isinstance(node, dict):
             for name, value in node.items():
-                if isinstance(value, dict | list):
+                if isinstance(value, NESTED):
                     stack.append(value)
                 elif name == "reference" and isinstance(value, str) and value in known:
                     node[name] = known[value]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 Node = Mapping[str, Any]
+NESTED = (dict, list)  # a tuple: `dict | list` makes a new union at every look
 _NOTHING: Node = {}
 
 
@@ -16,7 +17,7 @@ def text_of(value: object) -> str:
 
 def object_of(value: object) -> Node:
     """An object; empty for anything else."""
-    return value if isinstance(value, Mapping) else _NOTHING
+    return value if isinstance(value, dict) else _NOTHING
 
 
 def objects_of(value: object) -> Iterator[Node]:

@@ -1,0 +1,34 @@
+"""How many queries the desk asks of the database for each 工号 given, once it is warm."""
+
+from __future__ import annotations
+
+import sys
+
+import django
+import surroundings  # noqa: F401  # the repository on the path
+
+django.setup()
+
+from django.db import connection  # noqa: E402  # models load only after setup
+from django.test import Client  # noqa: E402  # as above
+from django.test.utils import CaptureQueriesContext  # noqa: E402  # as above
+
+from yiheng.desk.access.views.signing import BACKEND  # noqa: E402  # as above
+from yiheng.governance.people.models import Member  # noqa: E402  # as above
+
+
+def main(numbers: list[str]) -> None:
+    """Print one number a line."""
+    for number in numbers:
+        visitor = Client(SERVER_NAME="127.0.0.1")
+        visitor.force_login(Member.objects.get(staff_no=number), BACKEND)
+        visitor.get("/")
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            visitor.get("/")
+        print(len(asked))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

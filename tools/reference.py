@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import models
 from django.urls import URLResolver, get_resolver
 
+from tools import proofs
 from yiheng.core.policy import PERMISSIONS, PUBLIC, SIGNED_IN, Policy
 from yiheng.governance.regulation.content import PARAMETERS
 
@@ -114,7 +115,13 @@ def _guards(patterns: Sequence[Any], before: str) -> Iterator[tuple[str, Policy]
             yield route, one.callback.policy
 
 
+def clauses() -> str:
+    """Every clause: what enforces it, schedules it, measures it and proves it."""
+    return NOTE + proofs.page()
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "clauses.md": clauses,
     "parameters.md": parameters,
     "permissions.md": permissions,
     "states.md": states,

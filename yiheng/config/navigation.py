@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cache as once
+from functools import cached_property
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import SimpleLazyObject
@@ -20,10 +22,11 @@ from yiheng.core.clock import now
 from yiheng.core.policy import PERMISSIONS, SIGNED_IN
 from yiheng.core.verdict import Text
 from yiheng.desk.access import sample
-from yiheng.governance.duties import queries as duties
-from yiheng.governance.notices import queries as notices
+from yiheng.desk.work.waits import Waits, of
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.models import RegulationVersion
+
+VERSION, A_MINUTE = "navigation.version", 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +97,9 @@ class _Page:
         return user if isinstance(user, Member) else None
 
     @cached_property
-    def owed(self) -> int:
-        """How many to-dos wait for the member."""
-        return duties.owed_by(self.member, self.at).count() if self.member else 0
-
-    @cached_property
-    def unread(self) -> int:
-        """How many notices the member has not read."""
-        return notices.unread_count(self.member) if self.member else 0
+    def waits(self) -> Waits | None:
+        """What waits for the member."""
+        return of(self.request, self.member, self.at) if self.member else None
 
     def nav(self) -> list[dict[str, Any]]:
         """The groups of the menu that have something for the member."""
@@ -127,7 +125,7 @@ class _Page:
         """The bell, for who may read notices."""
         if self.member is None or not _may(self.member, "notices:read", self.at):
             return None
-        return {"url": "/notices/", "count": self.unread}
+        return {"url": "/notices/", "count": self.waits.unread if self.waits else 0}
 
     def switch(self) -> dict[str, Any] | None:
         """换身份: everybody of a sample hospital, on this machine only."""
@@ -144,8 +142,7 @@ class _Page:
         """The number of the regulation in force; empty for a visitor."""
         if self.member is None:
             return ""
-        in_force = RegulationVersion.objects.filter(in_force_from__lte=self.at)
-        return in_force.order_by("-in_force_from").values_list("number", flat=True).first() or ""
+        return str(cache.get_or_set(VERSION, lambda: _in_force(self.at), A_MINUTE))
 
     def _shown(self, item: Item) -> bool:
         member = self.member
@@ -162,9 +159,14 @@ class _Page:
             "title": item.title,
             "url": item.url,
             "key": item.key,
-            "count": getattr(self, item.count) if item.count else 0,
+            "count": getattr(self.waits, item.count) if item.count else 0,
             "current": path == item.url or (item.url != "/" and path.startswith(item.url)),
         }
+
+
+def _in_force(at: datetime) -> str:
+    versions = RegulationVersion.objects.filter(in_force_from__lte=at).order_by("-in_force_from")
+    return versions.values_list("number", flat=True).first() or ""
 
 
 def _may(member: Member, permission: str, at: datetime) -> bool:
@@ -173,7 +175,7 @@ def _may(member: Member, permission: str, at: datetime) -> bool:
     return permission in PERMISSIONS and bool(member.may(permission, at))
 
 
-@cache
+@once
 def _stands(url: str) -> bool:
     """Whether an address exists: a menu item is never dead."""
     try:

@@ -9,19 +9,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.care.collection.models import IDENTIFYING, Application, LegalBasis
+from yiheng.care.collection.models import IDENTIFYING, TYPE_NAMES, Application, LegalBasis
 from yiheng.care.consent.models import Notice
 from yiheng.core.clock import SHANGHAI, local, now
 from yiheng.standards import fhir
 
 LONGEST_RETENTION = 360
 EVERYTHING, UNIDENTIFIED = "all", "unidentified"
-COMMON = (
-    "Patient", "Encounter", "Condition", "Observation", "MedicationRequest", "Procedure",
-    "DiagnosticReport", "Immunization", "AllergyIntolerance", "ServiceRequest", "Specimen",
-    "ImagingStudy", "CarePlan", "Goal", "Claim", "ExplanationOfBenefit", "Practitioner",
-    "Organization", "RelatedPerson", "Coverage", "Location",
-)  # fmt: skip
 IDENTIFYING_NAMES = {
     "name": _("姓名"), "identifier": _("证件号与病案号"), "telecom": _("电话"),
     "address": _("地址"), "birthDate": _("出生日期"), "photo": _("照片"), "contact": _("联系人"),
@@ -40,7 +34,7 @@ class ApplicationForm(forms.Form):
         label=_("数据来源"), max_length=80, help_text=_("系统名称，例如 医院信息系统 HIS")
     )
     types = forms.MultipleChoiceField(
-        label=_("采集的类型"), choices=[(name, name) for name in COMMON],
+        label=_("采集的类型"), choices=list(TYPE_NAMES.items()),
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     fields_of_types = forms.ChoiceField(
@@ -110,6 +104,12 @@ class ApplicationForm(forms.Form):
         }
 
 
+def named_reasons(application: Application) -> list[tuple[Any, str]]:
+    """The identifying fields of an application by the names that people know, and their uses."""
+    reasons = sorted(application.justifications.items())
+    return [(IDENTIFYING_NAMES.get(path.partition(".")[2], path), why) for path, why in reasons]
+
+
 def _elements(kind: str, wanted: set[str]) -> list[str]:
     names = fhir.element_names(kind)
     if kind != "Patient":
@@ -134,7 +134,7 @@ def _initial(application: Application | None) -> dict[str, Any]:
         "notice": application.notice_id,
         "retention_months": application.retention_months,
         "period_from": local(application.period_from).date(),
-        "period_until": local(application.period_until - timedelta(seconds=1)).date(),
+        "period_until": application.last_day,
         **reasons,
     }
 

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.care.consent.models import Notice
+from yiheng.core.clock import local
 from yiheng.core.privacy import declare
 from yiheng.governance.people.models import Member, Unit
 
 IDENTIFYING = frozenset(
     {"name", "identifier", "telecom", "address", "birthDate", "photo", "contact"}
 )
+TYPE_NAMES = {
+    "Patient": _("患者"), "Encounter": _("就诊"), "Condition": _("诊断"),
+    "Observation": _("检验检查结果"), "MedicationRequest": _("处方"), "Procedure": _("诊治操作"),
+    "DiagnosticReport": _("诊断报告"), "Immunization": _("接种"),
+    "AllergyIntolerance": _("过敏"), "ServiceRequest": _("检查申请"), "Specimen": _("标本"),
+    "ImagingStudy": _("影像"), "CarePlan": _("诊疗计划"), "Goal": _("诊疗目标"),
+    "Claim": _("费用"), "ExplanationOfBenefit": _("结算"), "Practitioner": _("医务人员"),
+    "Organization": _("机构科室"), "RelatedPerson": _("亲属"), "Coverage": _("保险"),
+    "Location": _("地点"),
+}  # fmt: skip
 
 
 class State(models.TextChoices):
@@ -83,6 +94,11 @@ class Application(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
+    @property
+    def last_day(self) -> date:
+        """The last day of the period, as people write it."""
+        return local(self.period_until - timedelta(seconds=1)).date()
+
     def move(self, state: State, at: datetime | None = None) -> None:
         """Enter a state, finally if ``at`` is given; raises ``ValueError`` off the map."""
         if state not in TRANSITIONS.get(State(self.state), ()):
@@ -137,6 +153,11 @@ class Licence(models.Model):
 
     def __str__(self) -> str:
         return self.application.number
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the licence stands."""
+        return local(self.valid_until - timedelta(seconds=1)).date()
 
     @property
     def owner(self) -> str:

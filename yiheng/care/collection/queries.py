@@ -9,7 +9,7 @@ import rfc8785
 from django.db.models import QuerySet
 
 from yiheng.care.collection import rules
-from yiheng.care.collection.models import Application, Attachment, Licence
+from yiheng.care.collection.models import TYPE_NAMES, Application, Attachment, Licence
 from yiheng.core.clock import now
 from yiheng.governance.approvals import queries as approvals
 from yiheng.governance.people.models import Member
@@ -29,6 +29,12 @@ def visible_to(viewer: Member) -> QuerySet[Application]:
 def attachments(application: Application) -> QuerySet[Attachment]:
     """The files that now belong to an application, oldest first."""
     return application.attachments.filter(removed_at=None).order_by("pk")
+
+
+def named_types(application: Application) -> list[str]:
+    """The types of an application by the names that people know, each with its fields' number."""
+    scope = sorted(application.scope.items(), key=lambda pair: pair[0] not in TYPE_NAMES)
+    return [f"{TYPE_NAMES.get(kind, kind)} {len(names)}" for kind, names in scope]
 
 
 def content_bytes(pk: int) -> bytes:

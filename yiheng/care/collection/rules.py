@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.care.collection.models import EDITABLE, IDENTIFYING, Application, Licence, State
 from yiheng.core.actor import Actor
+from yiheng.core.clock import local
 from yiheng.core.verdict import Verdict, permit, refuse
 from yiheng.governance.regulation.registry import enforces
 
@@ -68,8 +69,8 @@ def may_collect(licence: Licence | None, at: datetime) -> Verdict:
             "3.1-r",
             _("采集许可的有效期为 %(since)s 至 %(until)s，现在不在期内"),
             cure=_("请重新提交采集申请单"),
-            since=f"{licence.valid_from:%Y-%m-%d}",
-            until=f"{licence.valid_until:%Y-%m-%d}",
+            since=f"{local(licence.valid_from):%Y-%m-%d}",
+            until=f"{licence.last_day:%Y-%m-%d}",
         )
     return permit("3.1-r")
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from yiheng.care.collection import commands, queries
 from yiheng.care.collection.models import Application
+from yiheng.core.clock import local
 from yiheng.governance.approvals.subjects import approval_subject
 from yiheng.governance.people.models import Member
+
+MOST_TYPES = 12
 
 
 def _title(pk: int) -> str:
@@ -22,18 +25,26 @@ def _url(pk: int) -> str:
 
 def _summary(pk: int, viewer: Member) -> Sequence[tuple[str, str]]:
     application = queries.visible_to(viewer).get(pk=pk)
-    days = (application.period_from, application.period_until)
-    period = " – ".join(date_format(day, "Y-m-d") for day in days)
+    period = f"{local(application.period_from):%Y-%m-%d} – {application.last_day}"
     return [
         (str(Application._meta.get_field("purpose").verbose_name), application.purpose),
         (str(Application._meta.get_field("source").verbose_name), application.source),
-        (str(Application._meta.get_field("scope").verbose_name), "、".join(application.scope)),
+        (str(Application._meta.get_field("scope").verbose_name), _types(application)),
         (
             str(Application._meta.get_field("legal_basis").verbose_name),
             application.get_legal_basis_display(),
         ),
         (str(Application._meta.get_field("period_from").verbose_name), period),
     ]
+
+
+def _types(application: Application) -> str:
+    """The first types by name, and how many there are of them when not all are named."""
+    named = queries.named_types(application)
+    shown = "、".join(named[:MOST_TYPES])
+    if len(named) <= MOST_TYPES:
+        return shown
+    return gettext("%(types)s 等 %(n)s 类，详见原单") % {"types": shown, "n": len(named)}
 
 
 def _attachments(pk: int, viewer: Member) -> Sequence[tuple[str, str]]:

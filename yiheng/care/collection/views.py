@@ -17,6 +17,7 @@ from yiheng.core.clock import now
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.governance.approvals.models import Case
+from yiheng.governance.people.queries import house
 
 ROWS = 20
 KINDS = {
@@ -152,8 +153,8 @@ def _detail(request: Any, application: Application) -> dict[str, Any]:
     return {
         "application": application,
         "kind": KINDS[State(application.state)],
-        "scope": [(kind, len(names)) for kind, names in application.scope.items()],
-        "reasons": sorted(application.justifications.items()),
+        "scope": queries.named_types(application),
+        "reasons": forms.named_reasons(application),
         "attachments": queries.attachments(application),
         "case": case,
         "licence": licence,
@@ -163,5 +164,5 @@ def _detail(request: Any, application: Application) -> dict[str, Any]:
         "may_revoke": licence and request.user.may("collection:revoke", at=at)
         and rules.may_revoke(licence, at),
         "attach": forms.Attach(),
-        "hospital": _("样例医院"),
+        "hospital": house() or _("医院"),
     }  # fmt: skip

@@ -13,6 +13,10 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+PROXIED = (
+    "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PROTO", "HTTP_X_REAL_IP",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,9 @@ def is_open(request: HttpRequest) -> bool:
     """Whether one may go on as another here: a sample hospital, asked from this machine."""
     address = request.META.get("REMOTE_ADDR", "")
     host, _port = split_domain_port(request.get_host())
-    here = address in ("", "::1") or ip_address(address).is_loopback
-    return bool(address) and here and host in LOOPBACK_NAMES and settings.SAMPLE_MARK.exists()
+    here = bool(address) and ip_address(address).is_loopback
+    direct = not any(name in request.META for name in PROXIED)  # a proxy here speaks for others
+    return here and direct and host in LOOPBACK_NAMES and settings.SAMPLE_MARK.exists()
 
 
 def accounts() -> tuple[Account, ...]:

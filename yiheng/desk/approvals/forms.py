@@ -18,7 +18,7 @@ class Signing(forms.Form):
         help_text=_("退回和否决须写明理由"),
     )
     password = forms.CharField(
-        label=_("登录密码"),
+        label=_("口令"),
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         help_text=_("签字前再次验证身份"),
         strip=False,

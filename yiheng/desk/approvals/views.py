@@ -18,7 +18,8 @@ from yiheng.desk.approvals import pages
 from yiheng.desk.approvals.forms import Signing
 from yiheng.governance.approvals import commands, queries
 from yiheng.governance.approvals.models import Case, State
-from yiheng.governance.people.models import Member, Unit
+from yiheng.governance.people.models import Member
+from yiheng.governance.people.queries import house
 
 A_PAGE = 20
 
@@ -80,9 +81,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     found = _case_or_404(request, pk)
     if found.state not in (State.APPROVED, State.REFUSED):
         raise NotFound
-    house = Unit.objects.filter(depth=1).order_by("pk").first()
     context = pages.sheet(found, _member(request))
-    context |= {"hospital": house or _("医院"), "back": found.page}
+    context |= {"hospital": house() or _("医院"), "back": found.page}
     return render(request, "desk_approvals/sheet.html", context)
 
 

@@ -16,6 +16,7 @@ from yiheng.governance.regulation.models import ControlReading
 from yiheng.governance.regulation.registry import CONTROLS, Control
 
 A_MINUTE = 60
+Taken = tuple[Decimal | None, Decimal | None, bool, str, list[float]]
 CACHED = "desk.work.readings"
 
 
@@ -64,27 +65,30 @@ def control_of(figure: Figure) -> Control | None:
 
 def shown(at: datetime) -> list[Shown]:
     """The four figures as last taken; at most one query a minute in a process."""
-    rows = cache.get_or_set(CACHED, lambda: _rows(at), A_MINUTE)
-    assert isinstance(rows, list)
-    return [_shown(one, rows) for one in FIGURES]
+    known = cache.get_or_set(CACHED, lambda: _taken(at), A_MINUTE) or {}
+    return [Shown(figure, *known.get(figure.code, ())) for figure in FIGURES]
 
 
-def _rows(at: datetime) -> list[ControlReading]:
-    names = [control.name for control in map(control_of, FIGURES) if control]
-    return readings.lately(names, at)
+def _taken(at: datetime) -> dict[str, Taken]:
+    found = {one.code: control.name for one in FIGURES if (control := control_of(one))}
+    rows = [one for one in readings.lately(list(found.values()), at) if not one.unset]
+    return {
+        figure.code: taken
+        for figure in FIGURES
+        if (taken := _of([one for one in rows if one.control == found.get(figure.code)], figure))
+    }
 
 
-def _shown(figure: Figure, rows: Sequence[ControlReading]) -> Shown:
-    made, control = Shown(figure), control_of(figure)
-    for row in rows:
-        if control is None or row.control != control.name or row.unset:
-            continue
-        value, target = row.value, row.target
-        if figure.rest:
-            value = None if value is None else 100 - value
-            target = None if target is None else 100 - target
-        if row.span == readings.DAYS:
-            made.value, made.target, made.met, made.unit = value, target, row.met, row.unit
-        elif value is not None:
-            made.points.append(float(value))
-    return made
+def _of(rows: Sequence[ControlReading], figure: Figure) -> Taken | None:
+    """What ``Shown`` holds besides its figure, of the readings of one control."""
+    days = [one.value for one in rows if one.span == 1 and one.value is not None]
+    whole = next((one for one in reversed(rows) if one.span == readings.DAYS), None)
+    if whole is None:
+        return None
+    value = None if whole.value is None else _left(whole.value, figure)
+    target = None if whole.target is None else _left(whole.target, figure)
+    return value, target, whole.met, whole.unit, [float(_left(one, figure)) for one in days]
+
+
+def _left(value: Decimal, figure: Figure) -> Decimal:
+    return 100 - value if figure.rest else value

@@ -14,7 +14,7 @@ from yiheng.core.clock import local, now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.formats import figure as written
 from yiheng.desk.work import briefing, figures, items
-from yiheng.governance.notices import queries as notices
+from yiheng.desk.work.waits import of
 from yiheng.governance.people.models import Member
 from yiheng.governance.people.queries import house
 
@@ -32,9 +32,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     viewer, at = _member(request), now()
     wanted = request.GET.get("tab", "todo")
     tab = wanted if wanted in items.TABS else "todo"
-    waiting = items.waiting(viewer, at)
+    waits = of(request, viewer, at)
+    waiting, unread = waits.rows, waits.unread
     todo = tab == "todo"
-    unread = notices.unread_count(viewer)
     context: dict[str, Any] = {
         "now": at,
         "greeting": _greeting(viewer, at),

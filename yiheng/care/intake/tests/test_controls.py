@@ -29,7 +29,7 @@ def hospital() -> None:
     )  # fmt: skip
 
 
-def test_5_1_f_the_share_that_went_to_quarantine_must_stay_below_the_limit() -> None:
+def test_5_1_f_1_2_b_the_share_that_went_to_quarantine_must_stay_below_the_limit() -> None:
     licence = a_licence()
     sound = take([a_patient(f"p{n}") for n in range(19)], licence)
     version = Version(MONDAY + timedelta(days=1))

@@ -151,6 +151,12 @@ def _device(one: Resource) -> tuple[str, str]:
     return joined(names) or concept_of(one), text_of(one.get("lotNumber"))
 
 
+def _relative(one: Resource) -> tuple[str, str]:
+    named = [text_of(part.get("text")) or text_of(part.get("family"))
+             for part in objects_of(one.get("name"))]  # fmt: skip
+    return _("联系人"), joined([*map(words_of, objects_of(one.get("relationship"))), *named[:1]])
+
+
 _DRAWERS: dict[str, Callable[[Resource], tuple[str, str]]] = {
     "AllergyIntolerance": _allergy,
     "CarePlan": _plan,
@@ -169,6 +175,7 @@ _DRAWERS: dict[str, Callable[[Resource], tuple[str, str]]] = {
     "MedicationRequest": _medication,
     "MedicationStatement": _medication,
     "Observation": _observation,
+    "RelatedPerson": _relative,
     "SupplyDelivery": _supply,
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from base64 import b64encode
 from typing import Any
 
@@ -13,8 +12,7 @@ from hypothesis import strategies as st
 
 from yiheng.care.records.presenting import KINDS, kind_of, present, types_of
 from yiheng.standards.fhir.tests.samples import examples, needs_data, records
-
-FUZZ = int(os.environ.get("YIHENG_FUZZ", "10000")) // 20
+from yiheng.standards.hl7v2.tests.faults import COUNT
 
 
 def lab(**changes: Any) -> dict[str, Any]:
@@ -123,6 +121,10 @@ def test_each_type_says_what_it_is() -> None:
          "费用清单", "129.16 CNY"),
         ({"resourceType": "ImagingStudy", "series": [{"bodySite": {"display": "胸部"}}]},
          "影像检查", "胸部 · 1 个序列"),
+        (
+            {"resourceType": "RelatedPerson", "name": [{"family": "诸葛"}],
+             "relationship": [{"text": "配偶"}]}, "联系人", "配偶 · 诸葛",
+        ),
         ({"resourceType": "Unknown"}, "Unknown", ""),
     ]  # fmt: skip
     for resource, title, detail in drawn:
@@ -185,7 +187,7 @@ JSON = st.recursive(
 
 
 @pytest.mark.fuzz
-@settings(max_examples=FUZZ, deadline=None)
+@settings(max_examples=COUNT // 20, deadline=None)
 @given(st.sampled_from([name for kind in KINDS for name in kind.types]),
        st.dictionaries(NAMES, JSON, max_size=6))  # fmt: skip
 def test_whatever_the_shape_an_event_is_drawn(kind: str, content: dict[str, Any]) -> None:

@@ -167,4 +167,4 @@ def test_what_was_read_under_a_glass_is_listed_and_nothing_else(client: Client) 
     read(by=doctor, at=glass.opened_at, patient=a_patient())
     read(by=a_doctor(), at=glass.opened_at, patient=glass.surrogate)
 
-    assert page(client, medical, f"/access/reviews/{glass.pk}/").count("records.read<") == 1
+    assert page(client, medical, f"/access/reviews/{glass.pk}/").count("查看患者病历<") == 1

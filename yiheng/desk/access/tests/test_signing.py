@@ -229,6 +229,9 @@ def test_in_a_sample_hospital_one_goes_on_as_another_and_it_is_recorded(
         {"REMOTE_ADDR": "10.1.2.3", "SERVER_NAME": "localhost"},
         {"REMOTE_ADDR": "", "SERVER_NAME": "localhost"},
         {"SERVER_NAME": "testserver"},
+        {"SERVER_NAME": "localhost", "HTTP_X_FORWARDED_FOR": "10.1.2.3"},
+        {"SERVER_NAME": "localhost", "HTTP_FORWARDED": "for=10.1.2.3"},
+        {"SERVER_NAME": "localhost", "HTTP_X_REAL_IP": "127.0.0.1"},
     ],
 )
 def test_nobody_switches_from_another_machine_or_through_another_name(

@@ -14,6 +14,7 @@ from yiheng.core.errors import NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.desk.access import forms
 from yiheng.desk.access.requests import MemberRequest
+from yiheng.desk.ledger.titles import title_of
 from yiheng.governance.access import commands, queries, rules
 from yiheng.governance.access.models import BreakGlass, State
 from yiheng.governance.access.permissions import DRUG_STATISTICS, REVIEW
@@ -88,7 +89,8 @@ def _page(
 ) -> HttpResponse:
     glass, words = commands.read_glass(pk=pk, by=request.user, at=now())
     context = {
-        "glass": glass, "form": form, "read": queries.read_under(glass),
+        "glass": glass, "form": form,
+        "read": [(one, title_of(one.action)) for one in queries.read_under(glass)],
         "verdict": rules.may_review(request.user, glass, now()), "kind": KINDS[State(glass.state)],
         "facts": _facts(glass, words),
     }  # fmt: skip

@@ -143,7 +143,7 @@ def _activated(form: forms.Activate, given: dict[str, str]) -> bool:
 def _wanted(request: HttpRequest) -> str:
     """Where to go next; only an address of this house."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
+    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if safe else settings.LOGIN_REDIRECT_URL
+    return wanted if ours else settings.LOGIN_REDIRECT_URL

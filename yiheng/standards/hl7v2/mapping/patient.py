@@ -18,7 +18,7 @@ from yiheng.standards.hl7v2.mapping.datatypes import (
     telecoms,
     typed_identifier,
 )
-from yiheng.standards.hl7v2.mapping.draft import Block, Draft, Json, missing, token
+from yiheng.standards.hl7v2.mapping.draft import Block, Draft, Json, code, missing, pruned, token
 from yiheng.standards.hl7v2.message import Field, Segment
 from yiheng.standards.hl7v2.times import fhir_datetime
 
@@ -88,7 +88,7 @@ def _identifiers(pid: Segment, draft: Draft) -> list[Json]:
     found = [identifier(each, draft) for each in pid[3].valued]
     found += [identifier(each, draft) for number in (2, 4) for each in pid[number].valued]
     found.append(_social_number(pid[19], draft))
-    licence = "".join(pid[20].component(1).split())
+    licence = "".join(code(pid[20].component(1)).split())
     if licence:
         country = token(pid[20].component(2).strip() or draft.scope)
         found.append(typed_identifier(licence, "DL", f"urn:hl7v2:authority:{country}"))
@@ -98,7 +98,7 @@ def _identifiers(pid: Segment, draft: Draft) -> list[Json]:
 
 def _social_number(field: Field, draft: Draft) -> Json | None:
     """PID-19: the 居民身份证 number in Chinese systems, else the social security number."""
-    value = "".join(field.component(1).split())
+    value = "".join(code(field.component(1)).split())
     if not value:
         return None
     if is_resident_id(value, "SS", ""):
@@ -157,15 +157,21 @@ def _multiple_birth(pid: Segment) -> Json:
 
 
 def _contact(nk1: Segment, draft: Draft) -> Json:
-    """NK1[Patient]: the contact inside the Patient, with the first of each."""
-    return {
-        "relationship": _roles(nk1[7], tables.CONTACT_ROLE, _CONTACT, draft)
-        or _roles(nk1[3], tables.RELATIONSHIP, _ROLE, draft),
-        "name": next((made for each in nk1[2].valued if (made := name(each, draft))), None),
-        "telecom": telecoms(nk1[5], "home") + telecoms(nk1[6], "work"),
-        "address": next((made for each in nk1[4].valued if (made := address(each))), None),
-        "gender": gender(nk1[15]),
-    }
+    """NK1[Patient]: the contact inside the Patient, with the first of each; reached by something.
+
+    Empty for a contact without name, telecom and address (pat-1).
+    """
+    contact: Json = pruned(
+        {
+            "relationship": _roles(nk1[7], tables.CONTACT_ROLE, _CONTACT, draft)
+            or _roles(nk1[3], tables.RELATIONSHIP, _ROLE, draft),
+            "name": next((made for each in nk1[2].valued if (made := name(each, draft))), None),
+            "telecom": telecoms(nk1[5], "home") + telecoms(nk1[6], "work"),
+            "address": next((made for each in nk1[4].valued if (made := address(each))), None),
+            "gender": gender(nk1[15]),
+        }
+    )
+    return contact if contact.keys() & {"name", "telecom", "address"} else {}
 
 
 def _roles(

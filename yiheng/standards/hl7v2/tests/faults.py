@@ -1,7 +1,14 @@
-"""Ways to spoil bytes, reusable for every door that takes HL7 v2: seeded, pure, named."""
+"""Ways to spoil bytes, reusable for every door that reads them: seeded, pure, named."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from random import Random
+from types import FrameType
+
+COUNT = int(os.environ.get("YIHENG_FUZZ", "10000"))
+HANG = 2
 
 Mutator = Callable[[bytes, Random], bytes]
 
@@ -84,3 +91,19 @@ def spoiled(corpus: list[bytes], count: int, seed: int = 20261124) -> Iterator[b
         for _ in range(chance.randrange(1, 4)):
             raw = chance.choice(MUTATORS)(raw, chance) if raw else noise(raw, chance)
         yield raw[:200_000]
+
+
+@contextmanager
+def no_hang(raw: object) -> Iterator[None]:
+    """Fail when one input takes more than two seconds."""
+
+    def stop(number: int, where: FrameType | None) -> None:
+        raise AssertionError(f"hangs: {raw!r}")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(HANG)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

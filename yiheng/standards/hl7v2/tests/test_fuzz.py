@@ -1,22 +1,15 @@
 """Spoiled bytes at every door: a typed refusal or a good answer, never a crash, never a hang."""
 
-import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from io import BytesIO
-from types import FrameType
 
 import pytest
 
 from yiheng.standards.hl7v2 import Deframer, Hl7Error, acknowledge, frame, parse, split, to_fhir
 from yiheng.standards.hl7v2.build import adt, oru
 from yiheng.standards.hl7v2.tests.factories import NOON, a_header, a_patient, a_visit, an_order
-from yiheng.standards.hl7v2.tests.faults import spoiled
+from yiheng.standards.hl7v2.tests.faults import COUNT, no_hang, spoiled
 from yiheng.standards.hl7v2.tests.samples import DATA, MAPPED, messages
-
-COUNT = int(os.environ.get("YIHENG_FUZZ", "10000"))
-HANG = 2
 
 pytestmark = pytest.mark.fuzz
 
@@ -30,20 +23,6 @@ def corpus() -> list[bytes]:
         + b"BTS|1\rFTS|1\r",
     ]
     return own + [messages()[name] for name in MAPPED] if DATA.is_dir() else own
-
-
-@contextmanager
-def no_hang(raw: bytes) -> Iterator[None]:
-    def stop(number: int, where: FrameType | None) -> None:
-        raise AssertionError(f"hangs: {raw!r}")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(HANG)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def test_parse_map_and_answer() -> None:

@@ -55,6 +55,19 @@ def test_identifiers_have_a_stable_system_and_a_chinese_type(
     assert identifier.get("type", {}).get("text") == text
 
 
+@pytest.mark.parametrize("field", [19, 20])
+def test_a_number_of_control_characters_only_is_none(field: int) -> None:
+    numbers = mapped("PID|1||42^^^H1^MR" + "|" * (field - 3) + "\x1b")["Patient"][0]["identifier"]
+
+    assert [one["value"] for one in numbers] == ["42"]
+
+
+def test_a_relative_without_name_number_and_address_is_no_contact() -> None:
+    found = mapped(PID, "NK1|1||SPO^配偶", "NK1|2||SPO^配偶||139")["Patient"][0]
+
+    assert [one["telecom"][0]["value"] for one in found["contact"]] == ["139"]
+
+
 def test_pid_19_of_a_chinese_sender_is_the_id_card() -> None:
     found = mapped("PID|1||42^^^H1^MR" + "|" * 16 + "11010519491231002X")["Patient"][0]
 

@@ -3,9 +3,9 @@
 import pytest
 
 from yiheng.standards.hl7v2 import Hl7Error, parse, to_fhir
-from yiheng.standards.hl7v2.tests.faults import spoiled
+from yiheng.standards.hl7v2.tests.faults import COUNT, spoiled
 from yiheng.standards.hl7v2.tests.samples import MAPPED, edges, messages, needs_data
-from yiheng.standards.hl7v2.tests.test_fuzz import COUNT, corpus
+from yiheng.standards.hl7v2.tests.test_fuzz import corpus
 
 fhir = pytest.importorskip("yiheng.standards.fhir")
 

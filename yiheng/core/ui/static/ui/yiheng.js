@@ -30,16 +30,32 @@
     const at = all.findIndex((el) => el.matches(":target, .sel"));
     const next = all[at + by] || all[0];
     if (next) { location.hash = next.id; next.querySelector("a")?.focus(); }
+    else one(`.clauses [rel=${by < 0 ? "prev" : "next"}]`)?.click();
   };
+  const picked = () => { const el = document.getElementById(decodeURIComponent(location.hash.slice(1))); return el?.matches(".cl") ? el : null; };
+  const beside = () => { const box = one("#drawer"); return box && matchMedia("(min-width:1181px)").matches && window.htmx ? box : null; };
+  let rest = "", picking = 0;
+  const pick = () => {  // the clause of the hash is shown in the drawer beside the text
+    const row = picked(), box = beside();
+    if (!row || !box) return;
+    rest = rest || box.innerHTML;
+    for (const link of document.querySelectorAll(".toc a")) {
+      const here = link.hash === `#${row.closest("section").id}`;
+      if (here) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
+    }
+    clearTimeout(picking);
+    picking = setTimeout(() => htmx.ajax("GET", row.querySelector("a").href, { target: box, swap: "innerHTML" }), 120);
+  };
+  const unpick = () => { one("#drawer").innerHTML = rest; picked()?.querySelector("a")?.focus(); };
   const reachable = () => {  // what scrolls sideways can be scrolled from the keyboard
-    for (const box of document.querySelectorAll(".scroll, .card>div:has(>table)")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    for (const box of document.querySelectorAll(".scroll, .card>div:has(>table)")) if (box.scrollWidth > box.clientWidth && !box.hasAttribute("tabindex")) box.tabIndex = 0;
   };
   const close = () => {
     const open = one("details.js-pop[open]"), drawer = one(".drawer [data-close]");
     if (open) { open.open = false; open.querySelector("summary").focus(); } else drawer?.click();
   };
   const acts = {
-    "/": () => one("#find")?.focus(), j: () => step(1), k: () => step(-1), "[": () => clause(-1), "]": () => clause(1),
+    "/": () => one("#find, main [type=search], main .filters .input")?.focus(), j: () => step(1), k: () => step(-1), "[": () => clause(-1), "]": () => clause(1),
     g: () => { going = Date.now(); }, "?": () => one("#keys")?.showModal(), Enter: () => one(".at a[href]")?.click(),
   };
   document.addEventListener("keydown", (event) => {
@@ -54,6 +70,13 @@
     event.preventDefault();
   });
   document.addEventListener("click", (event) => {
+    const link = event.target.closest(".cl>a");
+    if (link && beside() && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      const top = scrollY;
+      if (picked() === link.parentElement) pick(); else { location.hash = link.parentElement.id; scrollTo(0, top); }
+    }
+    if (event.target.closest(".drawer [data-close]")) unpick();
     const el = event.target.closest("[data-do], .cite");
     const pop = one("details.js-pop[open]");
     if (pop && !pop.contains(event.target)) pop.open = false;
@@ -77,8 +100,11 @@
     const box = one("#keys-on"); if (box) box.checked = keysOn();
     one(".errors")?.focus();
     reachable();
+    pick();
   });
   document.addEventListener("htmx:load", reachable);
+  addEventListener("resize", reachable);
+  addEventListener("hashchange", pick);
   const waiting = new WeakMap();  // the skeleton comes only when the answer takes longer than 300 ms
   document.addEventListener("htmx:beforeRequest", ({ detail }) => {
     waiting.set(detail.xhr, setTimeout(() => { detail.target.classList.add("waiting"); detail.target.setAttribute("aria-busy", "true"); }, 300));

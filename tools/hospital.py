@@ -1,0 +1,84 @@
+"""A sample hospital as ``make run`` makes it, in a folder of one's own: ``seeded``, ``served``."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+YIHENG = Path(sys.executable).with_name("yiheng")
+STARTS_WITHIN = 30
+
+
+@dataclass(frozen=True)
+class Hospital:
+    """A hospital that answers at ``base``; its files stand in ``folder``."""
+
+    folder: Path
+    base: str
+
+    def staff(self, post: str, nth: int = 0) -> dict[str, str]:
+        """The nth account of a post, as ``accounts.json`` has it."""
+        accounts = json.loads((self.folder / "accounts.json").read_text(encoding="utf-8"))
+        found: dict[str, str] = [one for one in accounts if one["post"] == post][nth]
+        return found
+
+
+def seeded(folder: Path) -> Path:
+    """Make the sample hospital in a folder."""
+    command = [str(YIHENG), "seed", "--data-dir", str(folder)]
+    subprocess.run(command, check=True, stdout=subprocess.PIPE, env=_environment())  # noqa: S603
+    return folder
+
+
+@contextmanager
+def served(seed: Path, folder: Path) -> Iterator[Hospital]:
+    """Serve a copy of a seeded hospital on a free port of this machine; stopped at the end."""
+    shutil.copytree(seed, folder)
+    port = _free_port()
+    with (folder / "serve.log").open("wb") as log:
+        server = subprocess.Popen(  # noqa: S603
+            [YIHENG, "serve", "--data-dir", folder, "--port", str(port)],
+            stdout=log, stderr=subprocess.STDOUT, env=_environment(),
+        )  # fmt: skip
+        try:
+            _await(server, port, folder / "serve.log")
+            yield Hospital(folder, f"http://127.0.0.1:{port}")
+        finally:
+            server.terminate()
+            server.wait(STARTS_WITHIN)
+
+
+def _environment() -> dict[str, str]:
+    """The surroundings of a newcomer: none of our own settings."""
+    ours = ("YIHENG_", "DJANGO_", "COV_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _await(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    """Come back when the port answers; a server that ends instead says why."""
+    last = monotonic() + STARTS_WITHIN
+    while monotonic() < last:
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        try:
+            server.wait(0.1)
+            break
+        except subprocess.TimeoutExpired:
+            continue
+    raise RuntimeError(f"the server did not start:\n{log.read_text(encoding='utf-8')}")

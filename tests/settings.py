@@ -7,5 +7,4 @@ os.environ["YIHENG_DATA_DIR"] = tempfile.mkdtemp(prefix="yiheng-test-")
 
 from yiheng.config.settings import *  # noqa: F403  # the directory must be known first
 
-STATIC_ROOT.mkdir()  # noqa: F405  # from the settings; whitenoise warns when it is absent
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

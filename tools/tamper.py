@@ -76,9 +76,10 @@ def _flip(database: Path) -> tuple[int, str, str]:
 def _verify(where: Path, data: Path) -> dict[str, Any]:
     """What ``yiheng ledger verify`` says of a data directory, with the hospital's own witness."""
     witness = os.environ.get("YIHENG_WITNESS_FILE", str(data / "witness" / "ledger.note"))
+    ours = {"YIHENG_WITNESS_FILE": witness, "DJANGO_SETTINGS_MODULE": "yiheng.config.settings"}
     asked = subprocess.run(  # noqa: S603  # our own command line
         [sys.executable, "-c", YIHENG, "ledger", "verify", "--data-dir", str(where)],
-        env=os.environ | {"YIHENG_WITNESS_FILE": witness},
+        env=os.environ | ours,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if not asked.stdout:

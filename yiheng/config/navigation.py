@@ -47,7 +47,7 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
         Item("知", _("通知"), "/notices/", ("notices:read",), "n", "unread"),
     )),
     (_("制度"), (
-        Item("制", _("制度全文"), "/book/", ("regulation:read",), "b"),
+        Item("制", _("制度正文"), "/book/", ("regulation:read",), "b"),
     )),
     (_("办公"), (
         Item("批", _("审批"), "/approvals/", ("approvals:sign",), "a"),

@@ -158,7 +158,7 @@ def hbars(
     drawn = NOTHING
     for i, (name, value) in enumerate(rows):
         y, length = i * 30 + 4, (value or 0) / top * 400
-        said = _("无数据") if value is None else f"{figure(value)}{unit}"
+        said = _("暂无数据") if value is None else f"{figure(value)}{unit}"
         drawn += format_html(
             '<text class="end" x="150" y="{}">{}</text>'
             '<rect class="f{}" x="160" y="{}" width="{}" height="18" rx="3"/>'
@@ -263,7 +263,7 @@ def _sentence(labels: Sequence[str], series: Sequence[Series], *, title: str, un
     parts = [part for one in series for part in _spoken(labels, one, unit, len(series))]
     return _("%(title)s：%(figures)s。") % {
         "title": title,
-        "figures": _("，").join(parts) or _("无数据"),
+        "figures": _("，").join(parts) or _("暂无数据"),
     }
 
 
@@ -277,7 +277,7 @@ def _spoken(labels: Sequence[str], one: Series, unit: str, series: int) -> list[
         " ".join(
             part
             for part in (
-                label, one.name, _("无数据") if value is None else f"{figure(value)}{unit}",
+                label, one.name, _("暂无数据") if value is None else f"{figure(value)}{unit}",
             )
             if part
         )

@@ -153,7 +153,7 @@ def _mark(row: Any) -> tuple[str, str]:
     if row.unset:
         return "bad", _("参数未设定")
     if row.value is None:
-        return "", _("无数据")
+        return "", _("暂无数据")
     return ("ok", _("达标")) if row.met else ("bad", _("待整改"))
 
 

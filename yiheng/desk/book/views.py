@@ -1,4 +1,4 @@
-"""制度全文: the text with its live state, each clause, the parameters, the interpretations."""
+"""制度正文: the text with its live state, each clause, the parameters, the interpretations."""
 
 from __future__ import annotations
 

@@ -45,7 +45,9 @@ MEASURES: dict[str, Text] = {
     ),
     "yiheng.care.intake.controls.entry_errors": gettext_lazy("接入记录的错误占比"),
     "yiheng.care.intake.controls.taken_in_with_licence": gettext_lazy("持有效授权接入的占比"),
-    "yiheng.care.records.controls.stored_within_licence": gettext_lazy("授权失效期间入库的记录数"),
+    "yiheng.care.records.controls.stored_within_licence": gettext_lazy(
+        "采集许可失效期间接收的记录数"
+    ),
 }
 """Every control by what it measures."""
 

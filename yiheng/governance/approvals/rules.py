@@ -61,7 +61,7 @@ def is_what_was_shown(shown: str, current: str) -> Verdict:
     return refuse(
         SIGNATURES,
         _("内容已变更，请重新阅读"),
-        cure=_("页面刷新后是最新内容，阅读后再签字；您的签字没有提交"),
+        cure=_("您的签字没有提交。请刷新页面，阅读最新内容后再签字"),
     )
 
 

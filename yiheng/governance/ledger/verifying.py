@@ -27,7 +27,7 @@ class Fault(models.TextChoices):
     ROOT = "root", _("根与检查点不一致")
     SHORTER = "shorter", _("日志比检查点所记的更短：末尾被截去，或放回了旧库")
     HEAD = "head", _("链头与最后一条不一致")
-    STRAY = "stray", _("多出不属于任何一条的患者行")
+    STRAY = "stray", _("患者索引多出记录，不属于任何一条日志")
     WITNESS = "witness", _("见证文件中的检查点不是本院签发，或已被改动")
 
 

@@ -169,9 +169,10 @@ def test_several_files_are_a_batch_each_and_a_fault_of_one_keeps_all_out(
         ("国标.ndjson", lines(a_patient()) + "\n诸葛".encode("gb18030"), "不是 UTF-8"),
         ("宽.json", "诸葛".encode("utf-16"), "未接收"),
         ("断.json", b'{"resourceType":"Patient"', "未接收"),
-        ("炸弹.gz", gzip.compress(b" " * 64 * MEGABYTE), "未接收"),
-        ("坏.gz", gzip.compress(b"{}" * 999)[:-9], "已损坏"),
+        ("炸弹.gz", gzip.compress(b" " * 64 * MEGABYTE, mtime=0), "未接收"),
+        ("坏.gz", gzip.compress(b"{}" * 999, mtime=0)[:-9], "已损坏"),
     ],
+    ids=["empty", "gb18030", "utf-16", "cut-off", "bomb", "spoilt"],
 )
 def test_a_file_with_a_fault_of_its_own_is_refused_whole(
     client: Client, clerk: Member, licence: Licence, name: str, content: bytes, says: str

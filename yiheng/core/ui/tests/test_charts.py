@@ -53,7 +53,7 @@ def test_hostile_text_stays_text_and_the_picture_stays_whole(number: int) -> Non
 
 def test_bars_tell_every_figure_and_name_what_is_missing() -> None:
     drawn = charts.bars(LABELS, [Series("预约后", [33.0, None, 41.0])], title="候诊", unit="分钟")
-    assert spoken(drawn) == "候诊：8 时 预约后 33分钟，9 时 预约后 无数据，10 时 预约后 41分钟。"
+    assert spoken(drawn) == "候诊：8 时 预约后 33分钟，9 时 预约后 暂无数据，10 时 预约后 41分钟。"
     assert drawn.count("<rect") == 2
 
 
@@ -94,8 +94,8 @@ def test_a_flow_says_each_step_its_state_and_the_way_back() -> None:
 
 def test_empty_input_draws_an_empty_chart() -> None:
     assert charts.spark([]) == ""
-    assert "无数据" in charts.bars([], [], title="t")
-    assert "无数据" in charts.line([], [Series("", [])], title="t")
+    assert "暂无数据" in charts.bars([], [], title="t")
+    assert "暂无数据" in charts.line([], [Series("", [])], title="t")
     assert charts.hbars([], title="t")
     assert flow.draw([])
 

@@ -15,12 +15,13 @@ CATALOGUE = Path("locale/en/LC_MESSAGES/django.po")
 
 
 def strings(path: Path) -> dict[str, bool]:
-    """Message ids of a catalogue, and whether each has its English (every number of a plural)."""
+    """Message ids of a catalogue, and whether each has its English: all numbers, no guesses."""
     with path.open("rb") as file:
         return {
-            str(one.id): all(one.string if isinstance(one.string, tuple) else [one.string])
+            str(one.id): not one.fuzzy
+            and all(one.string if isinstance(one.string, tuple) else [one.string])
             for one in read_po(file)
-            if one.id and not one.fuzzy
+            if one.id
         }
 
 

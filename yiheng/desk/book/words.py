@@ -44,7 +44,7 @@ MEASURES: dict[str, Text] = {
         "未按规定隐去小单元格的统计次数"
     ),
     "yiheng.care.intake.controls.entry_errors": gettext_lazy("接入记录的错误占比"),
-    "yiheng.care.intake.controls.taken_in_with_licence": gettext_lazy("持有效授权接入的占比"),
+    "yiheng.care.intake.controls.taken_in_with_licence": gettext_lazy("持有效许可接入的占比"),
     "yiheng.care.records.controls.stored_within_licence": gettext_lazy(
         "采集许可失效期间接收的记录数"
     ),

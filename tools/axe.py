@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -23,9 +22,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking",
-         "--lang=zh-CN"]  # fmt: skip
-CHINESE = {"LANGUAGE": "zh_CN"}  # the browser's own words, such as those of a date field
+FLAGS = ["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking"]
 THEMES = ("light", "dark")
 WIDTHS = (1280, 390)
 
@@ -57,9 +54,7 @@ class Look:
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, closed at the end."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=FLAGS, env=os.environ | CHINESE
-        )
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
             yield chromium
         finally:

@@ -35,7 +35,7 @@ class Hospital:
 def seeded(folder: Path) -> Path:
     """Make the sample hospital in a folder."""
     command = [str(YIHENG), "seed", "--data-dir", str(folder)]
-    subprocess.run(command, check=True, stdout=subprocess.PIPE, env=_environment())  # noqa: S603
+    subprocess.run(command, check=True, stdout=subprocess.PIPE, env=surroundings())  # noqa: S603
     return folder
 
 
@@ -47,7 +47,7 @@ def served(seed: Path, folder: Path) -> Iterator[Hospital]:
     with (folder / "serve.log").open("wb") as log:
         server = subprocess.Popen(  # noqa: S603
             [YIHENG, "serve", "--data-dir", folder, "--port", str(port)],
-            stdout=log, stderr=subprocess.STDOUT, env=_environment(),
+            stdout=log, stderr=subprocess.STDOUT, env=surroundings(),
         )  # fmt: skip
         try:
             _await(server, port, folder / "serve.log")
@@ -57,7 +57,7 @@ def served(seed: Path, folder: Path) -> Iterator[Hospital]:
             server.wait(STARTS_WITHIN)
 
 
-def _environment() -> dict[str, str]:
+def surroundings() -> dict[str, str]:
     """The surroundings of a newcomer: none of our own settings."""
     ours = ("YIHENG_", "DJANGO_", "COV_")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}

@@ -33,7 +33,8 @@ def attachments(application: Application) -> QuerySet[Attachment]:
 
 def named_types(application: Application) -> list[str]:
     """The types of an application by the names that people know, each with its fields' number."""
-    scope = sorted(application.scope.items(), key=lambda pair: pair[0] not in TYPE_NAMES)
+    order = {kind: place for place, kind in enumerate(TYPE_NAMES)}
+    scope = sorted(application.scope.items(), key=lambda pair: order.get(pair[0], len(order)))
     return [f"{TYPE_NAMES.get(kind, kind)} {len(names)}" for kind, names in scope]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from yiheng.care.collection import commands, queries, rules
 from yiheng.care.collection.models import Application, Attachment, Licence, State
+from yiheng.care.collection.subjects import ApplicationSubject
 from yiheng.care.collection.tests.factories import (
     EVERYTHING,
     IDENTIFYING,
@@ -22,6 +23,7 @@ from yiheng.care.collection.tests.factories import (
     sign,
     the_case,
 )
+from yiheng.core.clock import SHANGHAI
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.keys.models import DataKey
@@ -320,3 +322,23 @@ def test_3_1_r_a_licence_allows_from_its_first_instant_and_not_at_its_last(
     verdict = rules.may_collect(licence, MONDAY + timedelta(days=days))
     assert (verdict.allowed, verdict.clause) == (allowed, "3.1-r")
     assert allowed or "不在期内" in verdict.why
+
+
+def test_3_1_q_signers_read_types_and_days_as_people_write_them(author: Member) -> None:
+    scope = {"Basic": ["id"], "Patient": ["gender"], "Encounter": ["class", "status"]}
+    until = datetime(2026, 12, 1, tzinfo=SHANGHAI)  # midnight: the period ends with 11-30
+    application = an_application(author, scope, justifications={}, period_until=until)
+
+    shown = dict(ApplicationSubject.summary(application.pk, author))
+
+    assert shown["类型与字段"] == "患者 1、就诊 2、Basic 1"
+    assert shown["采集期自"].endswith("– 2026-11-30")
+
+
+def test_3_1_q_a_very_wide_scope_is_summed_up(author: Member) -> None:
+    application = an_application(author, EVERYTHING)
+
+    shown = dict(ApplicationSubject.summary(application.pk, author))
+
+    assert shown["类型与字段"].startswith("患者 ")
+    assert shown["类型与字段"].endswith(f"等 {len(EVERYTHING)} 类，详见原单")

@@ -1,0 +1,110 @@
+"""Looking at a page as a designer does: both themes, three widths, axe, budget, nothing inline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urljoin
+
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
+
+from tools.axe import overflow, violations, visitor
+from tools.hospital import Hospital
+
+MOST_REQUESTS, MOST_BYTES = 6, 60 * 1024
+# the dark theme changes colours only
+THEMES: tuple[tuple[Literal["light", "dark"], tuple[str, ...]], ...] = (
+    ("light", ()), ("dark", ("color-contrast",)),
+)  # fmt: skip
+WIDTHS, NARROWEST = (1280, 390), 320
+INLINE = re.compile(r"<[^>]+\s(?:style|on[a-z]+)=|<style\b|<script(?![^>]*\ssrc=)", re.I)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: who looks, where they begin, and the links (by address) that they follow from there.
+
+    ``status`` is what the page answers with.
+    """
+
+    name: str
+    post: str
+    path: str
+    follow: tuple[str, ...] = ()
+    status: int = 200
+
+
+@contextmanager
+def person(chromium: Browser, hospital: Hospital, post: str) -> Iterator[BrowserContext]:
+    """A fresh browser in which somebody of this post is at work (nobody for an empty one)."""
+    with visitor(chromium) as context:
+        if post:
+            sent(context, f"{hospital.base}/switch/", "", to=hospital.staff(post)["staff_no"])
+        yield context
+
+
+def sent(context: BrowserContext, page: str, action: str, **fields: str) -> str:
+    """The page that answers a form of ``page``, sent to ``action`` below it."""
+    form = context.request.get(page).text()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
+    assert token is not None, form
+    given = {**fields, "csrfmiddlewaretoken": token[1]}
+    return context.request.post(urljoin(page, action), headers={"Referer": page}, form=given).text()
+
+
+def address(context: BrowserContext, hospital: Hospital, place: Place) -> str:
+    """The place's own address; the first link of each kind is followed to it."""
+    path = place.path
+    for pattern in place.follow:
+        text = context.request.get(hospital.base + path).text()
+        found = re.search(rf'href="({pattern})"', text)
+        assert found is not None, f"{path} has no link like {pattern}"
+        path = urljoin(path, found[1].replace("&amp;", "&"))
+    return path
+
+
+def faults(context: BrowserContext, url: str, status: int = 200) -> list[str]:
+    """Everything that a designer would send back; empty for a clean page."""
+    page, found = context.new_page(), []
+    requests: list[Request] = []
+    page.on("requestfinished", lambda one: requests.append(one))  # playwright marks it
+    page.on("console", lambda one: found.append(one.text) if _amiss(one.type, one.text) else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    answer = page.goto(url, wait_until="load")
+    found += _delivered(page, answer, requests, status)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        found += _scrolls(page, width)
+        for theme, rules in THEMES:
+            page.emulate_media(color_scheme=theme)
+            found += [f"{width} {theme}: {one}" for one in violations(page, *rules)]
+    page.set_viewport_size({"width": NARROWEST, "height": 640})
+    return found + _scrolls(page, NARROWEST)
+
+
+def _amiss(kind: str, text: str) -> bool:
+    """An error; that the page itself is the 403 or 404 that was asked for is none."""
+    return kind == "error" and not text.startswith("Failed to load resource: the server responded")
+
+
+def _delivered(
+    page: Page, answer: Response | None, requests: list[Request], status: int
+) -> list[str]:
+    """What is wrong with the bytes that came."""
+    assert answer is not None
+    weight = sum(sizes["responseBodySize"] for sizes in (one.sizes() for one in requests))
+    html, headings = answer.text(), page.locator("h1").count()
+    wrong = [(f"answers {answer.status}, not {status}", answer.status != status),
+             (f"{len(requests)} requests", len(requests) > MOST_REQUESTS),
+             (f"{weight:,} bytes over the wire", weight > MOST_BYTES),
+             (f"{headings} h1", headings != 1)]  # fmt: skip
+    inline = [f"inline: {one.group()[:80]}" for one in INLINE.finditer(html)]
+    return [text for text, is_so in wrong if is_so] + inline
+
+
+def _scrolls(page: Page, width: int) -> list[str]:
+    wide = overflow(page)
+    return [f"{width}: scrolls sideways by {wide} px"] if wide > 0 else []

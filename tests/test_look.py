@@ -1,0 +1,119 @@
+"""Each page of the house, by those who open it: nothing that a designer would send back."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.looking import Place, address, faults, person, sent
+from tools.hospital import Hospital
+from yiheng.core.clock import local, now
+
+pytestmark = pytest.mark.browser
+NUMBER = r"\d+/"
+
+
+def counted(**wanted: str) -> str:
+    """The address of a question of the analyst's."""
+    year = str(local(now()).year)
+    asked = {"subject": "diagnoses", "measure": "events", "purpose": "quality", "year": year}
+    return f"/analytics/?{urlencode(asked | {'rows': 'department'} | wanted)}"
+
+
+PLACES = (
+    Place("sign-in", "", "/sign-in/"),
+    Place("activate", "", "/activate/"),
+    Place("switch", "", "/switch/"),
+    Place("desk-director", "director", "/"),
+    Place("desk-doctor", "doctor", "/"),
+    Place("desk-steward", "data_steward", "/"),
+    Place("desk-to-read", "director", "/?tab=read"),
+    Place("desk-done", "director", "/?tab=done"),
+    Place("desk-mine", "data_steward", "/?tab=mine"),
+    Place("brief", "leader", "/brief/"),
+    Place("notices", "director", "/notices/"),
+    Place("applications", "data_steward", "/collection/"),
+    Place("application-form", "data_steward", "/collection/new/"),
+    Place("application", "data_steward", "/collection/", (f"/collection/{NUMBER}",)),
+    Place("application-sheet", "director", "/collection/",
+          (f"/collection/{NUMBER}", f"/collection/{NUMBER}sheet/")),
+    Place("approvals", "leader", "/approvals/"),
+    Place("approval", "director", "/approvals/", (f"/approvals/{NUMBER}",)),
+    Place("approval-sheet", "leader", "/approvals/?tab=signed",
+          (f"/approvals/{NUMBER}", f"/approvals/{NUMBER}sheet/")),
+    Place("regulation", "nurse", "/book/"),
+    Place("clause", "nurse", "/book/3.1-r"),
+    Place("parameters", "nurse", "/book/parameters/"),
+    Place("parameter", "secadmin", "/book/parameters/", (r"/book/parameters/\w+/",)),
+    Place("interpretations", "nurse", "/book/interpretations/"),
+    Place("intake", "intake_clerk", "/intake/"),
+    Place("batch", "intake_clerk", "/intake/", (f"/intake/{NUMBER}",)),
+    Place("feeds", "secadmin", "/intake/feeds/"),
+    Place("quarantine", "intake_clerk", "/intake/quarantine/"),
+    Place("faulty", "intake_clerk", "/intake/quarantine/", (f"/intake/quarantine/{NUMBER}",)),
+    Place("patients", "doctor", "/patients/"),
+    Place("break-glass", "doctor", "/patients/break-glass/"),
+    Place("timeline", "doctor", "/patients/", (r"/patients/[0-9a-f]{32}/",)),
+    Place("timeline-results", "doctor", "/patients/",
+          (r"/patients/[0-9a-f]{32}/", r"\?kind=results")),
+    Place("record", "doctor", "/patients/",
+          (r"/patients/[0-9a-f]{32}/", r"/patients/[0-9a-f]{32}/records/[0-9a-f]{32}/")),
+    Place("my-glasses", "doctor", "/access/mine/"),
+    Place("reviews", "medical_affairs", "/access/reviews/"),
+    Place("review", "medical_affairs", "/access/reviews/", (f"/access/reviews/{NUMBER}",)),
+    Place("drug-statistics", "discipline", "/access/drug-statistics/"),
+    Place("codes", "registration", "/p/codes/"),
+    Place("patient-door", "", "/p/"),
+    Place("patient-notice", "", "/p/notice/"),
+    Place("name-requests", "medical_affairs", "/p/names/"),
+    Place("counting", "data_analyst", "/analytics/"),
+    Place("count-table", "data_analyst", counted(rows="department", columns="category")),
+    Place("no-row", "data_analyst", counted(measure="records"), status=403),
+    Place("no-drug-statistics", "data_analyst",
+          counted(subject="prescriptions", rows="drug", columns="prescriber"), status=403),
+    Place("ledger", "auditor", "/ledger/"),
+    Place("entry", "auditor", "/ledger/", (f"/ledger/{NUMBER}",)),
+    Place("operations", "sysadmin", "/operations/"),
+    Place("people", "auditor", "/people/"),
+    Place("person", "secadmin", "/people/", (f"/people/{NUMBER}",)),
+    Place("enrol", "secadmin", "/people/new/"),
+    Place("units", "auditor", "/people/units/"),
+    Place("posts", "auditor", "/people/posts/"),
+    Place("account", "nurse", "/account/"),
+    Place("gallery", "director", "/gallery/"),
+    Place("refused", "sysadmin", "/patients/", status=403),
+    Place("absent", "doctor", "/nowhere/", status=404),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+def test_a_page_is_clean_in_both_themes_and_at_every_width(
+    place: Place, hospital: Hospital, chromium: Browser
+) -> None:
+    with person(chromium, hospital, place.post) as context:
+        url = hospital.base + address(context, hospital, place)
+        assert faults(context, url, place.status) == []
+
+
+def test_the_check_of_the_ledger_is_clean_where_it_ends(
+    hospital: Hospital, chromium: Browser
+) -> None:
+    with person(chromium, hospital, "auditor") as context:
+        answer = sent(context, f"{hospital.base}/ledger/", "verify/")
+        assert "全部通过校验" in answer
+        assert faults(context, f"{hospital.base}/ledger/") == []
+
+
+def test_a_patients_own_pages_are_clean(hospital: Hospital, chromium: Browser) -> None:
+    with person(chromium, hospital, "registration") as desk:
+        pages = (
+            sent(desk, f"{hospital.base}/p/codes/", "", identifier=f"M{n:08d}") for n in range(1, 9)
+        )
+        code = next(found[1] for page in pages if (found := re.search(r"<h3>([\d ]+)</h3>", page)))
+    with person(chromium, hospital, "") as context:
+        page = sent(context, f"{hospital.base}/p/", "", code=code)
+        assert "谁看过我的信息" in page
+        assert faults(context, f"{hospital.base}/p/") == []

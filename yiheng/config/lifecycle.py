@@ -23,6 +23,7 @@ class CannotStart(YihengError):
 def register(commands: Any) -> None:
     """Add ``init`` and ``serve``."""
     init = commands.add_parser("init", help="建立一家空医院：载入制度，给三员各一个一次性激活码")
+    init.add_argument("--name", default="医院", help="医院名称，印在审批单等纸面上")
     init.set_defaults(run=_init, migrates=True)
     serve = commands.add_parser("serve", help="启动网页、后台任务与接口监听")
     serve.add_argument("--host", default="127.0.0.1")
@@ -35,7 +36,7 @@ def register(commands: Any) -> None:
 
 
 def _init(arguments: argparse.Namespace) -> int:
-    for administrator, code in found(at=now()):
+    for administrator, code in found(at=now(), name=arguments.name):
         print(f"{administrator.label}\t激活码 {code}")
     print("激活码只显示这一次。请分别交给三人，在 /activate/ 设置各自的口令。")
     return 0

@@ -19,6 +19,7 @@ from yiheng.sample import hospital
 from yiheng.sample.hospital import Card
 from yiheng.standards.china.names import person_name
 
+NAME = "江城市第一医院（样例）"
 NOTICE_TITLE = "诊疗信息处理告知书"
 NOTICE_TEXT = (
     "我们为您诊疗时，会记录您的身份信息、就诊、检查检验和用药情况，保存期限不短于病历管理规定的年限。"
@@ -85,7 +86,8 @@ def settle(rng: Random, at: datetime, *, staff: int, departments: int) -> Town:
 
 
 def _found(town: Town) -> None:
-    for (member, code), (post, title, _, _) in zip(found(at=town.at), ADMINISTRATORS, strict=True):
+    named = found(at=town.at, name=NAME)
+    for (member, code), (post, title, _, _) in zip(named, ADMINISTRATORS, strict=True):
         town.accounts.append(_activated(member, code, post, title, town.at))
     town.units[HOUSE] = Unit.objects.get(code=HOUSE)
     secadmin = town.of("secadmin").member

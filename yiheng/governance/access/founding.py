@@ -23,14 +23,12 @@ ADMINISTRATORS = (
 
 
 @command("access.found")
-def found(*, at: datetime) -> list[tuple[Member, str]]:
-    """Found an empty hospital; gives each administrator (三员) and a one-time activation code."""
+def found(*, at: datetime, name: str = "医院") -> list[tuple[Member, str]]:
+    """Found an empty hospital of this name; gives each administrator (三员) and a one-time code."""
     system = the_system()
     vault.create_owners([vault.HOSPITAL])
     regulation.adopt(by=system, at=at)
-    house = people.found_unit(
-        code=HOUSE, name="医院", kind=UnitKind.ADMINISTRATIVE, by=system, at=at
-    )
+    house = people.found_unit(code=HOUSE, name=name, kind=UnitKind.ADMINISTRATIVE, by=system, at=at)
     made = []
     for code, title, permissions, boundary in ADMINISTRATORS:
         post = people.define_post(

@@ -22,10 +22,10 @@ from yiheng.governance.people.queries import holders
 from yiheng.governance.regulation.parameters import parameter
 
 DIRECTOR = "director"
-COMING = notice_kind("duties.coming", _("“%(title)s”将于 %(hours)s 小时后到期"))
-DUE = notice_kind("duties.due", _("“%(title)s”已到期"))
-OVERDUE = notice_kind("duties.overdue", _("“%(title)s”已超期 %(hours)s 小时"))
-VACANT = notice_kind("duties.vacant", _("“%(title)s”无人可办：该岗位空缺"))
+COMING = notice_kind("duties.coming", _("%(title)s：%(hours)s 小时后到期"))
+DUE = notice_kind("duties.due", _("%(title)s：已到期"))
+OVERDUE = notice_kind("duties.overdue", _("%(title)s：已超期 %(hours)s 小时"))
+VACANT = notice_kind("duties.vacant", _("%(title)s：无人可办，该岗位空缺"))
 
 
 @command("duties.open")

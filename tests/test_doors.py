@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse  # noqa: TID251  # a test of the doors
 from django.test import Client
@@ -204,24 +205,22 @@ def _to_sign_in(answer: Any) -> bool:
     return answer.status_code == 302 and str(answer["Location"]).startswith("/sign-in/?next=")
 
 
+@pytest.mark.parametrize("role", [*ROLES, "anonymous"])
 def test_2_1_k_every_address_answers_every_role_and_method_as_declared(
-    people: dict[str, Member],
+    people: dict[str, Member], role: str
 ) -> None:
-    faults, asked = [], 0
-    for code, member in {**people, "anonymous": None}.items():
-        client = Client(raise_request_exception=False)
-        for door in doors():
-            for method in METHODS:
-                if member is not None:
-                    client.force_login(member)
-                answer = client.generic(method, door.url)
-                wrong = fault(door, method, member, answer)
-                if answer.status_code == 500 or wrong:
-                    faults.append(f"{code} {method} {door.url}: {wrong or 'broke (500)'}")
-                asked += 1
+    faults, member = [], people.get(role)
+    client = Client(raise_request_exception=False)
+    for door in doors():
+        for method in METHODS:
+            if member is not None and SESSION_KEY not in client.session:  # 退出 was walked too
+                client.force_login(member)
+            answer = client.generic(method, door.url)
+            wrong = fault(door, method, member, answer)
+            if answer.status_code == 500 or wrong:
+                faults.append(f"{role} {method} {door.url}: {wrong or 'broke (500)'}")
 
     assert not faults, "\n".join(faults)
-    assert asked == len(doors()) * len(METHODS) * (len(ROLES) + 1)
 
 
 def test_2_1_l_2_1_m_no_raw_page_opens_to_administrator_or_analyst(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable
 
@@ -26,7 +27,7 @@ from yiheng.governance.ledger.recording import name_of
 from yiheng.governance.people.models import Assignment, Member, Post, Unit
 
 POSTS = ("director", "leader", "head")
-HISTORIES = 500
+HISTORIES = int(os.environ.get("YIHENG_FUZZ", "10000")) // 80
 SEEDS = (1, 2, 3, 4)
 Try = Callable[[random.Random, Unit, list[Member]], object]
 

@@ -26,7 +26,15 @@ def run(engine: str, timeout: float) -> tuple[int, float]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "one.sqlite3"
         writers.create(file)
-        command = [sys.executable, "-m", "yiheng.core.tests.writers", str(file), engine]
+        command = [
+            sys.executable,
+            "-W",
+            "ignore",
+            "-m",
+            "yiheng.core.tests.writers",
+            str(file),
+            engine,
+        ]
         started = time.perf_counter()
         running = [
             subprocess.Popen(

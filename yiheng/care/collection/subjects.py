@@ -34,7 +34,7 @@ def _summary(pk: int, viewer: Member) -> Sequence[tuple[str, str]]:
             str(Application._meta.get_field("legal_basis").verbose_name),
             application.get_legal_basis_display(),
         ),
-        (str(Application._meta.get_field("period_from").verbose_name), period),
+        (gettext("采集期"), period),
     ]
 
 

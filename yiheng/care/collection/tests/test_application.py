@@ -332,7 +332,7 @@ def test_3_1_q_signers_read_types_and_days_as_people_write_them(author: Member) 
     shown = dict(ApplicationSubject.summary(application.pk, author))
 
     assert shown["类型与字段"] == "患者 1、就诊 2、Basic 1"
-    assert shown["采集期自"].endswith("– 2026-11-30")
+    assert shown["采集期"].endswith("– 2026-11-30")
 
 
 def test_3_1_q_a_very_wide_scope_is_summed_up(author: Member) -> None:

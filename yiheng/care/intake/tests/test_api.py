@@ -40,11 +40,6 @@ def hospital() -> None:
 
 
 @pytest.fixture
-def licence() -> Licence:
-    return standing()
-
-
-@pytest.fixture
 def clerk(client: Client) -> Member:
     member = a_member("intake:see", "intake:run", name="孙接入")
     client.force_login(member)

@@ -11,7 +11,6 @@ from yiheng.care.collection.models import Licence
 from yiheng.care.intake import commands
 from yiheng.care.intake.models import Batch, Door, Feed, Held, Quarantined
 from yiheng.care.intake.tests.factories import (
-    a_clerk,
     a_hospital,
     standing,
     text_of,
@@ -28,18 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def hospital() -> None:
     a_hospital()
-
-
-@pytest.fixture
-def clerk(client: Client) -> Member:
-    member = a_clerk()
-    client.force_login(member)
-    return member
-
-
-@pytest.fixture
-def licence() -> Licence:
-    return standing()
 
 
 def test_1_1_g_a_feed_is_registered_and_bound_again_by_those_who_may(

@@ -14,13 +14,11 @@ from yiheng.care.intake.models import Batch, Quarantined
 from yiheng.care.intake.tests.factories import (
     CARD,
     WRONG_CARD,
-    a_clerk,
     a_hospital,
     a_patient,
     an_encounter,
     an_observation,
     lines,
-    standing,
     take,
     text_of,
     with_card,
@@ -39,18 +37,6 @@ CANARY = "金丝雀月英"
 @pytest.fixture(autouse=True)
 def hospital() -> None:
     a_hospital()
-
-
-@pytest.fixture
-def clerk(client: Client) -> Member:
-    member = a_clerk()
-    client.force_login(member)
-    return member
-
-
-@pytest.fixture
-def licence() -> Licence:
-    return standing()
 
 
 def test_2_1_g_one_check_digit_is_mended_and_the_record_taken_in(

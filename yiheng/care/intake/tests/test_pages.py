@@ -19,7 +19,6 @@ from yiheng.care.intake import commands
 from yiheng.care.intake.models import Batch, Door, Quarantined
 from yiheng.care.intake.tests.factories import (
     EVERYTHING,
-    a_clerk,
     a_hospital,
     a_patient,
     an_encounter,
@@ -47,18 +46,6 @@ EVIL = "<img src=x onerror=alert(1)>.json"
 @pytest.fixture(autouse=True)
 def hospital() -> None:
     a_hospital()
-
-
-@pytest.fixture
-def clerk(client: Client) -> Member:
-    member = a_clerk()
-    client.force_login(member)
-    return member
-
-
-@pytest.fixture
-def licence() -> Licence:
-    return standing()
 
 
 def send(client: Client, licence: Licence | None, *files: tuple[str, bytes], **how: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -16,3 +16,8 @@ def now() -> datetime:
 def local(at: datetime) -> datetime:
     """The same instant on the hospital's wall clock."""
     return at.astimezone(SHANGHAI)
+
+
+def midnight(day: date) -> datetime:
+    """The first instant of a day on the hospital's wall clock."""
+    return datetime.combine(day, time.min, SHANGHAI)

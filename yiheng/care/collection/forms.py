@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.care.collection.models import IDENTIFYING, TYPE_NAMES, Application, LegalBasis
 from yiheng.care.consent.models import Notice
-from yiheng.core.clock import SHANGHAI, local, now
+from yiheng.core.clock import local, midnight, now
 from yiheng.standards import fhir
 
 LONGEST_RETENTION = 360
@@ -99,8 +99,8 @@ class ApplicationForm(forms.Form):
             "legal_basis": data["legal_basis"],
             "notice": data["notice"],
             "retention_months": data["retention_months"],
-            "period_from": _instant(data["period_from"]),
-            "period_until": _instant(data["period_until"] + timedelta(days=1)),
+            "period_from": midnight(data["period_from"]),
+            "period_until": midnight(data["period_until"] + timedelta(days=1)),
         }
 
 
@@ -137,10 +137,6 @@ def _initial(application: Application | None) -> dict[str, Any]:
         "period_until": application.last_day,
         **reasons,
     }
-
-
-def _instant(day: Any) -> datetime:
-    return datetime.combine(day, time(), tzinfo=SHANGHAI)
 
 
 class Attach(forms.Form):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast, TruncDate
 
 from yiheng.care.collection.models import Licence
 from yiheng.care.intake.models import Batch, Feed, Quarantined, QuarantineState
-from yiheng.core.clock import SHANGHAI, local, now
+from yiheng.core.clock import SHANGHAI, local, midnight, now
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.registry import Period
@@ -60,9 +60,9 @@ def narrowed(batches: QuerySet[Batch], wanted: Wanted) -> QuerySet[Batch]:
     if wanted.application:
         batches = batches.filter(licence__application=wanted.application)
     if wanted.since:
-        batches = batches.filter(started_at__gte=_midnight(wanted.since))
+        batches = batches.filter(started_at__gte=midnight(wanted.since))
     if wanted.until:
-        batches = batches.filter(started_at__lt=_midnight(wanted.until) + timedelta(days=1))
+        batches = batches.filter(started_at__lt=midnight(wanted.until) + timedelta(days=1))
     if wanted.faulty:
         batches = batches.filter(Q(quarantined__gt=0) | Q(refused__gt=0))
     if wanted.source:
@@ -76,7 +76,7 @@ def days_of(viewer: Member, at: datetime) -> list[Day]:
     first = today - timedelta(days=DAYS - 1)
     rows = (
         batches_of(viewer)
-        .filter(started_at__gte=_midnight(first), started_at__lte=at)
+        .filter(started_at__gte=midnight(first), started_at__lte=at)
         .order_by()
         .values(day=TruncDate("started_at", tzinfo=SHANGHAI))
         .annotate(taken=Sum("read"), kept=Sum("accepted"), aside=Sum("quarantined"))
@@ -155,7 +155,3 @@ def feeds_of(viewer: Member) -> QuerySet[Feed]:
     )
     sees = viewer.may("intake:see", at=at) or viewer.may("intake:feeds", at=at)
     return everything if sees else everything.none()
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet
 
 from yiheng.care.records.models import Record
-from yiheng.core.clock import SHANGHAI
+from yiheng.core.clock import midnight
 from yiheng.governance.regulation.registry import Period
 
 NOT_EVENTS = ("Patient", "Practitioner", "Organization")
@@ -32,9 +32,9 @@ def timeline(surrogate: str, wanted: Wanted) -> QuerySet[Record]:
     if wanted.types:
         found = found.filter(resource_type__in=wanted.types)
     if wanted.since:
-        found = found.filter(event_at__gte=_midnight(wanted.since))
+        found = found.filter(event_at__gte=midnight(wanted.since))
     if wanted.until:
-        found = found.filter(event_at__lt=_midnight(wanted.until) + timedelta(days=1))
+        found = found.filter(event_at__lt=midnight(wanted.until) + timedelta(days=1))
     if wanted.department:
         found = found.filter(department=wanted.department)
     return found.order_by(F("event_at").desc(nulls_last=True), "surrogate")
@@ -60,7 +60,3 @@ def beyond_licence(period: Period) -> QuerySet[Record]:
     )
     stored = Record.objects.filter(stored_at__gte=period.start, stored_at__lt=period.end)
     return stored.filter(outside).defer("sealed").order_by("stored_at", "pk")
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI)

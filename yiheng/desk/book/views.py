@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import SHANGHAI, now
+from yiheng.core.clock import midnight, now
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.policy import policy
 from yiheng.desk.book import citations, pages, text, values, words
@@ -97,7 +97,7 @@ def set_parameter(request: Any, name: str) -> HttpResponse:
     """Give a parameter a value from a day on."""
     one, at, form = _parameter_or_404(name), now(), Setting(request.POST)
     if form.is_valid():
-        since = datetime.combine(form.cleaned_data["in_force_from"], time.min, SHANGHAI)
+        since = midnight(form.cleaned_data["in_force_from"])
         try:
             commands.set_parameter(
                 name=name, value=form.cleaned_data["value"], in_force_from=since,

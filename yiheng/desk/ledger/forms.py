@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import SHANGHAI
+from yiheng.core.clock import midnight
 from yiheng.desk.ledger import naming, titles
 from yiheng.governance.ledger.models import Outcome
 from yiheng.governance.ledger.queries import Wanted
@@ -92,7 +92,7 @@ def people_like(words: str) -> tuple[str, ...]:
 def _midnight(day: date | None, days: int = 0) -> datetime | None:
     if day is None:
         return None
-    return datetime.combine(day + timedelta(days=days), time.min, SHANGHAI)
+    return midnight(day + timedelta(days=days))
 
 
 def _number(text: str | None) -> int | None:

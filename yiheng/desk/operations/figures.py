@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from axes.models import AccessAttempt
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yiheng.care.intake.models import Batch, Feed, Quarantined, QuarantineState
-from yiheng.core.clock import SHANGHAI, local
+from yiheng.core.clock import SHANGHAI, local, midnight
 from yiheng.core.jobs import JOBS
 from yiheng.core.models import JobRun
 from yiheng.core.verdict import Text
@@ -42,7 +42,7 @@ def jobs(at: datetime) -> list[Row]:
 def intake(at: datetime) -> list[Row]:
     """What came in on each of the last days, latest first; numbers only."""
     today = local(at).date()
-    since = datetime.combine(today - timedelta(days=DAYS - 1), time.min, SHANGHAI)
+    since = midnight(today - timedelta(days=DAYS - 1))
     counted = (
         Batch.objects.filter(started_at__gte=since)
         .values(day=TruncDate("started_at", tzinfo=SHANGHAI))

@@ -29,6 +29,7 @@ from yiheng.governance.people.models import (
 
 MANAGE = "people:manage"
 _STAFF_NO = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{1,19}")
+_PHONE = re.compile(r"\+?[0-9](?:[0-9 -]{1,17}[0-9])?")
 
 
 @command("people.found_unit")
@@ -207,6 +208,27 @@ def leave(*, member: Member, by: Actor, at: datetime) -> Member:
     member.is_active = False
     member.save(update_fields=["is_active"])
     record("people.left", by=by, target=member, clause="2.1-k", at=at, staff_no=member.staff_no)
+    return member
+
+
+@command("people.set_phone")
+def set_phone(*, member: Member, phone: str, by: Actor, at: datetime) -> Member:
+    """Note the number at which a member is called at work (7.1-c); empty when there is none.
+
+    Everybody keeps their own; anybody else's is for those who manage people.
+    """
+    if by.pk != member.pk:
+        by.may(MANAGE, at).require()
+    member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    phone = phone.strip()
+    if phone and not _PHONE.fullmatch(phone):
+        raise Invalid(
+            "phone", _("电话为 3 至 19 位数字，可含空格与短横线，例如 8012 或 138-0000-0000"),
+            clause="7.1-c",
+        )  # fmt: skip
+    member.phone = phone
+    member.save(update_fields=["phone"])
+    record("people.phone_set", by=by, target=member, clause="7.1-c", at=at, known=bool(phone))
     return member
 
 

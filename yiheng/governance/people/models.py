@@ -105,11 +105,12 @@ class Member(AbstractBaseUser):
     is_active = models.BooleanField("在岗", default=True)
     activation_digest = models.CharField(max_length=64, blank=True)
     joined_at = models.DateTimeField("入职时间")
+    phone = models.CharField("工作电话", max_length=20, blank=True, default="")
     idempotency_key = models.CharField(max_length=64, blank=True)
 
     privacy = declare(
         free="id password last_login staff_no name unit title employment is_active "
-        "activation_digest joined_at idempotency_key"
+        "activation_digest joined_at phone idempotency_key"
     )
 
     objects: ClassVar[MemberManager] = MemberManager()

@@ -202,3 +202,18 @@ def test_people_are_found_by_name_number_and_unit() -> None:
     assert list(queries.found("", house)) == [here]
     assert list(queries.found("", house, gone=True)) == [gone]
     assert list(queries.found("", a_unit())) == []
+
+
+def test_7_1_c_everybody_keeps_the_own_work_phone_and_nobody_anothers() -> None:
+    member, other = a_member(), a_member()
+
+    commands.set_phone(member=member, phone=" 8012 ", by=member, at=MONDAY)
+    commands.set_phone(member=other, phone="138-0000-0000", by=SYSTEM, at=MONDAY)
+    with pytest.raises(Denied):
+        commands.set_phone(member=other, phone="8013", by=member, at=MONDAY)
+    with pytest.raises(Invalid, match="8012"):
+        commands.set_phone(member=member, phone="打我手机", by=member, at=MONDAY)
+
+    member.refresh_from_db()
+    other.refresh_from_db()
+    assert (member.phone, other.phone) == ("8012", "138-0000-0000")

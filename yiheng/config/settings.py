@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "yiheng.desk.ledger",
     "yiheng.desk.operations",
     "yiheng.desk.access",
+    "yiheng.desk.people",
     "yiheng.desk.approvals",
     "yiheng.desk.notices",
     "yiheng.sample",

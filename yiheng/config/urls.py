@@ -13,6 +13,7 @@ handler500 = "yiheng.config.errors.broken"
 urlpatterns = [
     path("", include("yiheng.desk.work.urls")),
     path("", include("yiheng.desk.access.urls")),
+    path("people/", include("yiheng.desk.people.urls")),
     path("book/", include("yiheng.desk.book.urls")),
     path("ledger/", include("yiheng.desk.ledger.urls")),
     path("operations/", include("yiheng.desk.operations.urls")),

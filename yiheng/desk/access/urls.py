@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yiheng.desk.access.views import judging, people, signing
+from yiheng.desk.access.views import judging, signing
 
 app_name = "access"
 urlpatterns = [
@@ -19,12 +19,4 @@ urlpatterns = [
     path("access/mine/", judging.mine, name="mine"),
     path("access/mine/<int:pk>/", judging.my_glass, name="my-glass"),
     path("access/drug-statistics/", judging.drug_statistics, name="drug-statistics"),
-    path("people/", people.people, name="people"),
-    path("people/units/", people.units, name="units"),
-    path("people/posts/", people.posts, name="posts"),
-    path("people/new/", people.enrol, name="enrol"),
-    path("people/<int:pk>/", people.person, name="person"),
-    path("people/<int:pk>/assign/", people.assign, name="assign"),
-    path("people/<int:pk>/relieve/", people.relieve, name="relieve"),
-    path("people/<int:pk>/leave/", people.leave, name="leave"),
 ]

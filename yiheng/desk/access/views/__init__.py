@@ -1,4 +1,4 @@
-"""Pages at the door, of judging 紧急调阅, and of people."""
+"""Pages at the door and of judging 紧急调阅."""
 
 from yiheng.desk.access.views.signing import locked_out
 

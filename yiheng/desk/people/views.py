@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from yiheng.core.clock import now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import PERMISSIONS, policy
-from yiheng.desk.access import forms
+from yiheng.desk.access.forms import taken
 from yiheng.desk.access.requests import MemberRequest
+from yiheng.desk.people import forms
 from yiheng.governance.people import commands, queries
 from yiheng.governance.people.models import Assignment, Member, Post, Unit
 from yiheng.governance.people.permissions import PROPOSE_PEOPLE as MANAGE
@@ -36,9 +37,9 @@ def people(request: MemberRequest) -> HttpResponse:
     for one in queries.in_force(now()).filter(member__in=page.object_list):
         posts[one.member_id].append(one.post.title)
     rows = [(member, "、".join(posts[member.pk])) for member in page]
-    context = {"page": page, "rows": rows, "form": form, "tabs": _tabs("people"),
+    context = {"page": page, "rows": rows, "form": form, "tabs": _tabs("list"),
                "may_manage": request.user.may(MANAGE, now())}  # fmt: skip
-    return render(request, "access/people.html", context)
+    return render(request, "desk_people/people.html", context)
 
 
 @policy(SEE)
@@ -52,7 +53,7 @@ def units(request: MemberRequest) -> HttpResponse:
     def below(parent: int | None) -> list[tuple[Unit, int]]:
         return [row for one in children[parent] for row in ((one, here[one.pk]), *below(one.pk))]
 
-    return render(request, "access/units.html", {"rows": below(None), "tabs": _tabs("units")})
+    return render(request, "desk_people/units.html", {"rows": below(None), "tabs": _tabs("units")})
 
 
 @policy(SEE)
@@ -66,7 +67,7 @@ def posts(request: MemberRequest) -> HttpResponse:
          holders[post.pk])
         for post in Post.objects.order_by("title")
     ]  # fmt: skip
-    return render(request, "access/posts.html", {"cards": cards, "tabs": _tabs("posts")})
+    return render(request, "desk_people/posts.html", {"cards": cards, "tabs": _tabs("posts")})
 
 
 @policy(SEE)
@@ -80,12 +81,14 @@ def enrol(request: MemberRequest) -> HttpResponse:
     """Take somebody on; the activation code is shown on the answer, once."""
     form = forms.Enrol(request.POST or None, initial={"idempotency_key": uuid4().hex})
     if request.method == "POST" and form.is_valid():
-        done = forms.taken(
-            form, lambda: commands.enrol(by=request.user, at=now(), **form.cleaned_data)
-        )
+        done = taken(form, lambda: commands.enrol(by=request.user, at=now(), **form.cleaned_data))
         if done is not None:
-            return render(request, "access/enrolled.html", {"member": done[0], "code": done[1]})
-    return render(request, "access/enrol.html", {"form": form}, status=422 if form.errors else 200)
+            return render(
+                request, "desk_people/enrolled.html", {"member": done[0], "code": done[1]}
+            )
+    return render(
+        request, "desk_people/enrol.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @policy(MANAGE, methods=("POST",))
@@ -93,12 +96,12 @@ def assign(request: MemberRequest, pk: int) -> HttpResponse:
     """Give somebody a post from now on."""
     member, form = _member(pk), forms.Assign(request.POST)
     if form.is_valid():
-        done = forms.taken(
+        done = taken(
             form,
             lambda: commands.assign(member=member, by=request.user, at=now(), **form.cleaned_data),
         )
         if done is not None:
-            return redirect(reverse("access:person", args=[pk]))
+            return redirect(reverse("people:person", args=[pk]))
     return _person(request, member, form)
 
 
@@ -111,14 +114,14 @@ def relieve(request: MemberRequest, pk: int) -> HttpResponse:
     if assignment is None:
         raise NotFound
     commands.relieve(assignment=assignment, by=request.user, at=now())
-    return redirect(reverse("access:person", args=[pk]))
+    return redirect(reverse("people:person", args=[pk]))
 
 
 @policy(MANAGE, methods=("POST",))
 def leave(request: MemberRequest, pk: int) -> HttpResponse:
     """Somebody leaves: every post and the session end at once."""
     commands.leave(member=_member(pk), by=request.user, at=now())
-    return redirect(reverse("access:person", args=[pk]))
+    return redirect(reverse("people:person", args=[pk]))
 
 
 def _member(pk: int) -> Member:
@@ -144,7 +147,7 @@ def _person(request: MemberRequest, member: Member, form: forms.Assign | None) -
         "may_manage": request.user.may(MANAGE, at),
     }  # fmt: skip
     status = 422 if form is not None else 200
-    return render(request, "access/person.html", context, status=status)
+    return render(request, "desk_people/person.html", context, status=status)
 
 
 def _account(member: Member) -> str:
@@ -155,7 +158,7 @@ def _account(member: Member) -> str:
 
 def _tabs(current: str) -> list[dict[str, object]]:
     return [
-        {"title": title, "url": reverse(f"access:{name}"), "current": name == current,
+        {"title": title, "url": reverse(f"people:{name}"), "current": name == current,
          "count": None}
-        for name, title in (("people", _("人员")), ("units", _("部门")), ("posts", _("岗位")))
+        for name, title in (("list", _("人员")), ("units", _("部门")), ("posts", _("岗位")))
     ]  # fmt: skip

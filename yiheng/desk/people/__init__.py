@@ -1,0 +1,1 @@
+"""Pages over units, posts and members."""

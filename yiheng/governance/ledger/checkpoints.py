@@ -23,6 +23,7 @@ from yiheng.governance.ledger.tree import Peaks
 from yiheng.governance.ledger.verifying import Report, Statement, verify
 
 ORIGIN = "yiheng/ledger"
+_END, _TAIL = b"\n\n\n", 4096
 
 
 class BadWitness(Exception):
@@ -52,11 +53,15 @@ def verify_with_witness(witness: Path | None = None) -> Report:
 
 
 def read_witness(path: Path) -> list[Statement]:
-    """The statements of a witness file, each signature checked; none if there is no file."""
+    """The statements of a witness file, each signature checked; none if there is no file.
+
+    A last note that a power cut has torn is passed over: it had not been acknowledged.
+    """
     if not path.exists():
         return []
+    raw = path.read_bytes()
     # a byte that is no UTF-8 spoils its note's signature, and so is found below
-    notes = path.read_text(encoding="utf-8", errors="replace").split("\n\n\n")
+    notes = raw[: _sound(raw)].decode("utf-8", errors="replace").split(_END.decode())
     return [
         read_note(note.strip("\n") + "\n", signer().public_key()) for note in notes if note.strip()
     ]
@@ -65,21 +70,29 @@ def read_witness(path: Path) -> list[Statement]:
 def read_note(note: str, public_key: bytes) -> Statement:
     """Check a note's signature and read its statement; raises ``BadWitness``."""
     try:
-        text, _, signature = note.rpartition("\n\n")
-        origin, size, root = text.split("\n")
-        signed = b64decode(signature.strip().split(" ")[2], validate=True)
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signed[4:], f"{text}\n".encode())
-        if origin != ORIGIN or signed[:4] != _key_id(public_key):
+        _origin, size, root = note.partition("\n\n")[0].split("\n")
+        statement = Statement(int(size), b64decode(root, validate=True))
+        signed = b64decode(note.rstrip("\n").rpartition(" ")[2], validate=True)
+        text = _text(statement.size, statement.root)
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signed[4:], text.encode())
+        if signed[:4] != _key_id(public_key) or note != _signed(text, signed):
             raise BadWitness(note)
-        return Statement(int(size), b64decode(root, validate=True))
+        return statement
     except (ValueError, IndexError, InvalidSignature) as error:
         raise BadWitness(note) from error
 
 
 def _note(size: int, root: bytes) -> str:
-    text = f"{ORIGIN}\n{size}\n{b64encode(root).decode()}\n"
-    signed = _key_id(signer().public_key()) + signer().sign(text.encode())
-    return f"{text}\n\u2014 {ORIGIN} {b64encode(signed).decode()}\n"
+    text = _text(size, root)
+    return _signed(text, _key_id(signer().public_key()) + signer().sign(text.encode()))
+
+
+def _text(size: int, root: bytes) -> str:
+    return f"{ORIGIN}\n{size}\n{b64encode(root).decode()}\n"
+
+
+def _signed(text: str, signature: bytes) -> str:
+    return f"{text}\n\u2014 {ORIGIN} {b64encode(signature).decode()}\n"
 
 
 def _key_id(public_key: bytes) -> bytes:
@@ -89,8 +102,12 @@ def _key_id(public_key: bytes) -> bytes:
 
 def _tell_witness(note: str, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as witness:
-        witness.write(note + "\n\n")
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as witness:
+        start = max(0, witness.seek(0, os.SEEK_END) - _TAIL)
+        witness.seek(start)
+        witness.truncate(start + _sound(witness.read()))
+        witness.seek(0, os.SEEK_END)
+        witness.write(note.encode() + b"\n\n")
         witness.flush()
         os.fsync(witness.fileno())
     folder = os.open(path.parent, os.O_RDONLY)
@@ -98,3 +115,25 @@ def _tell_witness(note: str, path: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _sound(raw: bytes) -> int:
+    """How many of these bytes to read: all, but for a last note that a power cut has torn."""
+    before = raw.removesuffix(_END).rfind(_END)
+    start = before + len(_END) if before >= 0 else 0
+    last = raw[start:]
+    return start if last and _torn(last) else len(raw)
+
+
+def _torn(last: bytes) -> bool:
+    """Whether this is one of our newest notes, cut short or with sectors of zeros in it.
+
+    Anything else is no accident, and is read and found.
+    """
+    newest = Checkpoint.objects.order_by("-size").values_list("note", flat=True)[:8]
+    for note in newest:
+        whole = f"{note}\n\n".encode()
+        alike = all(found in (0, written) for found, written in zip(last, whole, strict=False))
+        if alike and len(last) <= len(whole) and last != whole:
+            return True
+    return False

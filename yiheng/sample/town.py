@@ -9,6 +9,7 @@ from datetime import datetime
 from random import Random
 
 from yiheng.care.consent import commands as consent
+from yiheng.core.proposals import Stand
 from yiheng.governance.access.founding import ADMINISTRATORS, HOUSE, found
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.people import commands as people
@@ -32,6 +33,8 @@ ADMINISTRATORS_MAY_ALSO = {
     "auditadmin": ("approvals:read-all",),
 }
 ACCOUNTS_A_POST = 2
+FIRST_VALUE = "开院时首次设定"
+AGREED = "与院办公会纪要一致"
 
 
 @dataclass(slots=True)
@@ -153,10 +156,15 @@ def _places(
 
 
 def _rules(town: Town, by: Member) -> None:
+    second = town.of("auditadmin").member
     for one in PARAMETERS.values():
         if not one.fixed and one.default_proposed:
-            regulation.set_parameter(
-                name=one.id, value=one.default_proposed, in_force_from=town.at, by=by, at=town.at
+            change = regulation.propose_parameter(
+                name=one.id, value=one.default_proposed, in_force_from=town.at,
+                reason=one.basis or FIRST_VALUE, by=by, at=town.at,
+            )  # fmt: skip
+            regulation.settle_parameter(
+                pk=change.pk, stand=Stand.CONFIRMED, by=second, at=town.at, remark=AGREED
             )
     approvals.define_route(
         code="collection", title="采集申请审核", limit="collection_request_sla",

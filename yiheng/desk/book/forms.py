@@ -1,9 +1,17 @@
-"""What is typed to find one's way in the book, and to set a parameter."""
+"""What is typed to find one's way in the book, to propose a change and to settle one."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from yiheng.core.clock import local, midnight
+from yiheng.core.errors import Invalid
+from yiheng.core.proposals import Stand
 
 
 class AsOf(forms.Form):
@@ -16,12 +24,51 @@ class AsOf(forms.Form):
     )
 
 
-class Setting(forms.Form):
-    """A value and the day from which it is in force."""
+class Dated(forms.Form):
+    """From which day a change is in force, and why it is made."""
 
-    value = forms.CharField(label=_("新值"), max_length=100, strip=True)
     in_force_from = forms.DateField(
         label=_("自哪日起生效"),
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": _("请填写日期，例如 2026-11-01")},
     )
+    reason = forms.CharField(
+        label=_("变更理由"), max_length=200, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class Setting(Dated):
+    """A value, the day from which it is in force, and why."""
+
+    value = forms.CharField(label=_("新值"), max_length=100, strip=True)
+    field_order = ("value", "in_force_from", "reason")
+
+
+class Settling(forms.Form):
+    """What the second person says of a change."""
+
+    stand = forms.ChoiceField(
+        choices=Stand.choices, error_messages={"required": _("请选择“同意”“不同意”或“撤回”")}
+    )
+    remark = forms.CharField(
+        label=_("说明"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+def asked_for(request: Any) -> str:
+    """The words that a reader looks for."""
+    return str(request.GET.get("q", "")).strip()[:60]
+
+
+def since(day: date, at: datetime) -> datetime:
+    """The instant at which a chosen day begins to count: today means from now on."""
+    return at if day == local(at).date() else midnight(day)
+
+
+def show(form: forms.Form, error: Invalid) -> None:
+    """Say on the form what a command could not take; on no field where the form has not this one.
+
+    The clause goes with it, so that the page cites it.
+    """
+    field = error.field if error.field in form.fields else None
+    form.add_error(field, ValidationError(str(error), params={"clause": error.clause}))

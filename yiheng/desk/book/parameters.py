@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from yiheng.core.clock import SHANGHAI
 from yiheng.desk.book import values
 from yiheng.desk.book.values import Held
+from yiheng.governance.regulation import queries
 from yiheng.governance.regulation.content import CLAUSES, INTERPRETATIONS
 from yiheng.governance.regulation.definitions import ParameterDefinition
 from yiheng.governance.regulation.models import ParameterValue
@@ -82,9 +83,10 @@ def history(one: ParameterDefinition, at: datetime) -> list[Parts]:
         )
     )
     now = next((row.pk for row in rows if row.in_force_from <= at), None)
+    made_by = {change.settled_at: change for change in queries.confirmed(one.id)}
     return [
         {"row": row, "shown": values.worded(one, row.value), "now": row.pk == now,
-         "ahead": row.in_force_from > at}
+         "ahead": row.in_force_from > at, "change": made_by.get(row.recorded_at)}
         for row in rows
     ]  # fmt: skip
 

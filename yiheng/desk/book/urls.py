@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from yiheng.desk.book import views
+from yiheng.desk.book.views import changes, parameters, reading
 
 app_name = "book"
 urlpatterns: list[URLPattern] = [
-    path("", views.book, name="book"),
-    path("parameters/", views.parameters, name="parameters"),
-    path("parameters/<str:name>/", views.parameter, name="parameter"),
-    path("parameters/<str:name>/set/", views.set_parameter, name="set-parameter"),
-    path("interpretations/", views.interpretations, name="interpretations"),
-    path("<str:clause>", views.clause, name="clause"),
+    path("", reading.book, name="book"),
+    path("parameters/", parameters.parameters, name="parameters"),
+    path("parameters/<str:name>/", parameters.parameter, name="parameter"),
+    path("parameters/<str:name>/propose/", parameters.propose_parameter, name="propose-parameter"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes/<int:pk>/", changes.change, name="change"),
+    path("changes/<int:pk>/settle/", changes.settle, name="settle"),
+    path("interpretations/", reading.interpretations, name="interpretations"),
+    path("<str:clause>", reading.clause, name="clause"),
 ]

@@ -52,6 +52,7 @@ MEASURES: dict[str, Text] = {
 """Every control by what it measures."""
 
 FEATURES: dict[str, Text] = {
+    "regulation": gettext_lazy("制度"),
     "people": gettext_lazy("组织与人员"),
     "access": gettext_lazy("访问权限"),
     "approvals": gettext_lazy("审批"),

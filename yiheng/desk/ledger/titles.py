@@ -83,7 +83,9 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("查找患者"), "records.find records.found"),
     (_("紧急调阅患者病历"), "records.break_glass records.glass_used"),
     (_("发布制度"), "regulation.adopt regulation.adopted"),
-    (_("设定制度参数"), "regulation.set_parameter regulation.parameter_set"),
+    (_("提出制度变更"), "regulation.propose_parameter regulation.change_proposed"),
+    (_("办结制度变更"), "regulation.settle_parameter regulation.change_settled"),
+    (_("设定制度参数"), "regulation.parameter_set"),
 )
 ACTIONS: dict[str, Text] = {name: title for title, names in _ACTIONS for name in names.split()}
 
@@ -112,7 +114,7 @@ FACTS: dict[str, Text] = {
     "reason": _("理由摘要值"), "refused": _("拒绝"), "remark": _("意见摘要值"),
     "renewed": _("重发"), "root": _("根摘要值"), "round": _("轮次"), "route": _("审批流程"),
     "shown": _("显示条数"), "signature": _("签字"), "since": _("自"),
-    "staff_no": _("工号"), "step": _("环节"), "stored": _("存储"), "stretched": _("延长"),
+    "staff_no": _("工号"), "stand": _("办结结果"), "step": _("环节"), "stored": _("存储"), "stretched": _("延长"),
     "subject": _("主题"), "text": _("说明摘要值"), "told": _("通知人数"),
     "typed": _("所填工号摘要值"), "types": _("数据类型"), "unit": _("科室编号"),
     "until": _("至"), "updated": _("更新"), "value": _("取值"), "version": _("版本"),

@@ -18,7 +18,8 @@ ADMINISTRATORS = (
     ("secadmin", "安全管理员",
      ("people:see", "people:manage", "regulation:read", "regulation:set"), Boundary.NONE),
     ("auditadmin", "审计管理员",
-     ("ledger:read", "ledger:verify", "people:see", "regulation:read"), Boundary.NONE),
+     ("ledger:read", "ledger:verify", "people:see", "regulation:read", "regulation:confirm"),
+     Boundary.NONE),
 )  # fmt: skip
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.actor import Actor
 from yiheng.core.privacy import declare
+from yiheng.core.proposals import PROPOSAL_FIELDS, Proposal, Stand
 
 
 class RegulationVersion(models.Model):
@@ -43,6 +47,54 @@ class ParameterValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.parameter} = {self.value}"
+
+
+class ChangeKind(models.TextChoices):
+    """What two persons change in the regulation."""
+
+    PARAMETER = "parameter", _("参数")
+    STAGE = "stage", _("阶段")
+    WORD = "word", _("称谓")
+    VERSION = "version", _("版本")
+
+
+class Change(Proposal):
+    """A change of the regulation that one person proposes and another settles.
+
+    ``subject`` is a parameter, a clause, a word or a version; ``before`` is what stood when it was
+    proposed, empty for nothing.
+    """
+
+    kind = models.CharField(_("类别"), max_length=12, choices=ChangeKind)
+    subject = models.CharField(_("对象"), max_length=60)
+    value = models.CharField(_("拟定值"), max_length=200)
+    before = models.CharField(_("原值"), max_length=200, blank=True)
+    in_force_from = models.DateTimeField(_("生效时间"))
+    clause = models.CharField(_("依据"), max_length=16)
+    remark = models.CharField(_("确认说明"), max_length=200, blank=True)
+
+    privacy = declare(
+        free=f"id kind subject value before in_force_from clause remark {PROPOSAL_FIELDS}"
+    )
+
+    class Meta:
+        verbose_name = _("制度变更")
+        indexes = [models.Index(fields=["stand", "kind", "subject"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject"], condition=models.Q(stand=Stand.PROPOSED),
+                name="regulation_one_change_waits",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.value}"
+
+    def answer(self, stand: Stand, by: Actor, at: datetime, remark: str) -> None:
+        """Close it with what the second person says; ``ValueError`` when it is closed already."""
+        self.settle(stand, by, at)
+        self.remark = remark
+        self.save(update_fields=["remark"])
 
 
 class HolidayRow(models.Model):

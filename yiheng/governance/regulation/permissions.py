@@ -7,4 +7,5 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core.policy import permission
 
 READ = permission("regulation:read", _("查阅制度"), clause="7.1-h")
-SET = permission("regulation:set", _("设定制度参数"), clause="0-k")
+SET = permission("regulation:set", _("提出制度变更"), clause="0-k")
+CONFIRM = permission("regulation:confirm", _("确认制度变更"), clause="0-k")

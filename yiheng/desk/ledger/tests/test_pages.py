@@ -85,7 +85,7 @@ def test_pages_go_back_and_forth_without_counting(client: Client, auditor: Membe
 @pytest.mark.parametrize(
     ("query", "wanted"),
     [
-        ("action=设定制度参数", {"action": "regulation.parameter_set"}),
+        ("action=登记人员", {"action": "people.enrolled"}),
         ("target=制度版本 1", {"action": "regulation.adopted"}),
         ("clause=9-a", {"clause": "9-a"}),
         ("clause=岗位职责", {"clause": "2.1-k"}),
@@ -246,20 +246,20 @@ def test_0_d_verifying_is_recorded_and_stays_visible_with_its_time(
 def test_0_d_a_tampered_row_turns_the_page_red_and_is_named(
     client: Client, auditor: Member
 ) -> None:
-    tamper("UPDATE ledger_entry SET actor_label = '某人' WHERE seq = 7")
+    tamper("UPDATE ledger_entry SET actor_label = '某人' WHERE seq = 4")
     client.post("/ledger/verify/")
 
     html = page(client)
     assert "发现改动" in html
-    assert "第 7 条起不可信：内容与摘要值不符" in html
+    assert "第 4 条起不可信：内容与摘要值不符" in html
     assert 'class="seal good"' not in html
-    assert last().facts["bad"] == 7
+    assert last().facts["bad"] == 4
     assert "内容与摘要值不符" in page(client, f"/ledger/{last().seq}/")
-    assert "查看第 7 条" in html
-    tamper("DELETE FROM ledger_entry WHERE seq = 6")
+    assert "查看第 4 条" in html
+    tamper("DELETE FROM ledger_entry WHERE seq = 3")
     client.post("/ledger/verify/")
     html = page(client)
-    assert "第 6 条起不可信：序号不连续" in html
+    assert "第 3 条起不可信：序号不连续" in html
     assert "查看第 6 条" not in html
 
 

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='member',
-            name='phone',
-            field=models.CharField(blank=True, default='', max_length=20, verbose_name='工作电话'),
+            model_name="member",
+            name="phone",
+            field=models.CharField(blank=True, default="", max_length=20, verbose_name="工作电话"),
         ),
     ]

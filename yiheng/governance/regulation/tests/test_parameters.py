@@ -162,7 +162,9 @@ class Nobody:
 
 def test_2_1_k_without_the_right_no_parameter_is_set() -> None:
     with pytest.raises(Denied, match="岗位不含"):
-        commands.set_parameter(name=LIMIT, value="15", in_force_from=MONDAY, by=Nobody(), at=MONDAY)
+        commands.propose_parameter(
+            name=LIMIT, value="15", in_force_from=MONDAY, reason="首次", by=Nobody(), at=MONDAY
+        )
     with pytest.raises(Denied, match="岗位不含"):
         commands.adopt(by=Nobody(), at=MONDAY)
     assert not ParameterValue.objects.exists()

@@ -1,0 +1,77 @@
+"""What the pages of two-person changes say: what waits, what was settled, and who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yiheng.core.proposals import Stand, may_settle
+from yiheng.desk.book import values
+from yiheng.governance.people.models import Member
+from yiheng.governance.regulation import queries
+from yiheng.governance.regulation.content import CLAUSES, PARAMETERS
+from yiheng.governance.regulation.models import Change, ChangeKind
+
+Parts = dict[str, Any]
+TONES = {
+    Stand.PROPOSED: "warn", Stand.CONFIRMED: "ok", Stand.REFUSED: "bad", Stand.WITHDRAWN: "",
+}  # fmt: skip
+
+
+def row(change: Change) -> Parts:
+    """A change as a line: what of it becomes what."""
+    title, url, worded = _NAMED[ChangeKind(change.kind)](change)
+    return {
+        "change": change, "title": title, "url": url, "stand": change.get_stand_display(),
+        "tone": TONES[Stand(change.stand)], "kind": change.get_kind_display(),
+        "before": worded(change.before) if change.before else _("未设定"),
+        "after": worded(change.value),
+    }  # fmt: skip
+
+
+def waiting(kind: str, subject: str) -> list[Parts]:
+    """What waits for a second person on one subject."""
+    return [row(one) for one in queries.waiting(kind, subject)]
+
+
+def tabs(kind: str) -> list[Parts]:
+    """All, and each kind of change, with the number of those that wait."""
+    counted = [one.kind for one in queries.waiting()]
+    named: Sequence[tuple[str, Any]] = [("", _("全部")), *ChangeKind.choices]
+    return [
+        {"title": title, "url": f"?kind={code}" if code else "?", "current": code == kind,
+         "count": counted.count(code) if code else len(counted)}
+        for code, title in named
+    ]  # fmt: skip
+
+
+def settling(change: Change, viewer: Member, at: datetime) -> Parts:
+    """What this reader may do with it, and why not."""
+    may = viewer.may("regulation:confirm", at)
+    confirm = may_settle(change, Stand.CONFIRMED, viewer, change.clause) if may else may
+    withdraw = may_settle(change, Stand.WITHDRAWN, viewer, change.clause)
+    return {"confirm": confirm, "withdraw": withdraw, "open": change.open}
+
+
+def _parameter(change: Change) -> tuple[str, str, Any]:
+    one = PARAMETERS[change.subject]
+    url = reverse("book:parameter", args=[one.id])
+    return one.title, url, lambda text: values.worded(one, text)
+
+
+def _stage(change: Change) -> tuple[str, str, Any]:
+    return CLAUSES[change.subject].label, reverse("book:clause", args=[change.subject]), str
+
+
+def _plain(change: Change) -> tuple[str, str, Any]:
+    return change.subject, reverse("book:book"), str
+
+
+_NAMED = {
+    ChangeKind.PARAMETER: _parameter, ChangeKind.STAGE: _stage, ChangeKind.WORD: _plain,
+    ChangeKind.VERSION: _plain,
+}  # fmt: skip

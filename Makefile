@@ -6,7 +6,7 @@ DATA ?= var
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: run setup test lint types contracts unit postgres browser bench fuzz sabotage tamper messages shots docs clean
+.PHONY: run setup test lint types contracts unit postgres browser bench fuzz sabotage mutate tamper messages shots docs clean
 
 run: setup  ## the whole product on a fresh machine
 	@[ -e $(DATA)/secret-key ] || { rm -rf $(DATA).new && $(V)/yiheng seed --data-dir $(DATA).new && mv -T $(DATA).new $(DATA); }
@@ -64,6 +64,9 @@ fuzz: .venv/.dev  ## ten times the random inputs of make test
 
 sabotage: .venv/.dev  ## break the product in one place at a time and see a test turn red
 	$(V)/python -m tools.sabotage
+
+mutate: .venv/.dev  ## change rules, ledger and keys a little at a time and count what the tests notice
+	$(V)/python -m tools.mutate --survivors
 
 tamper: setup  ## flip one byte of a copy of the ledger and show that it is found
 	$(V)/python -m tools.tamper $(DATA)

@@ -1,0 +1,182 @@
+"""Trying mutants inside one pytest session: each in a forked child, with the tests of its line.
+
+``python -m tools.mutating.trying ROOM FILE…`` prints what became of each file's mutants, as JSON.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import cast
+
+import coverage
+import pytest
+from _pytest.runner import runtestprotocol
+
+from tools.mutating.mutants import Mutant, mutants
+
+SECONDS = 30  # a mutant that runs longer is caught: something hangs
+CAUGHT, SURVIVED, HUNG = 1, 0, -signal.SIGALRM
+
+
+@dataclass(slots=True)
+class Score:
+    """What became of the mutants of one file."""
+
+    caught: int = 0
+    survivors: list[str] = field(default_factory=list)
+
+    @property
+    def tried(self) -> int:
+        """How many there were."""
+        return self.caught + len(self.survivors)
+
+
+class _Nobody:
+    """What comes after a test: nothing that needs more than the session itself."""
+
+    def __init__(self, session: pytest.Session) -> None:
+        self._session = session
+
+    def listchain(self) -> list[pytest.Session]:
+        """What stays set up."""
+        return [self._session]
+
+
+class Mutating:
+    """A pytest plugin that runs the tests once, then again for each mutant of the files."""
+
+    def __init__(self, files: list[Path], children: int) -> None:
+        self.files, self.children = files, children
+        self.scores = {file: Score() for file in files}
+        self._took: dict[str, float] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run everything once under coverage, then try the mutants."""
+        touched = self._baseline(session)
+        running: dict[int, tuple[Path, Mutant]] = {}
+        for file in self.files:
+            for mutant in mutants(file.read_text(encoding="utf-8")):
+                items = self._of(mutant, touched[file])
+                if not items:
+                    self._count(file, mutant, SURVIVED)
+                    continue
+                if len(running) >= self.children:
+                    self._wait(running)
+                running[_forked(file, mutant, items)] = (file, mutant)
+        while running:
+            self._wait(running)
+        return True
+
+    def _baseline(self, session: pytest.Session) -> dict[Path, dict[int, list[pytest.Item]]]:
+        watch = coverage.Coverage(
+            data_file=None, config_file=False, include=[str(one) for one in self.files]
+        )
+        by_name = {}
+        watch.start()
+        for item in session.items:
+            watch.switch_context(item.nodeid)
+            started = time.perf_counter()
+            for report in _run(item):
+                if report.failed:
+                    why = report.longreprtext
+                    raise pytest.UsageError(f"{item.nodeid} is red before any change\n{why}")
+            self._took[item.nodeid] = time.perf_counter() - started
+            by_name[item.nodeid] = item
+        watch.stop()
+        data = watch.get_data()
+        found = {}
+        for file in self.files:
+            lines = data.contexts_by_lineno(str(file))
+            found[file] = {
+                line: [by_name[name] for name in names if name in by_name]
+                for line, names in lines.items()
+            }
+        return found
+
+    def _of(self, mutant: Mutant, touched: dict[int, list[pytest.Item]]) -> list[pytest.Item]:
+        """The tests that touch the mutant's lines, the quickest first."""
+        names = {item.nodeid: item for line in mutant.lines for item in touched.get(line, ())}
+        return sorted(names.values(), key=lambda item: self._took[item.nodeid])
+
+    def _wait(self, running: dict[int, tuple[Path, Mutant]]) -> None:
+        child, status = os.wait()
+        file, mutant = running.pop(child)
+        self._count(file, mutant, os.waitstatus_to_exitcode(status))
+
+    def _count(self, file: Path, mutant: Mutant, result: int) -> None:
+        if result == SURVIVED:
+            self.scores[file].survivors.append(f"{file}:{mutant.line}: {mutant.what}")
+        else:
+            self.scores[file].caught += 1
+
+
+def _forked(file: Path, mutant: Mutant, items: list[pytest.Item]) -> int:
+    """Start a child that changes the code and runs the tests; gives its process number."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child:
+        return child
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(SECONDS)
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    os.dup2(quiet, 2)
+    try:
+        _change(file, mutant)
+        for item in items:
+            if any(one.failed for one in _run(item)):
+                os._exit(CAUGHT)
+    except BaseException:  # the child is a door: whatever a mutant breaks is noticed
+        os._exit(CAUGHT)
+    os._exit(SURVIVED)
+
+
+def _run(item: pytest.Item) -> list[pytest.TestReport]:
+    """Run one test and tear down all that it set up but the session."""
+    after = cast(pytest.Item, _Nobody(item.session))
+    return runtestprotocol(item, log=False, nextitem=after)
+
+
+def _change(file: Path, mutant: Mutant) -> None:
+    """Give every living function of the file the mutant's code."""
+    changed = {code.co_qualname: code for code in _codes(compile(mutant.tree, str(file), "exec"))}
+    for function in gc.get_objects():
+        if isinstance(function, FunctionType) and function.__code__.co_filename == str(file):
+            new = changed.get(function.__code__.co_qualname)
+            if new is not None and new.co_freevars == function.__code__.co_freevars:
+                function.__code__ = new
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from _codes(constant)
+
+
+def main() -> int:
+    """Run the tests of a room and try the mutants of its files."""
+    room, *files = sys.argv[1:]
+    trying = Mutating([Path(one).resolve() for one in files], os.cpu_count() or 1)
+    out = os.dup(1)
+    os.dup2(2, 1)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tools.mutating.settings"
+    chosen = ["-p", "no:cacheprovider", "-m", "not browser and not fuzz", f"{room}/tests"]
+    code = int(pytest.main(chosen, plugins=[trying]))
+    scores = {str(file): [one.caught, one.survivors] for file, one in trying.scores.items()}
+    os.write(out, json.dumps(scores).encode())
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -24,10 +24,9 @@ from tests.power.recording import record
 
 COMMANDS = 250
 CUTS = max(200, int(os.environ.get("YIHENG_FUZZ", "0")) // 50)  # 2,000 in ``make fuzz``
-pytestmark = [
-    pytest.mark.fuzz,
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="the embedded database's own promise"),
-]
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="the promise of the embedded database"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ APPLYING = f"{CARE}/collection/tests/test_application.py"
 SIGNING = f"{APPROVALS}/tests/test_signing.py"
 GLASS = f"{ACCESS}/tests/test_glass.py"
 DOOR = "yiheng/desk/access/tests/test_signing.py"
+POWER = "tests/test_power_cut.py::test_0_d_a_power_cut_loses_nothing_that_was_acknowledged"
 DECLARED = "tests/test_doors.py::test_every_address_declares_its_policy"
 NAKED = "tests/test_doors.py::test_a_view_without_a_policy_is_found_by_the_walk_and_does_not_exist"
 LED_AWAY = "tests/test_attacks.py::test_nobody_is_led_away_from_the_house"
@@ -219,10 +220,15 @@ MUTATIONS = (
     ),
     Mutation(
         "SQLite does not wait for the disk", "yiheng/config/settings.py",
-        "PRAGMA synchronous=FULL;", "PRAGMA synchronous=NORMAL;", "tests/test_durability.py",
+        "PRAGMA synchronous=FULL;", "PRAGMA synchronous=NORMAL;", POWER,
     ),
     Mutation(
         "code cites a clause that is none", f"{CARE}/collection/rules.py",
         '@enforces("3.1-q", "0-i")', '@enforces("3.1-z", "0-i")', "tests/test_clauses.py",
+    ),
+    Mutation(
+        "the witness is not synced", f"{LEDGER}/checkpoints.py",
+        "        os.fsync(witness.fileno())\n", "",
+        POWER,
     ),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from yiheng.governance.people.models import Boundary, UnitKind
+from yiheng.governance.people.standard import BY_CODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,8 @@ class Department:
     name: str
     kind: str
     parent: str = ""
+    headcount: str = ""
+    always_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +40,15 @@ LABORATORY = "JY"
 
 FUNCTIONS = (
     Department(OFFICE, "院办公室", UnitKind.ADMINISTRATIVE),
-    Department(INFORMATION, "信息管理部", UnitKind.ADMINISTRATIVE),
+    Department(INFORMATION, "信息管理部", UnitKind.ADMINISTRATIVE, headcount="staff_total"),
     Department(MEDICAL_AFFAIRS, "医务部", UnitKind.ADMINISTRATIVE),
     Department(PHARMACY, "药学部", UnitKind.MEDICAL_TECHNOLOGY),
     Department(LABORATORY, "检验科", UnitKind.MEDICAL_TECHNOLOGY),
 )
 UNDER = (
-    Department("XX1", "系统管理团队", UnitKind.TEAM, INFORMATION),
+    Department("XX1", "系统管理团队", UnitKind.TEAM, INFORMATION, always_on=True),
     Department("XX2", "数据管理团队", UnitKind.TEAM, INFORMATION),
-    Department("XX3", "网络安全团队", UnitKind.TEAM, INFORMATION),
+    Department("XX3", "网络安全团队", UnitKind.TEAM, INFORMATION, always_on=True),
     Department("JJ", "纪检监察室", UnitKind.ADMINISTRATIVE, OFFICE),
     Department("SJ", "审计科", UnitKind.ADMINISTRATIVE, OFFICE),
 )
@@ -58,33 +61,30 @@ CLINICAL_NAMES = (
     "全科医疗科", "变态反应科", "麻醉科",
 )  # fmt: skip
 
-STAFF = ("regulation:read", "notices:read")
-CLINICIAN = (*STAFF, "records:read", "access:break-glass")
+
+def _seated(code: str, unit: str, holders: int = 2) -> Card:
+    one = BY_CODE[code]
+    return Card(code, one.title, one.permissions, unit, holders, one.boundary)
+
+
 CARDS = (
-    Card("director", "信息科主任",
-         (*STAFF, "approvals:sign", "people:see", "brief:read", "collection:read-all",
-          "collection:revoke", "intake:see"), INFORMATION, 2),
-    Card("leader", "分管院长",
-         (*STAFF, "approvals:sign", "brief:read", "people:see", "regulation:confirm"),
-         OFFICE, 2),
-    Card("data_steward", "数据治理员",
-         (*STAFF, "collection:apply", "intake:see", "consent:publish"), "XX2", 2),
-    Card("intake_clerk", "数据接入员",
-         (*STAFF, "collection:apply", "intake:run", "intake:see", "intake:mend"), "XX2", 2),
-    Card("data_analyst", "数据分析师", (*STAFF, "analytics:count"), "XX2", 2,
-         Boundary.NO_RAW_DATA),
-    Card("system_engineer", "系统工程师", (*STAFF, "operations:see"), "XX1", 2,
-         Boundary.OPERATIONS_ONLY),
-    Card("security_officer", "安全专员", (*STAFF, "ledger:read"), "XX3", 2),
-    Card("medical_affairs", "医务部干事", (*STAFF, "access:review"), MEDICAL_AFFAIRS, 3),
-    Card("registration", "窗口人员", (*STAFF, "patients:register"), MEDICAL_AFFAIRS, 2),
-    Card("pharmacy", "药师", STAFF, PHARMACY, 2),
-    Card("discipline", "纪检监察员", (*STAFF, "access:drug-statistics"), "JJ", 2),
-    Card("auditor", "内审员", (*STAFF, "ledger:read", "ledger:verify", "people:see"), "SJ", 2),
-    Card("head", "科室主任", (*CLINICIAN, "access:assign-care"), "", 1),
-    Card("doctor", "医师", CLINICIAN, "", 2),
-    Card("nurse", "护士", CLINICIAN, "", 2),
-)  # fmt: skip
+    _seated("director", INFORMATION, 1),
+    _seated("deputy_director", INFORMATION, 1),
+    _seated("leader", OFFICE),
+    _seated("data_steward", "XX2"),
+    _seated("intake_clerk", "XX2"),
+    _seated("data_analyst", "XX2"),
+    _seated("system_engineer", "XX1"),
+    _seated("security_officer", "XX3"),
+    _seated("medical_affairs", MEDICAL_AFFAIRS, 3),
+    _seated("registration", MEDICAL_AFFAIRS),
+    _seated("pharmacy", PHARMACY),
+    _seated("discipline", "JJ"),
+    _seated("auditor", "SJ"),
+    _seated("head", "", 1),
+    _seated("doctor", ""),
+    _seated("nurse", ""),
+)
 HEAD, DOCTOR, NURSE = CARDS[-3], CARDS[-2], CARDS[-1]
 
 

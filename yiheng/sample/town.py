@@ -14,6 +14,7 @@ from yiheng.governance.access.founding import ADMINISTRATORS, HOUSE, found
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Member, Post, Unit
+from yiheng.governance.people.pairs import takes_two
 from yiheng.governance.regulation import commands as regulation
 from yiheng.governance.regulation.content import PARAMETERS
 from yiheng.sample import hospital
@@ -27,11 +28,6 @@ NOTICE_TEXT = (
     "只有参与您诊疗的人员可以查看；每次查看都有记录，您可以随时查询谁看过您的信息。"
     "去除身份后的统计用于改进服务和法定上报。您可以要求查阅、复制、更正。"
 )
-ADMINISTRATORS_MAY_ALSO = {
-    "secadmin": ("approvals:define", "intake:see", "intake:feeds"),
-    "sysadmin": (),
-    "auditadmin": ("approvals:read-all",),
-}
 ACCOUNTS_A_POST = 2
 FIRST_VALUE = "开院时首次设定"
 AGREED = "与院办公会纪要一致"
@@ -82,7 +78,7 @@ def settle(rng: Random, at: datetime, *, staff: int, departments: int) -> Town:
     _found(town)
     secadmin = town.of("secadmin").member
     _units(town, plan, secadmin)
-    _posts(town, secadmin)
+    _numbers(town, secadmin)
     _staff(town, plan, staff, secadmin)
     _rules(town, secadmin)
     return town
@@ -93,29 +89,15 @@ def _found(town: Town) -> None:
     for (member, code), (post, title, _, _) in zip(named, ADMINISTRATORS, strict=True):
         town.accounts.append(_activated(member, code, post, title, town.at))
     town.units[HOUSE] = Unit.objects.get(code=HOUSE)
-    secadmin = town.of("secadmin").member
-    for code, title, permissions, boundary in ADMINISTRATORS:
-        people.define_post(
-            code=code, title=title, boundary=boundary, exclusive=True, by=secadmin, at=town.at,
-            permissions=(*permissions, *hospital.STAFF, *ADMINISTRATORS_MAY_ALSO[code]),
-        )  # fmt: skip
-    for account in town.accounts:  # the cards they hold have grown
-        account.member = Member.objects.get(pk=account.member.pk)
+    town.posts = {one.code: one for one in Post.objects.all()}
 
 
 def _units(town: Town, plan: tuple[hospital.Department, ...], by: Member) -> None:
     for one in (*plan, *hospital.UNDER):
         parent = town.units[one.parent or HOUSE]
         town.units[one.code] = people.found_unit(
-            code=one.code, name=one.name, kind=one.kind, parent=parent, by=by, at=town.at
-        )
-
-
-def _posts(town: Town, by: Member) -> None:
-    for card in hospital.CARDS:
-        town.posts[card.code] = people.define_post(
-            code=card.code, title=card.title, permissions=card.permissions,
-            boundary=card.boundary, by=by, at=town.at,
+            code=one.code, name=one.name, kind=one.kind, parent=parent, headcount=one.headcount,
+            always_on=one.always_on, by=by, at=town.at,
         )  # fmt: skip
 
 
@@ -127,11 +109,24 @@ def _staff(town: Town, plan: tuple[hospital.Department, ...], staff: int, by: Me
         member, code = people.enrol(
             staff_no=number, name=name, unit=town.units[unit], title=card.title, by=by, at=town.at
         )
-        people.assign(member=member, post=town.posts[card.code], by=by, at=town.at)
+        _seat(town, member, town.posts[card.code], by)
         if card.code in ("doctor", "head"):
             town.doctors.append((unit, number))
         if sum(one.post == card.code for one in town.accounts) < ACCOUNTS_A_POST:
             town.accounts.append(_activated(member, code, card.code, card.title, town.at))
+
+
+def _seat(town: Town, member: Member, post: Post, by: Member) -> None:
+    """Give a post: alone, or proposed by one and confirmed by another where it takes two."""
+    if not takes_two(post):
+        people.assign(member=member, post=post, by=by, at=town.at)
+        return
+    proposal = people.propose_appointment(
+        member=member, post=post, unit=member.unit, since=town.at, until=None,
+        reason="医院建立时任命", by=by, at=town.at,
+    )  # fmt: skip
+    auditor = town.of("auditadmin").member
+    people.settle_appointment(pk=proposal.pk, stand=Stand.CONFIRMED, by=auditor, at=town.at)
 
 
 def _places(
@@ -155,7 +150,8 @@ def _places(
         left -= len(clinical)
 
 
-def _rules(town: Town, by: Member) -> None:
+def _numbers(town: Town, by: Member) -> None:
+    """Every number that the regulation leaves to the hospital, as is proposed for it."""
     second = town.of("auditadmin").member
     for one in PARAMETERS.values():
         if not one.fixed and one.default_proposed:
@@ -166,6 +162,9 @@ def _rules(town: Town, by: Member) -> None:
             regulation.settle_parameter(
                 pk=change.pk, stand=Stand.CONFIRMED, by=second, at=town.at, remark=AGREED
             )
+
+
+def _rules(town: Town, by: Member) -> None:
     approvals.define_route(
         code="collection", title="采集申请审核", limit="collection_request_sla",
         steps=[

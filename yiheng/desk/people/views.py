@@ -20,8 +20,7 @@ from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.people import forms
 from yiheng.governance.people import commands, queries
 from yiheng.governance.people.models import Assignment, Member, Post, Unit
-from yiheng.governance.people.permissions import PROPOSE_PEOPLE as MANAGE
-from yiheng.governance.people.permissions import SEE_PEOPLE as SEE
+from yiheng.governance.people.permissions import MANAGE, SEE
 
 ROWS = 25
 

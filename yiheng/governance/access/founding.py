@@ -9,27 +9,37 @@ from yiheng.governance.keys import vault
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Boundary, Member, UnitKind
+from yiheng.governance.people.standard import STAFF, STANDARD_POSTS
 from yiheng.governance.regulation import commands as regulation
 
 HOUSE = "house"
 ADMINISTRATORS = (
-    ("sysadmin", "系统管理员", ("operations:see", "people:see", "regulation:read"),
+    ("sysadmin", "系统管理员", (*STAFF, "operations:see", "people:see"),
      Boundary.OPERATIONS_ONLY),
     ("secadmin", "安全管理员",
-     ("people:see", "people:manage", "regulation:read", "regulation:set"), Boundary.NONE),
+     (*STAFF, "people:see", "people:manage", "regulation:set", "approvals:define", "intake:see",
+      "intake:feeds"), Boundary.NONE),
     ("auditadmin", "审计管理员",
-     ("ledger:read", "ledger:verify", "people:see", "regulation:read", "regulation:confirm"),
-     Boundary.NONE),
+     (*STAFF, "ledger:read", "ledger:verify", "people:see", "people:confirm",
+      "regulation:confirm", "approvals:read-all"), Boundary.NONE),
 )  # fmt: skip
 
 
 @command("access.found")
 def found(*, at: datetime, name: str = "医院") -> list[tuple[Member, str]]:
-    """Found an empty hospital of this name; gives each administrator (三员) and a one-time code."""
+    """Found an empty hospital of this name; gives each administrator (三员) and a one-time code.
+
+    The standard post cards stand from the first minute; nobody holds them yet.
+    """
     system = the_system()
     vault.create_owners([vault.HOSPITAL])
     regulation.adopt(by=system, at=at)
     house = people.found_unit(code=HOUSE, name=name, kind=UnitKind.ADMINISTRATIVE, by=system, at=at)
+    for one in STANDARD_POSTS:
+        people.define_post(
+            code=one.code, title=one.title, permissions=one.permissions, boundary=one.boundary,
+            single=one.single, quota_parameter=one.quota_parameter, by=system, at=at,
+        )  # fmt: skip
     made = []
     for code, title, permissions, boundary in ADMINISTRATORS:
         post = people.define_post(

@@ -6,5 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.policy import permission
 
-SEE_PEOPLE = permission("people:see", _("查看组织与人员"), clause="2.1-k")
-PROPOSE_PEOPLE = permission("people:manage", _("管理人员与任职"), clause="2.1-k")
+SEE = permission("people:see", _("查看组织与人员"), clause="2.1-k")
+MANAGE = permission("people:manage", _("管理人员与任职"), clause="2.1-k")
+CONFIRM = permission("people:confirm", _("确认任命与岗位变更"), clause="2.1-n")
+ROSTER = permission("people:roster", _("排定本部门值班"), clause="2.1-h")

@@ -6,16 +6,59 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from yiheng.governance.people.models import Assignment, Member, Post, Unit
+from yiheng.core.clock import local
+from yiheng.governance.people.models import Assignment, Employment, Member, Post, Unit
+from yiheng.governance.regulation.parameters import whole
 
 
 def in_force(at: datetime) -> QuerySet[Assignment]:
     """Assignments in force at an instant, of members who are here."""
+    stays = Q(member__ends_on=None) | Q(member__ends_on__gte=local(at).date())
     return (
         Assignment.objects.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
-        .filter(member__is_active=True)
+        .filter(stays, member__is_active=True)
         .select_related("member__unit", "post", "unit")
     )
+
+
+def spans_of(post: Post, since: datetime, until: datetime | None) -> QuerySet[Assignment]:
+    """Assignments to a post that touch a span, of members who are here; earliest first."""
+    touching = Assignment.objects.filter(Q(until=None) | Q(until__gt=since), post=post)
+    if until is not None:
+        touching = touching.filter(since__lt=until)
+    stays = Q(member__ends_on=None) | Q(member__ends_on__gte=local(since).date())
+    return touching.filter(stays, member__is_active=True).order_by("since", "pk")
+
+
+def places(post: Post, at: datetime) -> int | None:
+    """How many may hold a post (2.2-b…d); None for any number. Raises ``ParameterUnset``."""
+    return whole(post.quota_parameter, at=at) if post.quota_parameter else post.quota
+
+
+def staff_of(unit: Unit, at: datetime) -> QuerySet[Member]:
+    """Members who sit in a unit itself at an instant."""
+    stays = Q(ends_on=None) | Q(ends_on__gte=local(at).date())
+    return Member.objects.filter(stays, unit=unit, is_active=True)
+
+
+def below(unit: Unit) -> list[Unit]:
+    """Every unit under a unit, closed ones too."""
+    return list(Unit.objects.filter(Q(parent=unit) | Q(parent__parent=unit)))
+
+
+def counted_in(unit: Unit) -> Unit | None:
+    """The unit, or the nearest above it, that has a headcount of its own (2.2-a)."""
+    known: Unit | None = unit
+    while known is not None and not known.headcount:
+        known = known.parent
+    return known
+
+
+def headcount(unit: Unit) -> int:
+    """The hospital's own staff in a unit and below: the outsourced and trainees count not."""
+    within = Q(unit=unit) | Q(unit__parent=unit) | Q(unit__parent__parent=unit)
+    own = Member.objects.filter(within, is_active=True, employment=Employment.EMPLOYED)
+    return own.count()
 
 
 def house() -> Unit | None:

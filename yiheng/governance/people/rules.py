@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.actor import Actor, the_system
 from yiheng.core.policy import PERMISSIONS
 from yiheng.core.verdict import Verdict, permit, refuse
+from yiheng.governance.people import pairs
 from yiheng.governance.regulation.registry import enforces
 
 if TYPE_CHECKING:
-    from yiheng.governance.people.models import Post
+    from yiheng.governance.people.models import Member, Post, Unit
 
 OPERATIONS_ONLY = "2.1-l"
 NO_RAW_DATA = "2.1-m"
@@ -65,43 +68,114 @@ def may_hold(new: Post, held: Sequence[Post]) -> Verdict:
             )
     cards = [new, *held]
     bounded = [card for card in cards if card.boundary]
-    if bounded and any(_raw(name) for card in cards for name in card.permissions):
+    if bounded and any(pairs.is_raw(name) for card in cards for name in card.permissions):
         return refuse(
             bounded[0].boundary,
             _("“%(post)s”不得同时持有接触原始数据的权限"),
             cure=_("请另选人员"),
             post=bounded[0].title,
         )
-    return permit("2.1-n")
+    return are_apart(cards)
 
 
-@enforces("2.1-k", "2.2-a")
-def has_room(post: Post, held: int) -> Verdict:
-    """§2.2-a 编制: no more members hold a post at once than its card has places for."""
-    if post.quota is not None and held >= post.quota:
+@enforces("2.1-n")
+def are_apart(cards: Sequence[Post]) -> Verdict:
+    """§2.1-n 形成互相制约的机制: nobody holds both sides of a toxic pair."""
+    pair = next(pairs.clashes(cards), None)
+    if pair is None:
+        return permit("2.1-n")
+    titles = [(card.code, card.title) for card in cards]
+    return refuse(
+        pair.clause,
+        _("不能由同一人同时持有“%(left)s”与“%(right)s”：%(why)s"),
+        cure=_("请另选人员，或先结束其中一项任职"),
+        left=pairs.title_of(pair.left, titles),
+        right=pairs.title_of(pair.right, titles),
+        why=pair.reason,
+    )
+
+
+@enforces("2.1-k", "2.2-a", "2.2-b", "2.2-c", "2.2-d")
+def has_room(post: Post, held: int, quota: int | None) -> Verdict:
+    """§2.2-a 编制: no more members hold a post at once than there are places."""
+    if quota is not None and held >= quota:
         return refuse(
             "2.2-a",
             _("“%(post)s”编制 %(quota)s 人，已满"),
             cure=_("请先结束一项任职，或按程序调整编制"),
             post=post.title,
-            quota=post.quota,
+            quota=quota,
+        )
+    return permit("2.2-a")
+
+
+@enforces("2.2-a")
+def unit_has_room(unit: Unit, held: int, quota: int | None) -> Verdict:
+    """§2.2-a 部门编制: no more of the hospital's own staff sit in the unit than its places."""
+    if quota is not None and held >= quota:
+        return refuse(
+            "2.2-a",
+            _("“%(unit)s”编制 %(quota)s 人，已满"),
+            cure=_("请先办理一人离岗或调动，或按程序调整编制；外包与进修人员不占编制"),
+            unit=unit.name,
+            quota=quota,
         )
     return permit("2.2-a")
 
 
 @enforces("2.1-n")
-def may_vacate(post: Post, others: int) -> Verdict:
-    """§2.1-n 形成互相制约的机制: each of 三员 is there every day, or nobody checks the others."""
-    if post.exclusive and others == 0:
+def may_assign_alone(post: Post, by: Actor) -> Verdict:
+    """§2.1-n 互相制约: a post that reaches over others is proposed by one, confirmed by another."""
+    if pairs.takes_two(post) and by.pk != the_system().pk:
         return refuse(
             "2.1-n",
-            _("“%(post)s”只有这一人担任，不能空缺"),
-            cure=_("请先任命接任人员，再结束这项任职"),
+            _("“%(post)s”须由两人任命"),
+            cure=_("请提出任命，由审计管理员确认后生效"),
             post=post.title,
         )
     return permit("2.1-n")
 
 
-def _raw(permission: str) -> bool:
-    declared = PERMISSIONS.get(permission)  # a card may outlive a permission
-    return declared is not None and declared.raw
+@enforces("2.1-n")
+def may_decide_about(member: Member, by: Actor) -> Verdict:
+    """§2.1-n 互相制约: nobody proposes or confirms what they are given themselves."""
+    if by.pk == member.pk:
+        return refuse("2.1-n", _("不能办理本人的任职"), cure=_("请由另一位有权限的人员办理"))
+    return permit("2.1-n")
+
+
+@enforces("2.1-b", "2.1-n")
+def may_stand_for(post: Post, member: Member, until: datetime | None) -> Verdict:
+    """§2.1-b 设总监1名, §2.1-n: a post held every day is held without an end, by own staff."""
+    if not (post.single or post.exclusive):
+        return permit("2.1-b")
+    clause = "2.1-b" if post.single else "2.1-n"
+    if until is not None:
+        return refuse(
+            clause,
+            _("“%(post)s”每日都须有人担任，任期不能写截止时间"),
+            cure=_("请留空截止时间；任命接任者时，前任自动卸任"),
+            post=post.title,
+        )
+    if member.ends_on is not None:
+        return refuse(
+            clause,
+            _("%(who)s有服务期限，不能担任“%(post)s”"),
+            cure=_("请另选在编或合同人员"),
+            who=member.label,
+            post=post.title,
+        )
+    return permit(clause)
+
+
+@enforces("2.1-b", "2.1-n")
+def may_vacate(post: Post, others: int) -> Verdict:
+    """§2.1-b 设总监1名, §2.1-n: 三员 and director are there every day, or nobody checks."""
+    if (post.exclusive or post.single) and others == 0:
+        return refuse(
+            "2.1-b" if post.single else "2.1-n",
+            _("“%(post)s”只有这一人担任，不能空缺"),
+            cure=_("请先任命接任人员，再结束这项任职"),
+            post=post.title,
+        )
+    return permit("2.1-n")

@@ -28,12 +28,15 @@ def a_post(
     title: str = "岗位",
     boundary: str = Boundary.NONE,
     exclusive: bool = False,
+    single: bool = False,
     quota: int | None = None,
+    quota_parameter: str = "",
 ) -> Post:
     """A post card with these permissions."""
     return commands.define_post(
         code=code or f"post{next(_serial)}", title=title, permissions=permissions,
-        boundary=boundary, exclusive=exclusive, quota=quota, by=the_system(), at=MONDAY,
+        boundary=boundary, exclusive=exclusive, single=single, quota=quota,
+        quota_parameter=quota_parameter, by=the_system(), at=MONDAY,
     )  # fmt: skip
 
 

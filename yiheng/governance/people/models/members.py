@@ -1,9 +1,9 @@
-"""Units, posts, members, and who holds which post when."""
+"""Members, who holds which post when, and when they left."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import ClassVar
 
@@ -12,68 +12,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.clock import local, midnight
 from yiheng.core.privacy import declare
 from yiheng.core.verdict import Verdict
 from yiheng.governance.people import rules
-
-MAX_DEPTH = 3
-
-
-class UnitKind(models.TextChoices):
-    """What a unit is for."""
-
-    CLINICAL = "clinical", _("临床科室")
-    MEDICAL_TECHNOLOGY = "technology", _("医技科室")
-    ADMINISTRATIVE = "administrative", _("职能部门")
-    TEAM = "team", _("团队")
-
-
-class Unit(models.Model):
-    """A department or a team; at most three levels deep (2.1-a)."""
-
-    code = models.CharField("编码", max_length=20, unique=True)
-    name = models.CharField("名称", max_length=60)
-    kind = models.CharField("类别", max_length=20, choices=UnitKind)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
-    depth = models.PositiveSmallIntegerField("层级", default=1)
-
-    privacy = declare(free="id code name kind parent depth")
-
-    class Meta:
-        verbose_name = "部门"
-        constraints = [
-            models.CheckConstraint(condition=Q(depth__lte=MAX_DEPTH), name="unit_depth_at_most_3")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Boundary(models.TextChoices):
-    """The clause that draws a line around a post."""
-
-    NONE = "", _("无")
-    OPERATIONS_ONLY = "2.1-l", _("仅限运维")
-    NO_RAW_DATA = "2.1-m", _("不碰原始数据")
-
-
-class Post(models.Model):
-    """A post card: its permissions, and the line around it (2.1-k)."""
-
-    code = models.CharField("编码", max_length=40, unique=True)
-    title = models.CharField("岗位", max_length=40)
-    permissions = models.JSONField("权限", default=list)
-    boundary = models.CharField("边界", max_length=8, choices=Boundary, blank=True)
-    exclusive = models.BooleanField("三员", default=False)
-    quota = models.PositiveSmallIntegerField("编制", null=True)
-
-    privacy = declare(free="id code title permissions boundary exclusive quota")
-
-    class Meta:
-        verbose_name = "岗位"
-
-    def __str__(self) -> str:
-        return self.title
+from yiheng.governance.people.models.units import Post, Unit
 
 
 class Employment(models.TextChoices):
@@ -93,7 +36,11 @@ class MemberManager(BaseUserManager["Member"]):
 
 
 class Member(AbstractBaseUser):
-    """A member of staff: signs in with the 工号; there is no superuser."""
+    """A member of staff: signs in with the 工号; there is no superuser.
+
+    ``ends_on`` is the last day of those who stay for a time (outsourced, trainee); ``sponsor``
+    answers for them; ``nda_on`` is the day on which they signed to keep secrets.
+    """
 
     staff_no = models.CharField("工号", max_length=20, unique=True)
     name = models.CharField("姓名", max_length=40)
@@ -106,11 +53,14 @@ class Member(AbstractBaseUser):
     activation_digest = models.CharField(max_length=64, blank=True)
     joined_at = models.DateTimeField("入职时间")
     phone = models.CharField("工作电话", max_length=20, blank=True, default="")
+    sponsor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    nda_on = models.DateField("保密协议签署日期", null=True)
+    ends_on = models.DateField("服务期至", null=True)
     idempotency_key = models.CharField(max_length=64, blank=True)
 
     privacy = declare(
         free="id password last_login staff_no name unit title employment is_active "
-        "activation_digest joined_at phone idempotency_key"
+        "activation_digest joined_at phone sponsor nda_on ends_on idempotency_key"
     )
 
     objects: ClassVar[MemberManager] = MemberManager()
@@ -140,9 +90,18 @@ class Member(AbstractBaseUser):
         """Every post held, past and to come; read once for a request."""
         return list(self.assignment_set.select_related("post", "unit"))
 
+    @property
+    def ends_at(self) -> datetime | None:
+        """The instant from which a member who stays for a time holds nothing any more."""
+        return midnight(self.ends_on + timedelta(days=1)) if self.ends_on else None
+
+    def here(self, at: datetime) -> bool:
+        """Whether the member works here at an instant."""
+        return self.is_active and (self.ends_on is None or local(at).date() <= self.ends_on)
+
     def assignments_at(self, at: datetime) -> list[Assignment]:
-        """The posts held at an instant; none for a member who has left."""
-        return [one for one in self.assignments if one.holds(at)] if self.is_active else []
+        """The posts held at an instant; none for a member who has left or whose time is over."""
+        return [one for one in self.assignments if one.holds(at)] if self.here(at) else []
 
     def posts_at(self, at: datetime) -> list[Post]:
         """The post cards in force for this member at an instant."""
@@ -166,8 +125,9 @@ class Assignment(models.Model):
     since = models.DateTimeField("自")
     until = models.DateTimeField("至", null=True)
     made_by = models.CharField("任命人", max_length=80)
+    confirmed_by = models.CharField("确认人", max_length=80, blank=True, default="")
 
-    privacy = declare(free="id member post unit since until made_by")
+    privacy = declare(free="id member post unit since until made_by confirmed_by")
 
     class Meta:
         verbose_name = "任职"
@@ -186,7 +146,29 @@ class Assignment(models.Model):
         """Whether the assignment is in force at an instant."""
         return self.since <= at and (self.until is None or at < self.until)
 
+    def touches(self, since: datetime, until: datetime | None) -> bool:
+        """Whether it is in force at some instant of a span; an open end is for ever."""
+        begins_before = until is None or self.since < until
+        return begins_before and (self.until is None or since < self.until)
+
     def end(self, at: datetime) -> None:
         """The member holds the post no longer from this instant."""
         self.until = at
         self.save(update_fields=["until"])
+
+
+class Departure(models.Model):
+    """A member has left: when they went, and when the account was shut."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="departures")
+    left_at = models.DateTimeField("离岗时间")
+    shut_out_at = models.DateTimeField("停用时间")
+
+    privacy = declare(free="id member left_at shut_out_at")
+
+    class Meta:
+        verbose_name = "离岗"
+        indexes = [models.Index(fields=["left_at"], name="departure_left_at")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.left_at:%Y-%m-%d}"

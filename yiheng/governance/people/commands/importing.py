@@ -1,0 +1,205 @@
+"""Applying a file of people or units: what the dry run showed, and nothing else (2.2-a, 2.1-k)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from yiheng.core.actor import Actor
+from yiheng.core.errors import Invalid
+from yiheng.governance.ledger.recording import command, record
+from yiheng.governance.people import sheets
+from yiheng.governance.people.commands.members import digest as code_digest
+from yiheng.governance.people.commands.members import leave
+from yiheng.governance.people.commands.units import edit_unit, found_unit
+from yiheng.governance.people.models import Member, Unit, UnitKind
+from yiheng.governance.people.permissions import MANAGE
+from yiheng.governance.people.sheets import Fault
+from yiheng.governance.people.syncing import BACK, CHANGED, LEFT, MOVED, NEW, Change, Plan, plan
+
+BATCH = 500
+FIELDS = ("name", "unit", "title", "employment", "sponsor", "nda_on", "ends_on", "phone")
+_KINDS = {str(label): value for value, label in UnitKind.choices} | dict(
+    zip(UnitKind.values, UnitKind.values, strict=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What was done; ``codes`` are the one-time codes of the new, shown once."""
+
+    plan: Plan
+    codes: list[tuple[Member, str]]
+
+
+@dataclass(slots=True)
+class UnitsRead:
+    """What a file of units did: how many were founded, changed, the same, and the faults."""
+
+    founded: int = 0
+    changed: int = 0
+    same: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+
+@command("people.import_staff")
+def import_staff(
+    *, content: bytes, digest: str, by: Actor, at: datetime, leavers: int | None = None
+) -> Synced:
+    """Take a file of people over, exactly as the dry run with this digest showed (``plan``).
+
+    Whoever is absent leaves at once. More leavers than one in ten want their number in
+    ``leavers``. Faulty lines change nothing. The same file again changes nothing.
+    """
+    by.may(MANAGE, at).require()
+    wanted = plan(content, at)
+    if wanted.digest != digest:
+        raise Invalid("digest", _("文件或人员在预览之后有变动，没有执行。请重新预览"))
+    gone = wanted.of(LEFT)
+    if wanted.many_leave and leavers != len(gone):
+        raise Invalid(
+            "leavers", _("将有 %(n)s 人离岗，超过在岗人数的一成。请核对名单后确认离岗人数"),
+            clause="2.1-k", n=len(gone),
+        )  # fmt: skip
+    codes = _take_on(wanted.of(NEW), by, at)
+    _note(wanted.of(CHANGED, MOVED), by, at)
+    codes += _bring_back(wanted.of(BACK), by, at)
+    for one in gone:
+        leave(member=one.member, by=by, at=at, left_at=one.left_at)
+    counts: dict[str, Any] = dict(wanted.counts)
+    record(
+        "people.staff_imported", by=by, target="people.member", clause="2.2-a", at=at,
+        digest=wanted.file, **counts,
+    )  # fmt: skip
+    return Synced(wanted, codes)
+
+
+@command("people.import_units")
+def import_units(*, content: bytes, by: Actor, at: datetime) -> UnitsRead:
+    """Take a file of units over: new ones are founded, known ones renamed or moved, none closed.
+
+    A unit stands below its parent, or below the hospital itself. Raises ``Invalid`` with every
+    fault when there is one: all or nothing.
+    """
+    by.may(MANAGE, at).require()
+    sheet = sheets.read(content, sheets.UNITS, "code")
+    done = UnitsRead(faults=list(sheet.faults))
+    house = Unit.objects.filter(depth=1).order_by("pk").first()
+    rows = {row["code"]: (line, row) for line, row in sheet.rows}
+    for code in _parents_first({code: row.get("parent", "") for code, (_l, row) in rows.items()}):
+        line, row = rows[code]
+        try:
+            _one_unit(row, house, done, by, at)
+        except Invalid as error:
+            done.faults.append(Fault(line, error.field, str(error), code))
+    if done.faults:
+        first = min(done.faults, key=lambda one: one.line)
+        raise Invalid(
+            "file", _("有 %(n)s 行不能导入，没有执行。第 %(line)s 行：%(why)s"),
+            n=len(done.faults), line=first.line, why=first.text,
+        )  # fmt: skip
+    record(
+        "people.units_imported", by=by, target="people.unit", clause="2.1-a", at=at,
+        digest=sha256(content).hexdigest(), new=done.founded, changed=done.changed,
+        same=done.same,
+    )  # fmt: skip
+    return done
+
+
+def _take_on(new: list[Change], by: Actor, at: datetime) -> list[tuple[Member, str]]:
+    codes = []
+    for one in new:
+        code = secrets.token_urlsafe(12)
+        one.member.joined_at, one.member.activation_digest = at, code_digest(code)
+        one.member.set_unusable_password()
+        codes.append((one.member, code))
+    own = [one.member for one in new if one.member.sponsor is None]
+    Member.objects.bulk_create(own, batch_size=BATCH)
+    guests = [one.member for one in new if one.member.sponsor is not None]
+    _number_sponsors(guests)
+    Member.objects.bulk_create(guests, batch_size=BATCH)
+    for one in new:
+        record(
+            "people.enrolled", by=by, target=one.member, clause="2.2-a", at=at,
+            staff_no=one.member.staff_no, employment=one.member.employment,
+        )  # fmt: skip
+    return codes
+
+
+def _note(changed: list[Change], by: Actor, at: datetime) -> None:
+    _number_sponsors([one.member for one in changed])
+    Member.objects.bulk_update([one.member for one in changed], FIELDS, batch_size=BATCH)
+    for one in changed:
+        moved = one.kind == MOVED
+        record(
+            "people.moved" if moved else "people.edited", by=by, target=one.member,
+            clause="2.2-a", at=at, unit=one.member.unit_id,
+            fields=[name for name, *_ in one.changes],
+        )  # fmt: skip
+
+
+def _bring_back(back: list[Change], by: Actor, at: datetime) -> list[tuple[Member, str]]:
+    codes = []
+    for one in back:
+        code = secrets.token_urlsafe(12)
+        one.member.activation_digest = code_digest(code)
+        one.member.set_unusable_password()
+        codes.append((one.member, code))
+    _number_sponsors([one.member for one in back])
+    fields = [*FIELDS, "is_active", "activation_digest", "password"]
+    Member.objects.bulk_update([one.member for one in back], fields, batch_size=BATCH)
+    for one in back:
+        record(
+            "people.came_back", by=by, target=one.member, clause="2.1-k", at=at,
+            staff_no=one.member.staff_no,
+        )  # fmt: skip
+    return codes
+
+
+def _number_sponsors(members: list[Member]) -> None:
+    """Sponsors who are new in the same file have got their primary key only now."""
+    for one in members:
+        one.sponsor = one.sponsor
+
+
+def _one_unit(
+    row: dict[str, str], house: Unit | None, done: UnitsRead, by: Actor, at: datetime
+) -> None:
+    kind = _KINDS.get(row.get("kind", ""), "") or UnitKind.CLINICAL
+    if row.get("kind") and row["kind"] not in _KINDS:
+        raise Invalid("kind", _("没有“%(kind)s”这种部门类别，请重新选择"), kind=row["kind"])
+    parent = house
+    if row.get("parent"):
+        parent = Unit.objects.filter(code=row["parent"], closed_at=None).first()
+        if parent is None:
+            raise Invalid("parent", _("没有编码为 %(code)s 的上级部门"), code=row["parent"])
+    known = Unit.objects.filter(code=row["code"]).first()
+    name = row.get("name", "")
+    if known is None:
+        found_unit(code=row["code"], name=name, kind=kind, parent=parent, by=by, at=at)
+        done.founded += 1
+    elif known.depth == 1 or (known.name, known.kind, known.parent) == (name, kind, parent):
+        done.same += 1
+    else:
+        edit_unit(
+            pk=known.pk, name=name, kind=kind, parent=parent, headcount=known.headcount,
+            always_on=known.always_on, by=by, at=at,
+        )  # fmt: skip
+        done.changed += 1
+
+
+def _parents_first(parents: dict[str, str]) -> list[str]:
+    """The codes so that each comes after its parent; one in a ring comes last."""
+    order: list[str] = []
+    left = dict(parents)
+    while left:
+        ready = [code for code, parent in left.items() if parent not in left]
+        for code in ready or list(left):
+            order.append(code)
+            left.pop(code)
+    return order

@@ -1,0 +1,144 @@
+"""Post cards: written once by one person, changed by two (2.1-k, 2.1-n)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from django.utils.translation import gettext_lazy as _
+
+from yiheng.core.actor import Actor, the_system
+from yiheng.core.errors import Invalid, NotFound
+from yiheng.core.policy import PERMISSIONS
+from yiheng.core.proposals import Stand, may_settle
+from yiheng.governance.ledger.recording import command, record
+from yiheng.governance.people import queries, rules
+from yiheng.governance.people.models import Boundary, CardChange, Post
+from yiheng.governance.people.permissions import CONFIRM, MANAGE
+from yiheng.governance.regulation.definitions import PARAMETERS
+
+CLAUSE = "2.1-k"
+
+
+@command("people.define_post")
+def define_post(
+    *,
+    code: str,
+    title: str,
+    permissions: Sequence[str],
+    by: Actor,
+    at: datetime,
+    boundary: str = "",
+    exclusive: bool = False,
+    single: bool = False,
+    quota: int | None = None,
+    quota_parameter: str = "",
+) -> Post:
+    """Write a post card (2.1-k). One that stands is replaced by the system only, else by two."""
+    by.may(MANAGE, at).require()
+    known = Post.objects.select_for_update().filter(code=code).first()
+    if known is not None and by.pk != the_system().pk:
+        raise Invalid("code", _("岗位编码 %(code)s 已有，请在该岗位上提出变更"), code=code)
+    if quota_parameter and quota_parameter not in PARAMETERS:
+        raise Invalid("quota_parameter", _("没有这个编制参数：%(id)s"), id=quota_parameter)
+    card = Post(code=code, title=title, permissions=sorted(permissions), boundary=boundary)
+    card.exclusive, card.single, card.quota = exclusive, single, quota
+    card.quota_parameter = quota_parameter
+    _check(card, at)
+    if known is not None:
+        card.pk = known.pk
+    card.save()
+    record(
+        "people.post_defined", by=by, target=card, clause=CLAUSE, at=at, code=code,
+        permissions=card.permissions, boundary=boundary,
+    )  # fmt: skip
+    return card
+
+
+@command("people.propose_card")
+def propose_card(
+    *,
+    pk: int,
+    title: str,
+    permissions: Sequence[str],
+    reason: str,
+    by: Actor,
+    at: datetime,
+    boundary: str = "",
+    quota: int | None = None,
+) -> CardChange:
+    """Propose what a post card is to become; it changes when another has confirmed it."""
+    by.may(MANAGE, at).require()
+    post = Post.objects.select_for_update().filter(pk=pk).first()
+    if post is None:
+        raise NotFound
+    if not reason.strip():
+        raise Invalid("reason", _("请写明变更理由"))
+    if CardChange.objects.filter(post=post, stand=Stand.PROPOSED).exists():
+        raise Invalid("title", _("该岗位已有一项变更待确认，请先办结或撤回"))
+    card = _changed(post, title.strip(), permissions, boundary, quota)
+    _check(card, at)
+    change = CardChange.objects.create(
+        post=post, title=card.title, permissions=card.permissions, boundary=boundary,
+        quota=quota, reason=reason.strip(), proposed_by=str(by.pk), proposed_by_label=by.label,
+        proposed_at=at,
+    )  # fmt: skip
+    added, taken = difference(Post.objects.get(pk=pk), change)
+    record(
+        "people.card_proposed", by=by, target=change, clause=CLAUSE, at=at, post=post.code,
+        added=added, taken=taken, reason_digest=sha256(reason.strip().encode()).hexdigest(),
+    )  # fmt: skip
+    return change
+
+
+@command("people.settle_card")
+def settle_card(*, pk: int, stand: str, by: Actor, at: datetime) -> CardChange:
+    """Confirm, refuse or withdraw the change of a post card; a confirmed one holds at once."""
+    by.may(MANAGE if stand == Stand.WITHDRAWN else CONFIRM, at).require()
+    change = CardChange.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if change is None:
+        raise NotFound
+    if stand not in (Stand.CONFIRMED, Stand.REFUSED, Stand.WITHDRAWN):
+        raise Invalid("stand", _("请选择同意、不同意或撤回"))
+    may_settle(change, Stand(stand), by, "2.1-n").require()
+    post = Post.objects.select_for_update().get(pk=change.post_id)
+    if stand == Stand.CONFIRMED:
+        card = _changed(post, change.title, change.permissions, change.boundary, change.quota)
+        _check(card, at)
+        card.save()
+    change.settle(Stand(stand), by, at)
+    record(
+        "people.card_settled", by=by, target=change, clause="2.1-n", at=at, post=post.code,
+        outcome=str(stand), permissions=change.permissions,
+    )  # fmt: skip
+    return change
+
+
+def difference(post: Post, change: CardChange) -> tuple[list[str], list[str]]:
+    """Permissions that a change gives, and those that it takes."""
+    before, after = set(post.permissions), set(change.permissions)
+    return sorted(after - before), sorted(before - after)
+
+
+def _changed(
+    post: Post, title: str, permissions: Sequence[str], boundary: str, quota: int | None
+) -> Post:
+    post.title, post.permissions, post.boundary = title, sorted(set(permissions)), boundary
+    post.quota = quota
+    return post
+
+
+def _check(card: Post, at: datetime) -> None:
+    """The card is whole, and suits everyone who holds it together with other posts."""
+    unknown = sorted(set(card.permissions) - set(PERMISSIONS))
+    if unknown:
+        raise Invalid("permissions", _("没有这些权限：%(names)s"), names="、".join(unknown))
+    if not card.title.strip() or not card.code.strip():
+        raise Invalid("title", _("请填写岗位名称"))
+    if card.boundary not in Boundary.values:
+        raise Invalid("boundary", _("请选择岗位边界"))
+    rules.may_hold(card, []).require()
+    for holder in queries.holders(card.code, at):
+        others = [post for post in holder.posts_at(at) if post.code != card.code]
+        rules.may_hold(card, others).require()

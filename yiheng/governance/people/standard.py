@@ -1,0 +1,56 @@
+"""The posts that a hospital needs on its first day, with what each may do (2.1-k).
+
+A permission stands here once: a hospital that is founded gets these cards, the sample hospital
+seats people on them. A hospital adds and changes cards afterwards, two persons at a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yiheng.governance.people.models.units import Boundary
+
+STAFF = ("regulation:read", "notices:read")
+"""What everybody may do."""
+CLINICIAN = (*STAFF, "records:read", "access:break-glass")
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A post card as it is written when a hospital is founded."""
+
+    code: str
+    title: str
+    permissions: tuple[str, ...]
+    boundary: str = Boundary.NONE
+    single: bool = False
+    quota_parameter: str = ""
+
+
+STANDARD_POSTS = (
+    Standard("director", "信息科主任",
+             (*STAFF, "approvals:sign", "people:see", "people:roster", "brief:read",
+              "collection:read-all", "collection:revoke", "intake:see"), single=True),
+    Standard("deputy_director", "信息科副主任", (*STAFF, "people:see", "people:roster")),
+    Standard("leader", "分管院长",
+             (*STAFF, "approvals:sign", "brief:read", "people:see", "regulation:confirm")),
+    Standard("data_steward", "数据治理员",
+             (*STAFF, "collection:apply", "intake:see", "consent:publish")),
+    Standard("intake_clerk", "数据接入员",
+             (*STAFF, "collection:apply", "intake:run", "intake:see", "intake:mend")),
+    Standard("data_analyst", "数据分析师", (*STAFF, "analytics:count"), Boundary.NO_RAW_DATA,
+             quota_parameter="staff_data_analyst"),
+    Standard("system_engineer", "系统工程师", (*STAFF, "operations:see"),
+             Boundary.OPERATIONS_ONLY, quota_parameter="staff_system_engineer"),
+    Standard("security_officer", "安全专员", (*STAFF, "ledger:read"),
+             quota_parameter="staff_security_officer"),
+    Standard("medical_affairs", "医务部干事", (*STAFF, "access:review")),
+    Standard("registration", "窗口人员", (*STAFF, "patients:register")),
+    Standard("pharmacy", "药师", STAFF),
+    Standard("discipline", "纪检监察员", (*STAFF, "access:drug-statistics")),
+    Standard("auditor", "内审员", (*STAFF, "ledger:read", "ledger:verify", "people:see")),
+    Standard("head", "科室主任", (*CLINICIAN, "access:assign-care", "people:roster")),
+    Standard("doctor", "医师", CLINICIAN),
+    Standard("nurse", "护士", CLINICIAN),
+)  # fmt: skip
+BY_CODE = {one.code: one for one in STANDARD_POSTS}

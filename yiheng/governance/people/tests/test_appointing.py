@@ -235,7 +235,7 @@ def test_2_2_a_a_department_takes_no_more_own_staff_than_its_places() -> None:
     }
     commands.enrol(
         staff_no="9001", name="驻场", unit=team, by=SYSTEM, at=MONDAY,
-        ends_on=date(2027, 1, 1), **guest,
+        employment="outsourced", sponsor=four[1], nda_on=signed, ends_on=date(2027, 1, 1),
     )  # fmt: skip
 
 

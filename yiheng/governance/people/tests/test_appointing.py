@@ -228,11 +228,7 @@ def test_2_2_a_a_department_takes_no_more_own_staff_than_its_places() -> None:
     with pytest.raises(Denied, match="编制 4 人"):
         edited(outsider, unit=team)
     edited(four[0], unit=team)  # within the department nobody is added
-    guest: dict[str, Any] = {
-        "employment": "outsourced",
-        "sponsor": four[1],
-        "nda_on": date(2026, 11, 1),
-    }
+    signed = date(2026, 11, 1)
     commands.enrol(
         staff_no="9001", name="驻场", unit=team, by=SYSTEM, at=MONDAY,
         employment="outsourced", sponsor=four[1], nda_on=signed, ends_on=date(2027, 1, 1),

@@ -46,6 +46,9 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("产生待办"), "duties.open duties.opened"),
     (_("办结待办"), "duties.close duties.closed"),
     (_("催办待办"), "duties.remind duties.reminded"),
+    (_("暂停计时"), "duties.pause duties.paused"),
+    (_("恢复计时"), "duties.resume duties.resumed"),
+    (_("按新日历调整到期时间"), "duties.follow_calendar duties.calendar_followed"),
     (_("接入数据"), "intake.take intake.taken"),
     (_("查看问题数据"), "intake.read_quarantined intake.quarantine_read"),
     (_("更正问题数据"), "intake.mend intake.mended"),
@@ -98,6 +101,8 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("提出制度变更"), "regulation.propose_parameter regulation.change_proposed"),
     (_("办结制度变更"), "regulation.settle_parameter regulation.change_settled"),
     (_("设定制度参数"), "regulation.parameter_set"),
+    (_("启用节假日安排"), "regulation.publish_holidays regulation.holidays_published"),
+    (_("启用作息时间"), "regulation.set_office_hours regulation.office_hours_set"),
 )
 ACTIONS: dict[str, Text] = {name: title for title, names in _ACTIONS for name in names.split()}
 
@@ -130,6 +135,7 @@ FACTS: dict[str, Text] = {
     "purpose": _("用途"), "quarantined": _("隔离"), "read": _("读入"),
     "reason": _("理由摘要值"), "refused": _("拒绝"), "remark": _("意见摘要值"),
     "renewed": _("重发"), "root": _("根摘要值"), "round": _("轮次"), "route": _("审批流程"),
+    "seconds": _("用时（秒）"),
     "shown": _("显示条数"), "signature": _("签字"), "since": _("自"),
     "staff_no": _("工号"), "stand": _("办结结果"), "step": _("环节"), "stored": _("存储"),
     "stretched": _("延长"),

@@ -27,6 +27,7 @@ TITLES: dict[str, Text] = {
     "ledger.checkpoint": gettext_lazy("签发检查点"),
     "regulation.judge": gettext_lazy("评定条款执行情况"),
     "duties.remind": gettext_lazy("催办待办"),
+    "duties.end_pauses": gettext_lazy("恢复到限的暂停计时"),
     "intake.warn_of_ending": gettext_lazy("许可到期提醒"),
     "intake.expire_quarantine": gettext_lazy("清除到期的问题数据"),
 }

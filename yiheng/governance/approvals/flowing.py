@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
 from yiheng.governance.approvals import queries
-from yiheng.governance.approvals.models import Case
+from yiheng.governance.approvals.models import Case, Step
 from yiheng.governance.duties import clocks
 from yiheng.governance.duties.commands import DIRECTOR, close_duty, open_duty
 from yiheng.governance.duties.kinds import duty_kind
@@ -17,7 +17,14 @@ from yiheng.governance.notices.outbox import notify
 from yiheng.governance.people.queries import holders
 from yiheng.governance.regulation.parameters import whole
 
-DUTY = duty_kind("approvals.sign", _("“%(title)s”待签字"), glyph="签")
+
+def _follow(step: str, due_at: datetime) -> None:
+    Step.objects.filter(pk=step).update(due_at=due_at)
+
+
+DUTY = duty_kind(
+    "approvals.sign", _("“%(title)s”待签字"), glyph="签", pausable=True, follow=_follow
+)
 ASKED = notice_kind("approvals.asked", _("“%(title)s”待您签字：%(step)s"))
 STUCK = notice_kind("approvals.stuck", _("“%(title)s”卡在%(step)s：%(post)s岗位空缺"))
 
@@ -30,11 +37,11 @@ def ask(case: Case, at: datetime) -> None:
     """
     step = queries.waiting_step(case)
     assert step is not None
-    due_at = clocks.due(at, workdays=whole(case.route.limit, at=at))
-    step.begin(at, due_at)
+    due = clocks.reckon(at, workdays=whole(case.route.limit, at=at))
+    step.begin(at, due.at)
     open_duty(
         clause=case.clause, kind=DUTY, target=step, post=step.post, unit=step.unit,
-        due_at=due_at, at=at, by=the_system(), url=case.page, title=case.title,
+        due_at=due, at=at, by=the_system(), url=case.page, title=case.title,
     )  # fmt: skip
     able = list(queries.able_to_sign(step, case, at))
     facts = {"title": case.title, "step": step.title}

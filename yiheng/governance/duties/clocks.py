@@ -1,12 +1,29 @@
-"""When a duty falls due: by the clock, by work hours, or by workdays of the holiday table."""
+"""When a duty falls due: by the clock, by work hours, or by workdays of the holiday table.
+
+What a clock has left to run is kept in whole microseconds, or in days where it counts days, so that
+stopping and starting it any number of times adds up exactly.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from yiheng.governance.regulation.holidays import calendar_at
-from yiheng.standards.china.calendar import Clock
+from yiheng.standards.china.calendar import Clock, Deadline, WorkCalendar, local_day, span_of
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When something is due, and the clock that says so: it runs ``left`` (see ``Duty.left``)."""
+
+    at: datetime
+    clock: Clock
+    left: int
+    provisional: bool
 
 
 def due(
@@ -17,10 +34,22 @@ def due(
     work_hours: Decimal | int | None = None,
     workdays: int | None = None,
 ) -> datetime:
-    """The moment by which something that began at ``at`` must be done.
+    """The moment by which something that began at ``at`` must be done; see ``reckon``."""
+    return reckon(at, minutes=minutes, hours=hours, work_hours=work_hours, workdays=workdays).at
+
+
+def reckon(
+    at: datetime,
+    *,
+    minutes: Decimal | int | None = None,
+    hours: Decimal | int | None = None,
+    work_hours: Decimal | int | None = None,
+    workdays: int | None = None,
+) -> Due:
+    """When something that began at ``at`` is due, with its clock, so that it can be paused.
 
     Exactly one amount is given, else ``ValueError``. Workdays end when business ends on the last
-    of them (民法典 203); beyond the published holiday table Monday to Friday count.
+    of them (民法典 203); beyond the published holiday table Monday to Friday count, provisionally.
     """
     amounts = {
         Clock.MINUTES: minutes, Clock.HOURS: hours, Clock.WORK_HOURS: work_hours,
@@ -30,4 +59,27 @@ def due(
     if len(given) != 1:
         raise ValueError("a clock takes exactly one amount")
     clock, amount = given[0]
-    return calendar_at(at).deadline(at, amount, clock).at
+    found = calendar_at(at).deadline(at, amount, clock)
+    if clock.in_days:
+        return Due(found.at, clock, int(amount), found.provisional)
+    span = span_of(Decimal(amount) / 60 if clock is Clock.MINUTES else amount)
+    return Due(found.at, clock, span // MICROSECOND, found.provisional)
+
+
+def run(calendar: WorkCalendar, since: datetime, left: int, clock: str) -> Deadline:
+    """When a clock that has so much left and runs from ``since`` on reaches its end."""
+    kind = Clock(clock or Clock.HOURS)
+    if kind.in_days:
+        return calendar.after_days(since, left, kind)
+    return calendar.after(since, left * MICROSECOND, kind)
+
+
+def left_at(calendar: WorkCalendar, at: datetime, due_at: datetime, clock: str) -> int:
+    """What a clock has left to run at an instant before its due time."""
+    if clock == Clock.WORKDAYS:
+        return calendar.workdays_between(local_day(at), local_day(due_at))
+    if clock == Clock.DAYS:
+        return (local_day(due_at) - local_day(at)).days
+    if clock == Clock.WORK_HOURS:
+        return calendar.work_time_between(at, due_at) // MICROSECOND
+    return (due_at - at) // MICROSECOND

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
 from yiheng.core.errors import NotFound
-from yiheng.governance.duties import queries, rules
+from yiheng.governance.duties import pausing, queries, rules
+from yiheng.governance.duties.clocks import Due
 from yiheng.governance.duties.kinds import KINDS
 from yiheng.governance.duties.models import Duty
 from yiheng.governance.ledger.recording import command, name_of, record
@@ -34,7 +35,7 @@ def open_duty(
     clause: str,
     kind: str,
     target: models.Model,
-    due_at: datetime,
+    due_at: datetime | Due,
     at: datetime,
     by: Actor,
     owner: Member | None = None,
@@ -46,7 +47,8 @@ def open_duty(
     """Someone owes something from now on; the same open duty twice is one duty.
 
     Either ``owner`` or ``post`` owes it and ``facts`` fill the title of a declared kind
-    (else ``ValueError``).
+    (else ``ValueError``). A ``Due`` of ``clocks.reckon`` is a time whose clock is known: the duty
+    follows the holiday table, and its clock can stand still.
     """
     if (owner is None) == (not post):
         raise ValueError(f"{kind}: a duty is owed by a member or by a post")
@@ -55,7 +57,7 @@ def open_duty(
     duty, _made = Duty.objects.get_or_create(
         target=name_of(target), kind=kind, owner=owner, post=post or "", closed_at=None,
         defaults={"clause": clause, "unit": unit, "url": url, "facts": facts,
-                  "opened_at": at, "due_at": due_at},
+                  "opened_at": at, "running_since": at, **_clock(due_at)},
     )  # fmt: skip
     record(
         "duties.opened", by=by, target=target, clause=clause, at=at, duty=duty.pk, kind=kind,
@@ -73,6 +75,8 @@ def close_duty(*, target: models.Model, kind: str, at: datetime, by: Actor) -> i
     )
     ended = list(duties)
     for duty in ended:
+        if duty.paused_at is not None:
+            pausing.run_on(duty, at)
         duty.close(at)
     clause = ended[0].clause if ended else "0-f"
     record(
@@ -86,7 +90,8 @@ def close_duty(*, target: models.Model, kind: str, at: datetime, by: Actor) -> i
 def remind(*, pk: int, by: Actor, at: datetime) -> int:
     """Send the reminder whose time has come, if it has not been sent; gives how many people.
 
-    A post that nobody holds is reported to the director, and so is what is over its time.
+    A post that nobody holds is reported to the director; what is over its time climbs
+    (``rules.climbs``).
     """
     duty = Duty.objects.select_for_update(of=("self",)).filter(pk=pk).first()
     if duty is None:
@@ -106,16 +111,24 @@ def offsets(at: datetime) -> Sequence[int]:
     return [int(hours) for hours in value]
 
 
+def _clock(due: datetime | Due) -> dict[str, object]:
+    """What a duty keeps of its clock."""
+    if isinstance(due, Due):
+        return {"due_at": due.at, "first_due_at": due.at, "clock": due.clock.value,
+                "left": due.left, "provisional": due.provisional}  # fmt: skip
+    return {"due_at": due, "first_due_at": due}
+
+
 def _tell(duty: Duty, offset: int, at: datetime) -> int:
     duty.remind(offset)
-    told = list(queries.owers(duty, at))
-    chief = list(holders(DIRECTOR, at)) if offset > 0 or not told else []
+    owers = list(queries.owers(duty, at))
+    heads = list(queries.heads_over(owers, duty.unit, at)) if offset > 0 else []
+    climb = rules.climbs(offset, offsets(at), has_owers=bool(owers), has_heads=bool(heads))
+    told = [*owers, *(heads if climb.heads else ())]
+    told += holders(DIRECTOR, at) if climb.director else ()
     kind = COMING if offset < 0 else OVERDUE if offset > 0 else DUE
-    title, url, clause = duty.title[:120], duty.url, duty.clause
-    if not told:
-        kind, told, chief = VACANT, chief, []
-    known = {one.pk for one in told}
-    everyone = told + [one for one in chief if one.pk not in known]
+    kind = kind if owers else VACANT
     facts = {} if kind in (DUE, VACANT) else {"hours": abs(offset)}
-    notify(everyone, kind, url=url, clause=clause, at=at, title=title, **facts)
+    everyone = list({one.pk: one for one in told}.values())
+    notify(everyone, kind, url=duty.url, clause=duty.clause, at=at, title=duty.title[:120], **facts)
     return len(everyone)

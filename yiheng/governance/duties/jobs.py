@@ -1,4 +1,4 @@
-"""Reminders, sent once each however often the job runs."""
+"""Reminders, sent once each however often the job runs; pauses that end by themselves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from yiheng.core.actor import the_system
 from yiheng.core.jobs import job
-from yiheng.governance.duties import commands, queries, rules
+from yiheng.governance.duties import commands, pausing, queries, rules
 
 
 @job("duties.remind", every=timedelta(minutes=1), clause="0-f")
@@ -18,3 +18,12 @@ def remind(now: datetime) -> int:
     for pk in waiting:
         commands.remind(pk=pk, by=the_system(), at=now)
     return len(waiting)
+
+
+@job("duties.end_pauses", every=timedelta(minutes=1), clause="0-f")
+def end_pauses(now: datetime) -> int:
+    """Start the clocks whose allowance of standing still is used up; gives how many."""
+    ended = list(queries.ended_pauses(now).values_list("duty", flat=True))
+    for pk in ended:
+        pausing.resume(pk=pk, by=the_system(), at=now)
+    return len(ended)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
@@ -13,22 +15,46 @@ UNNAMED = _("办理%(what)s")
 GLYPH = "务"
 
 
+Follow = Callable[[str, datetime], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of duty; ``title`` is a lazy gettext message with ``%(name)s`` arguments."""
+    """A kind of duty; ``title`` is a lazy gettext message with ``%(name)s`` arguments.
+
+    ``pausable``: its clock may stand still. ``follow`` is told the key of the target and the new
+    due time when that moves, in the same transaction.
+    """
 
     name: str
     title: Text
     glyph: str
+    pausable: bool = False
+    follow: Follow | None = None
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def duty_kind(name: str, title: Text, *, glyph: str = GLYPH) -> str:
+def duty_kind(
+    name: str, title: Text, *, glyph: str = GLYPH, pausable: bool = False,
+    follow: Follow | None = None,
+) -> str:  # fmt: skip
     """Declare a kind once, where its duties are opened; gives back its name."""
-    KINDS[name] = Kind(name, title, glyph)
+    KINDS[name] = Kind(name, title, glyph, pausable, follow)
     return name
+
+
+def moved(kind: str, target: str, due_at: datetime) -> None:
+    """Tell the room that opened a duty of this kind that its due time has moved."""
+    known = KINDS.get(kind)
+    if known is not None and known.follow is not None:
+        known.follow(target.rpartition(":")[2], due_at)
+
+
+def pausable(kind: str) -> bool:
+    """Whether the clock of such a duty may stand still."""
+    return kind in KINDS and KINDS[kind].pausable
 
 
 def glyph_of(name: str) -> str:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from yiheng.governance.duties.models import Duty
-from yiheng.governance.people.models import Member
+from yiheng.governance.duties.models import Duty, Pause
+from yiheng.governance.duties.permissions import SEE_ALL, SEE_UNIT
+from yiheng.governance.people.models import Assignment, Member, Unit
 from yiheng.governance.people.queries import in_force
 from yiheng.governance.regulation.registry import Period
+from yiheng.standards.china.calendar import Clock
+
+HEAD = "head"
+BY_TABLE = [clock.value for clock in Clock if clock.by_table]
 
 
 def owed_by(member: Member, at: datetime) -> QuerySet[Duty]:
@@ -38,15 +44,89 @@ def owers(duty: Duty, at: datetime) -> QuerySet[Member]:
     return Member.objects.filter(pk__in=held.values("member")).order_by("pk")
 
 
+def heads_over(owers: Iterable[Member], unit: Unit | None, at: datetime) -> QuerySet[Member]:
+    """The heads of the units of those who owe a duty, who do not owe it themselves."""
+    people = list(owers)
+    units = {one.unit_id for one in people} | ({unit.pk} if unit else set())
+    above = Q(unit__in=units) | Q(unit__children__in=units) | Q(unit__children__children__in=units)
+    held = in_force(at).filter(above, post__code=HEAD)
+    found = Member.objects.filter(pk__in=held.values("member"))
+    return found.exclude(pk__in=[one.pk for one in people]).order_by("pk")
+
+
 def fallen_due(period: Period) -> QuerySet[Duty]:
-    """Duties due in a period, those done and those whose time is up; not the ones still running."""
+    """Duties due in a period, those done and those whose time is up; not the ones still running,
+    nor those whose clock stands still."""
     due = Duty.objects.filter(due_at__gte=period.start, due_at__lt=period.end)
-    return due.filter(Q(closed_at__isnull=False) | Q(due_at__lte=Now())).order_by("due_at", "pk")
+    up = Q(closed_at__isnull=True, paused_at__isnull=True, due_at__lte=Now())
+    return due.filter(Q(closed_at__isnull=False) | up).order_by("due_at", "pk")
+
+
+def by_table() -> QuerySet[Duty]:
+    """Open duties whose clock runs by the holiday table."""
+    return Duty.objects.filter(
+        closed_at=None, paused_at=None, clock__in=BY_TABLE, left__isnull=False
+    ).order_by("due_at", "pk")
+
+
+def ended_pauses(at: datetime) -> QuerySet[Pause]:
+    """Pauses whose allowance is used up."""
+    return Pause.objects.filter(until=None, latest__lte=at).order_by("latest", "pk")
+
+
+def visible_to(viewer: Member, at: datetime) -> QuerySet[Duty]:
+    """Every duty that a member may see: own ones; the unit's, for a head; all, for a director."""
+    everything = Duty.objects.select_related("owner__unit", "unit")
+    if viewer.may(SEE_ALL, at):
+        return everything
+    seen = _owned(viewer, at)
+    if viewer.may(SEE_UNIT, at):
+        seen |= _of_units(units_of(viewer, at), at)
+    return everything.filter(seen)
+
+
+def of_unit(viewer: Member, at: datetime) -> QuerySet[Duty]:
+    """The duties of the units in which a member holds a post, and of those below them."""
+    everything = Duty.objects.select_related("owner__unit", "unit")
+    return everything.filter(_of_units(units_of(viewer, at), at))
+
+
+def units_of(viewer: Member, at: datetime) -> list[int]:
+    """The units in which a member holds a post, and those below them."""
+    own = {one.unit_id for one in viewer.assignments_at(at)}
+    within = Q(pk__in=own) | Q(parent__in=own) | Q(parent__parent__in=own)
+    return list(Unit.objects.filter(within).values_list("pk", flat=True))
+
+
+def holders_now(at: datetime) -> dict[str, list[Assignment]]:
+    """Who holds each post, by its code: to name those who owe many duties without asking anew."""
+    held: dict[str, list[Assignment]] = {}
+    for one in in_force(at).order_by("pk"):
+        held.setdefault(one.post.code, []).append(one)
+    return held
+
+
+def who_owes(duty: Duty, held: dict[str, list[Assignment]]) -> list[Member]:
+    """As ``owers``, out of what ``holders_now`` gave."""
+    if duty.owner is not None:
+        return [duty.owner] if duty.owner.is_active else []
+    found = held.get(duty.post, [])
+    return [one.member for one in found if duty.unit_id in (None, one.unit_id)]
 
 
 def _of(member: Member, at: datetime) -> QuerySet[Duty]:
+    return Duty.objects.filter(_owned(member, at)).select_related("owner", "unit")
+
+
+def _owned(member: Member, at: datetime) -> Q:
     mine = Q(owner=member)
     for assignment in member.assignments_at(at):
         here = Q(unit=None) | Q(unit=assignment.unit_id)
         mine |= Q(post=assignment.post.code) & here
-    return Duty.objects.filter(mine).select_related("owner", "unit")
+    return mine
+
+
+def _of_units(units: list[int], at: datetime) -> Q:
+    posts = in_force(at).filter(unit__in=units).values("post__code")
+    anywhere = Q(owner=None, unit=None, post__in=posts)
+    return Q(owner__unit__in=units) | Q(unit__in=units) | anywhere

@@ -97,20 +97,46 @@ class Change(Proposal):
         self.save(update_fields=["remark"])
 
 
-class HolidayRow(models.Model):
-    """A day that is not what its weekday says: a day off, or a 调休 workday."""
+class HolidayYear(models.Model):
+    """The days of a year that are not what their weekday says, as known from an instant on.
 
-    day = models.DateField(_("日期"), primary_key=True)
-    kind = models.CharField(_("类别"), max_length=8)
-    name = models.CharField(_("名称"), max_length=40)
+    ``days`` is ``[["2026-10-01", "off", "国庆节"], …]``; a later row of the same year replaces it.
+    """
 
-    privacy = declare(free="day kind name")
+    year = models.PositiveSmallIntegerField(_("年份"))
+    days = models.JSONField(_("日期"), default=list)
+    source = models.CharField(_("依据文件"), max_length=80)
+    known_from = models.DateTimeField(_("记录时间"))
+    set_by_label = models.CharField(_("确认人"), max_length=80)
+
+    privacy = declare(free="id year days source known_from set_by_label")
 
     class Meta:
-        verbose_name = _("节假日")
+        verbose_name = _("节假日安排")
+        indexes = [models.Index(fields=["known_from"], name="holiday_year_known")]
 
     def __str__(self) -> str:
-        return f"{self.day} {self.name}"
+        return f"{self.year} {self.source}"
+
+
+class OfficeHours(models.Model):
+    """The hours of a workday from a day on, as known from an instant on.
+
+    ``shifts`` is ``[["08:00", "12:00"], …]``.
+    """
+
+    in_force_from = models.DateField(_("起用日期"))
+    shifts = models.JSONField(_("工作时段"))
+    known_from = models.DateTimeField(_("记录时间"))
+    set_by_label = models.CharField(_("确认人"), max_length=80)
+
+    privacy = declare(free="id in_force_from shifts known_from set_by_label")
+
+    class Meta:
+        verbose_name = _("作息时间")
+
+    def __str__(self) -> str:
+        return f"{self.in_force_from} {self.shifts}"
 
 
 class ControlReading(models.Model):

@@ -14,7 +14,7 @@ from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Assignment, Member
 from yiheng.governance.people.tests.factories import MONDAY, PASSWORD, a_member
 from yiheng.governance.regulation.models import (
-    HolidayRow,
+    HolidayYear,
     ParameterValue,
     RegulationVersion,
 )
@@ -77,7 +77,7 @@ def test_nobody_goes_on_as_a_leaver() -> None:
 
 def test_2_1_n_an_empty_hospital_has_three_administrators_who_hold_nothing_together() -> None:
     a_hospital()
-    for table in (RegulationVersion, ParameterValue, HolidayRow, DataKey):
+    for table in (RegulationVersion, ParameterValue, HolidayYear, DataKey):
         table.objects.all().delete()
     vault.forget()
 

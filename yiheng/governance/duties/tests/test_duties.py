@@ -158,7 +158,7 @@ def test_an_empty_hospital_reminds_nobody() -> None:
 def test_0_f_whenever_the_job_runs_no_reminder_repeats_or_comes_early(
     offsets: list[int], runs: list[int], due_in: int
 ) -> None:
-    duty = Duty(opened_at=MONDAY, due_at=MONDAY + due_in * HOUR)
+    duty = Duty(running_since=MONDAY, due_at=MONDAY + due_in * HOUR)
     sent_at: list[int] = []
     for hours in sorted(runs):
         offset = rules.reminder_due(duty, offsets, MONDAY + hours * HOUR)

@@ -7,8 +7,9 @@ from hashlib import sha256
 
 from yiheng.core.actor import Actor
 from yiheng.governance.ledger.recording import command, record
-from yiheng.governance.regulation.content import HOLIDAYS, PARAMETERS, TEXT
-from yiheng.governance.regulation.models import HolidayRow, ParameterValue, RegulationVersion
+from yiheng.governance.regulation.content import PARAMETERS, TEXT
+from yiheng.governance.regulation.holidays import ship
+from yiheng.governance.regulation.models import ParameterValue, RegulationVersion
 
 FIRST = "1.0"
 
@@ -29,9 +30,7 @@ def adopt(*, by: Actor, at: datetime) -> RegulationVersion:
         )
         for one in fixed
     )  # fmt: skip
-    HolidayRow.objects.bulk_create(
-        HolidayRow(day=one.day, kind=one.kind.value, name=one.name) for one in HOLIDAYS
-    )
+    ship(by, at)
     record(
         "regulation.adopted", by=by, target=version, clause="9-a", at=at,
         digest=digest, fixed=len(fixed),

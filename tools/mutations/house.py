@@ -104,7 +104,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a seal is not bound to its place", "yiheng/governance/keys/vault.py",
-        'return f"{AES_256_GCM}|{owner}|{place}".encode()', 'return b""', VAULT,
+        'return f"{suite}|{owner}|{place}".encode()', 'return b""', VAULT,
     ),
     Mutation(
         "the blind index has no key", "yiheng/governance/keys/vault.py",

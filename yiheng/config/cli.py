@@ -31,6 +31,9 @@ def main(argv: list[str] | None = None) -> int:
         datadir.prepare(data_dir)  # before settings load: they read the secret
     django.setup()
     arguments = _parser().parse_args(rest)
+    import_module("yiheng.governance.keys.keyring").ask_with(
+        import_module("yiheng.governance.keys.cli").passphrase
+    )
     memory.settle()
     try:
         if getattr(arguments, "migrates", False):

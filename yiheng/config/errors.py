@@ -72,6 +72,13 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/unavailable.html", status=503, context={"bare": True})
 
 
+def sealed(request: HttpRequest) -> HttpResponse:
+    """503: the keyring is sealed, so nothing that it protects was opened."""
+    if wants_json(request):
+        return JsonResponse({"status": 503, "title": "密钥环尚未开启"}, status=503)
+    return render(request, "ui/sealed.html", status=503, context={"bare": True})
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our fault."""
     if wants_json(request):

@@ -14,6 +14,10 @@ from yiheng.config import processes
 from yiheng.core.clock import now
 from yiheng.core.errors import YihengError
 from yiheng.governance.access.founding import found
+from yiheng.governance.keys import keyring
+from yiheng.governance.keys.agent import Agent
+from yiheng.governance.keys.cli import passphrase
+from yiheng.governance.keys.keyfile import WrongPassphrase
 
 
 class CannotStart(YihengError):
@@ -56,8 +60,32 @@ def _serve(arguments: argparse.Namespace) -> int:
     with processes.only_one(settings.DATA_DIR / "serve.lock") as alone:
         if not alone:
             raise CannotStart(f"{settings.DATA_DIR} 已有一个服务在运行")
+        keeper = _keeper()
         _greet(arguments, "https" if tls else "http")
-        return processes.supervise(processes.parts(arguments))
+        try:
+            return processes.supervise(processes.parts(arguments))
+        finally:
+            keeper.close()
+
+
+def _keeper() -> Agent:
+    """Open the keyring and keep what opens it for the processes that are started next.
+
+    Without a passphrase at hand they start sealed: pages of patients wait for ``/unseal/``.
+    """
+    if not keyring.sealed():
+        print("密钥环：免口令启动（较弱）。要用口令保护，请运行 yiheng keys seal")
+    elif given := passphrase():
+        try:
+            keyring.unlock(given)
+        except WrongPassphrase:
+            raise CannotStart("密钥口令不正确，没有启动。请核对后重新运行") from None
+        print("密钥环：已用口令开启")
+    else:
+        print("密钥环：已封存。请在 /unseal/ 输入密钥口令；此前不提供患者数据")
+    keeper = Agent(settings.KEYRING_FILE.parent, keyring.held_lid())
+    keeper.start()
+    return keeper
 
 
 def _greet(arguments: argparse.Namespace, scheme: str) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.config import errors
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied, Invalid, NotFound, Refusal, Unavailable
+from yiheng.governance.keys.keyring import NoKeyring
 from yiheng.governance.ledger.recording import record_refusal
 
 NO_STORE = "no-store"
@@ -47,6 +48,8 @@ class Guard:
             return _refused(request, error)
         if isinstance(error, Invalid):
             return errors.invalid(request, error)
+        if isinstance(error, NoKeyring):
+            return errors.sealed(request)
         if isinstance(error, Unavailable | DatabaseError):
             return errors.unavailable(request)
         return None

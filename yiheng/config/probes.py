@@ -25,7 +25,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers and the keyring is open."""
     connection.ensure_connection()
-    ready = Head.objects.filter(pk=1).exists() and keyring.load() is not None
+    ready = Head.objects.filter(pk=1).exists() and keyring.is_open()
     return HttpResponse("ok\n" if ready else "not ready\n", status=200 if ready else 503)
 
 

@@ -10,6 +10,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("YIHENG_DATA_DIR", "var")).resolve()
 WITNESS_FILE = Path(os.environ.get("YIHENG_WITNESS_FILE", DATA_DIR / "witness" / "ledger.note"))
 KEYRING_FILE = DATA_DIR / "keyring" / "keyring.json"
+_PASSPHRASE = os.environ.get("YIHENG_PASSPHRASE_FILE", "")
+PASSPHRASE_FILE = Path(_PASSPHRASE) if _PASSPHRASE else None  # read by serve and the command line
 SAMPLE_MARK = DATA_DIR / "sample.json"  # stands only in a sample hospital
 
 _SECRET_FILE = DATA_DIR / "secret-key"

@@ -39,6 +39,15 @@ class SignIn(forms.Form):
     )  # fmt: skip
 
 
+class Unseal(SignIn):
+    """Who opens the keyring, and its passphrase."""
+
+    passphrase = forms.CharField(
+        label=_("密钥口令"), max_length=1000, strip=False,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+    )  # fmt: skip
+
+
 class Activate(forms.Form):
     """A one-time code becomes a password of one's own."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yiheng.desk.access.views import judging, signing
+from yiheng.desk.access.views import judging, signing, unsealing
 
 app_name = "access"
 urlpatterns = [
     path("sign-in/", signing.sign_in, name="sign-in"),
     path("sign-out/", signing.sign_out, name="sign-out"),
+    path("unseal/", unsealing.unseal, name="unseal"),
     path("activate/", signing.activate, name="activate"),
     path("switch/", signing.switch, name="switch"),
     path("language/", signing.language, name="language"),

@@ -73,12 +73,12 @@ def uptime() -> timedelta | None:
     return timedelta(seconds=max(0.0, since_boot - ticks / os.sysconf("SC_CLK_TCK")))
 
 
-def keyring_open() -> bool:
-    """Whether the keyring can be read: without it nothing sealed opens."""
-    try:
-        return keyring.load() is not None
-    except keyring.NoKeyring:
-        return False
+def keyring_state() -> str:
+    """How the keyring stands: ``passphrase``, ``auto`` (weaker), ``sealed``, ``unreadable``."""
+    wants = keyring.sealed()
+    if not keyring.is_open():
+        return "sealed" if wants else "unreadable"
+    return "passphrase" if wants else "auto"
 
 
 def _size(file: str) -> int:

@@ -9,18 +9,26 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yiheng.core.clock import now
 from yiheng.core.policy import policy
-from yiheng.core.ui.formats import figure
+from yiheng.core.ui.formats import figure, when
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.ledger import pages as ledger
 from yiheng.desk.operations import figures, machine
 from yiheng.governance.access.permissions import OPERATIONS
+from yiheng.governance.keys import rotating
 from yiheng.governance.ledger.models import Checkpoint, Head
 from yiheng.governance.ledger.queries import last_checkpoint
 
 FULL = 90
+KEYRING = {
+    "passphrase": ("ok", gettext_lazy("已用口令开启")),
+    "auto": ("warn", gettext_lazy("免口令启动（较弱）")),
+    "sealed": ("bad", gettext_lazy("已封存，待开启")),
+    "unreadable": ("bad", gettext_lazy("不可读")),
+}
 
 
 @policy(OPERATIONS)
@@ -36,7 +44,7 @@ def operations(request: MemberRequest) -> HttpResponse:
         "days": figures.intake(at),
         "waiting": figures.open_quarantine(),
         "feeds": figures.feeds(),
-        "parts": _parts(checkpoint, figures.locked_out(at), figures.sessions(at)),
+        "parts": _parts(checkpoint, at),
         "version": machine.product_version(),
     }
     return render(request, "desk_operations/operations.html", context)
@@ -69,11 +77,24 @@ def _ledger_tile(checkpoint: Checkpoint | None, size: int, at: datetime) -> dict
             "foot": age, "kind": tail["tone"], "state": tail["status"]}  # fmt: skip
 
 
-def _parts(checkpoint: Checkpoint | None, locked: int, sessions: int) -> list[dict[str, str]]:
-    opened, seen = machine.keyring_open(), ledger.witness(checkpoint)
+def _rotation(at: datetime) -> list[dict[str, str]]:
+    """How far the running rotation is, or when the last one ended."""
+    last = rotating.last()
+    if last is None:
+        return []
+    status = _("%(done)s / %(total)s 把") % {"done": figure(last.done), "total": figure(last.total)}
+    if last.ended_at is not None:
+        status = _("第 %(n)s 版，%(day)s 完成") % {"n": last.number, "day": when(last.ended_at, at)}
+    return [{"name": _("密钥轮换"), "cite": "3.2-b", "status": status,
+             "kind": "info" if last.ended_at is None else "ok"}]  # fmt: skip
+
+
+def _parts(checkpoint: Checkpoint | None, at: datetime) -> list[dict[str, str]]:
+    locked, sessions = figures.locked_out(at), figures.sessions(at)
+    seen, (tone, words) = ledger.witness(checkpoint), KEYRING[machine.keyring_state()]
     return [
-        {"name": _("密钥环"), "cite": "0-e", "kind": "ok" if opened else "bad",
-         "status": _("已开启") if opened else _("不可读")},
+        {"name": _("密钥环"), "cite": "0-e", "kind": tone, "status": str(words)},
+        *_rotation(at),
         {"name": _("见证文件"), "cite": "0-d", "kind": seen[0], "status": seen[1]},
         {"name": _("加密传输"), "cite": "6.1-f", "kind": "ok" if settings.SECURE else "info",
          "status": _("已启用") if settings.SECURE else _("仅限本机访问")},

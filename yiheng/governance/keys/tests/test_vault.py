@@ -38,7 +38,7 @@ def hospital(settings: Any, tmp_path: Path) -> None:
 def leave_nothing_open() -> Any:
     yield
     vault.forget()
-    keyring.load.cache_clear()
+    keyring.forget()
 
 
 def seal(plain: bytes = SECRET, owner: str = ANNA, place: str = PLACE) -> bytes:
@@ -213,7 +213,7 @@ def test_3_2_b_a_keyring_is_never_written_over(settings: Any) -> None:
 @pytest.mark.parametrize("content", ["", "{}", "[]", "null", "{", '{"wrapping": "x"}'])
 def test_3_2_b_a_keyring_that_cannot_be_read_says_what_to_do(settings: Any, content: str) -> None:
     settings.KEYRING_FILE.write_text(content)
-    keyring.load.cache_clear()
+    keyring.forget()
 
     with pytest.raises(NoKeyring, match="放回备份"):
         keyring.load()
@@ -221,7 +221,7 @@ def test_3_2_b_a_keyring_that_cannot_be_read_says_what_to_do(settings: Any, cont
 
 def test_3_2_b_without_a_keyring_nothing_is_sealed(settings: Any) -> None:
     settings.KEYRING_FILE.unlink()
-    keyring.load.cache_clear()
+    keyring.forget()
     vault.forget()
 
     with pytest.raises(NoKeyring, match="放回备份"):

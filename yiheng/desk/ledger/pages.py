@@ -93,7 +93,6 @@ def one(entry: Entry) -> Row:
         "previous": bytes(entry.previous).hex(),
         "checkpoint": checkpoint,
         "root": "" if checkpoint is None else bytes(checkpoint.root).hex(),
-        "levels": None if checkpoint is None else (checkpoint.size - 1).bit_length(),
         "proof": proof,
         "steps": list(_steps(entry, proof)) if proof else [],
     }

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import rfc8785
 from django.db import DatabaseError
 
 from yiheng.core.clock import now
 from yiheng.core.errors import Unavailable
-from yiheng.governance.ledger.models import Entry, Head, Outcome, Subject
+from yiheng.governance.ledger.canonical import canonical
+from yiheng.governance.ledger.models import LOWEST, Entry, Head, Node, Outcome, Subject
 from yiheng.governance.ledger.tree import Peaks, leaf_hash
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -49,14 +49,17 @@ def append(lines: Sequence[Line]) -> None:
         tree = Peaks(head.size, [bytes.fromhex(peak) for peak in head.peaks])
         previous = bytes(head.digest)
         recorded_at = now()  # the ledger's own time, beside the time the doors give
-        entries = []
+        entries, nodes = [], []
         for line in lines:
             entry = _entry(line, tree.size + 1, previous, recorded_at)
             previous = entry.digest = leaf_hash(leaf(entry))
-            tree.append(previous)
+            for level, root in tree.append_all(previous, LOWEST):
+                nodes.append(Node(end=tree.size, level=level, digest=root))
             line.seq = entry.seq
             entries.append(entry)
         Entry.objects.bulk_create(entries)
+        if nodes:
+            Node.objects.bulk_create(nodes)
         Subject.objects.bulk_create(
             [
                 Subject(entry=entry.seq, surrogate=one)
@@ -73,24 +76,23 @@ def append(lines: Sequence[Line]) -> None:
 
 def leaf(entry: Entry) -> bytes:
     """The canonical JSON (RFC 8785) of every column but the digest: what the digest binds."""
-    return rfc8785.dumps(
-        {
-            "action": entry.action,
-            "actor": entry.actor,
-            "actor_label": entry.actor_label,
-            "boot": entry.boot,
-            "clause": entry.clause,
-            "facts": entry.facts,
-            "happened_at": _instant(entry.happened_at),
-            "monotonic": str(entry.monotonic),
-            "outcome": str(entry.outcome),
-            "previous": bytes(entry.previous).hex(),
-            "recorded_at": _instant(entry.recorded_at),
-            "seq": str(entry.seq),
-            "subjects": bytes(entry.subjects).hex(),
-            "target": entry.target,
-        }
-    )
+    told = {
+        "action": entry.action,
+        "actor": entry.actor,
+        "actor_label": entry.actor_label,
+        "boot": entry.boot,
+        "clause": entry.clause,
+        "facts": entry.facts,
+        "happened_at": instant(entry.happened_at),
+        "monotonic": str(entry.monotonic),
+        "outcome": str(entry.outcome),
+        "previous": bytes(entry.previous).hex(),
+        "recorded_at": instant(entry.recorded_at),
+        "seq": str(entry.seq),
+        "subjects": bytes(entry.subjects).hex(),
+        "target": entry.target,
+    }
+    return canonical(told, entry.facts)
 
 
 def subjects_digest(surrogates: Sequence[str]) -> bytes:
@@ -117,5 +119,6 @@ def _entry(line: Line, seq: int, previous: bytes, recorded_at: datetime) -> Entr
     )
 
 
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+def instant(at: datetime) -> str:
+    """An instant as a leaf writes it: UTC, microseconds, Z."""
+    return f"{at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+LOWEST = 8  # subtrees of 256 leaves and more are kept: a row for every 255 entries
+
 
 class Outcome(models.TextChoices):
     """How an act ended."""
@@ -84,6 +86,25 @@ class Head(models.Model):
 
     def __str__(self) -> str:
         return f"{self.size}"
+
+
+class Node(models.Model):
+    """The root of a full subtree of 2^level leaves that ends with the entry number ``end``.
+
+    Derived from the digests of the entries, so that a proof reads a few rows of a million;
+    verifying compares each with the leaves.
+    """
+
+    end = models.BigIntegerField()
+    level = models.SmallIntegerField()
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name = "日志树节点"
+        constraints = [models.UniqueConstraint(fields=["end", "level"], name="ledger_node_once")]
+
+    def __str__(self) -> str:
+        return f"{self.end}/{self.level}"
 
 
 class Checkpoint(models.Model):

@@ -1,9 +1,11 @@
-"""The Merkle tree of RFC 6962 §2.1, grown one leaf at a time."""
+"""The Merkle tree of RFC 6962 §2.1, grown one leaf at a time.
+
+Proofs and the two algorithms that check them stand in ``proofs.py``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 
 EMPTY = sha256(b"").digest()
@@ -35,6 +37,25 @@ class Peaks:
             right, left = self.peaks.pop(), self.peaks.pop()
             self.peaks.append(node_hash(left, right))
 
+    def append_all(self, leaf: bytes, lowest: int) -> list[tuple[int, bytes]]:
+        """Add one leaf hash; gives (level, root) of each subtree from ``lowest`` up that it fills.
+
+        One leaf in 2^lowest fills any.
+        """
+        if (self.size + 1) & ((1 << lowest) - 1):
+            self.append(leaf)
+            return []
+        self.peaks.append(leaf)
+        self.size += 1
+        filled, level = [], 0
+        while not self.size >> level & 1:
+            right, left = self.peaks.pop(), self.peaks.pop()
+            self.peaks.append(node_hash(left, right))
+            level += 1
+            if level >= lowest:
+                filled.append((level, self.peaks[-1]))
+        return filled
+
     def root(self) -> bytes:
         """The Merkle tree hash of all leaves so far."""
         if not self.peaks:
@@ -51,35 +72,3 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
     for leaf in leaves:
         peaks.append(leaf)
     return peaks.root()
-
-
-@dataclass(frozen=True, slots=True)
-class Sibling:
-    """A node beside the way from a leaf to the root: whose leaves ``[start, end)`` it covers."""
-
-    start: int
-    end: int
-    left: bool
-
-
-def siblings(index: int, size: int) -> list[Sibling]:
-    """RFC 6962 §2.1.1: the audit path of a leaf (from 0) in a tree of so many, from the leaf up."""
-    start, end, path = 0, size, []
-    while end - start > 1:
-        split = start + (1 << (end - start - 1).bit_length() - 1)
-        if index < split:
-            path.append(Sibling(split, end, left=False))
-            end = split
-        else:
-            path.append(Sibling(start, split, left=True))
-            start = split
-    return path[::-1]
-
-
-def climb(leaf: bytes, path: Iterable[tuple[Sibling, bytes]]) -> list[bytes]:
-    """The nodes from a leaf up to the root that the siblings' hashes lead to; the root is last."""
-    nodes = [leaf]
-    for sibling, beside in path:
-        pair = (beside, nodes[-1]) if sibling.left else (nodes[-1], beside)
-        nodes.append(node_hash(*pair))
-    return nodes

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
-from django.db import DatabaseError, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.governance.ledger.appending import leaf, subjects_digest
-from yiheng.governance.ledger.models import Entry, Head, Subject
+from yiheng.governance.ledger.appending import leaf
+from yiheng.governance.ledger.models import LOWEST, Entry, Head, Node, Subject
+from yiheng.governance.ledger.notes import Statement
+from yiheng.governance.ledger.rows import Chunk, Stored, chunks, concerned, leaf_hash_of
 from yiheng.governance.ledger.tree import Peaks, leaf_hash
-
-CHUNK = 2000
 
 
 class Fault(models.TextChoices):
@@ -27,16 +26,9 @@ class Fault(models.TextChoices):
     ROOT = "root", _("根与检查点不一致")
     SHORTER = "shorter", _("日志比检查点所记的更短：末尾被截去，或放回了旧库")
     HEAD = "head", _("链头与最后一条不一致")
+    NODE = "node", _("证明所用的树节点与记录不符")
     STRAY = "stray", _("患者索引多出记录，不属于任何一条日志")
     WITNESS = "witness", _("见证文件中的检查点不是本院签发，或已被改动")
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What a checkpoint says: so many entries, with this root."""
-
-    size: int
-    root: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,59 +52,85 @@ class Report:
         return "" if self.fault is None else str(self.fault.label)
 
 
-@dataclass(slots=True)
-class _Reading:
-    """The head as it stood before the last chunk: others go on writing while we read."""
+class _Spoilt(Exception):
+    """An entry that is not as it was written."""
 
-    head: Head = field(default_factory=Head)
+    def __init__(self, bad: int, fault: Fault) -> None:
+        super().__init__(fault)
+        self.bad, self.fault = bad, fault
+
+
+class _Reader:
+    """Goes through the entries once: digests, links, patients, nodes, roots of checkpoints."""
+
+    def __init__(self, due: Sequence[Statement], tree: Peaks, previous: bytes) -> None:
+        self.due, self.met = due, 0
+        self.tree, self.previous = tree, previous
+
+    def take(self, chunk: Chunk) -> None:
+        """Check every row of a chunk; raises ``_Spoilt`` at the first that is wrong."""
+        for row in chunk.rows:
+            number = self.tree.size + 1
+            fault = _fault(chunk, row, number, self.previous)
+            if fault is not None:
+                raise _Spoilt(number, fault)
+            self.previous = row.digest
+            for level, root in self.tree.append_all(row.digest, LOWEST):
+                if chunk.nodes.pop((number, level), b"") != root:
+                    raise _Spoilt(number, Fault.NODE)
+            if self.met < len(self.due) and self.due[self.met].size == number:
+                self._meet()
+        if chunk.nodes:  # more than the tree has
+            raise _Spoilt(min(end for end, _level in chunk.nodes), Fault.NODE)
+        if chunk.broken:
+            raise _Spoilt(self.tree.size + 1, Fault.UNREADABLE)
+
+    def _meet(self) -> None:
+        while self.met < len(self.due) and self.due[self.met].size == self.tree.size:
+            if self.due[self.met].root != self.tree.root():
+                raise _Spoilt(self.tree.size, Fault.ROOT)
+            self.met += 1
+
+    def end(self, head: Head) -> None:
+        """What only the end shows; raises ``_Spoilt`` at the entry after the last."""
+        size = self.tree.size
+        since = Entry.objects.filter(seq__gt=size).values("seq")  # written while we were reading
+        fault = None
+        if self.met < len(self.due):
+            fault = Fault.SHORTER
+        elif (head.size, bytes(head.digest)) != (size, self.previous):
+            fault = Fault.HEAD
+        elif Subject.objects.filter(entry__gt=size).exclude(entry__in=since).exists():
+            fault = Fault.STRAY
+        elif Node.objects.filter(end__gt=size).exclude(end__in=since).exists():
+            fault = Fault.NODE
+        if fault is not None:
+            raise _Spoilt(size + 1, fault)
 
 
 def verify(
-    statements: Iterable[Statement] = (), progress: Callable[[int], None] = lambda done: None
+    statements: Iterable[Statement] = (),
+    progress: Callable[[int], None] = lambda done: None,
+    start: Peaks | None = None,
 ) -> Report:
-    """Recompute every digest, link and root; compare with the head and with the checkpoints.
+    """Recompute every digest, link, node and root; compare with the head and the checkpoints.
 
-    ``statements`` are the witnessed checkpoints, their signatures already checked.
+    ``statements`` are the witnessed checkpoints, their signatures already checked. With ``start``
+    (``proving.peaks_at``) only what follows it is read; the caller has compared its root with a
+    checkpoint.
     """
-    due = sorted(statements, key=lambda one: one.size)
-    reading, tree, met, previous = _Reading(), Peaks(), 0, bytes(32)
-    for entry, surrogates in _entries(reading):
-        fault = _fault(entry, surrogates, tree.size + 1, previous)
-        if fault or entry is None:
-            return Report(tree.size, tree.root(), met, tree.size + 1, fault)
-        previous = bytes(entry.digest)
-        tree.append(previous)
-        while met < len(due) and due[met].size <= tree.size:
-            if due[met].size == tree.size and due[met].root != tree.root():
-                return Report(tree.size, tree.root(), met, tree.size, Fault.ROOT)
-            met += 1
-        if tree.size % CHUNK == 0:
+    tree = start or Peaks()
+    begins = tree.size
+    due = sorted((one for one in statements if one.size > begins or not begins), key=_size)
+    reader = _Reader(due, tree, _digest_of(begins))
+    try:
+        for chunk in chunks(begins):
+            reader.take(chunk)
             progress(tree.size)
-    fault = _fault_at_the_end(reading.head, tree.size, previous, witnessed=met == len(due))
-    return Report(tree.size, tree.root(), met, tree.size + 1 if fault else None, fault)
-
-
-def _fault_at_the_end(head: Head, size: int, previous: bytes, *, witnessed: bool) -> Fault | None:
-    if not witnessed:
-        return Fault.SHORTER
-    if (head.size, bytes(head.digest)) != (size, previous):
-        return Fault.HEAD
-    since = Entry.objects.filter(seq__gt=size).values("seq")  # written while we were reading
-    if Subject.objects.filter(entry__gt=size).exclude(entry__in=since).exists():
-        return Fault.STRAY
-    return None
-
-
-def _fault(entry: Entry | None, surrogates: list[str], seq: int, previous: bytes) -> Fault | None:
-    if entry is None:
-        return Fault.UNREADABLE
-    if entry.seq != seq:
-        return Fault.SEQUENCE
-    if bytes(entry.previous) != previous:
-        return Fault.LINK
-    if bytes(entry.subjects) != subjects_digest(surrogates):
-        return Fault.SUBJECTS
-    return None if sound(entry) else Fault.CONTENT
+        reader.end(chunk.head)
+    except _Spoilt as found:
+        return Report(tree.size, tree.root(), reader.met, found.bad, found.fault)
+    return Report(tree.size, tree.root(), reader.met)
 
 
 def sound(entry: Entry) -> bool:
@@ -123,38 +141,20 @@ def sound(entry: Entry) -> bool:
         return False
 
 
-def _entries(reading: _Reading) -> Iterator[tuple[Entry | None, list[str]]]:
-    after, broken = -(2**62), False
-    while not broken:
-        reading.head = Head.objects.filter(pk=1).first() or Head()
-        chunk, broken = _chunk(after)
-        if not chunk:
-            break
-        first, after = chunk[0].seq, chunk[-1].seq
-        concerned: dict[int, list[str]] = defaultdict(list)
-        rows = Subject.objects.filter(entry__gte=first, entry__lte=after)
-        for seq, surrogate in rows.values_list("entry", "surrogate"):
-            concerned[seq].append(surrogate)
-        for entry in chunk:
-            yield entry, concerned[entry.seq]
-    if broken:
-        yield None, []
+def _size(one: Statement) -> int:
+    return one.size
 
 
-def _chunk(after: int) -> tuple[list[Entry], bool]:
-    """The next entries, and whether the one after them cannot be read at all."""
-    wanted = Entry.objects.filter(seq__gt=after).order_by("seq")
-    try:
-        return list(wanted[:CHUNK]), False
-    except (DatabaseError, ValueError):
-        return _readable(list(wanted.values_list("seq", flat=True)[:CHUNK]))
+def _digest_of(number: int) -> bytes:
+    found = Entry.objects.filter(seq=number).values_list("digest", flat=True).first()
+    return bytes(32) if found is None else bytes(found)
 
 
-def _readable(numbers: list[int]) -> tuple[list[Entry], bool]:
-    read: list[Entry] = []
-    for number in numbers:
-        try:
-            read.append(Entry.objects.get(seq=number))
-        except (DatabaseError, ValueError):
-            return read, True
-    return read, False
+def _fault(chunk: Chunk, row: Stored, seq: int, previous: bytes) -> Fault | None:
+    if row.seq != seq:
+        return Fault.SEQUENCE
+    if row.previous != previous:
+        return Fault.LINK
+    if not concerned(chunk, row):
+        return Fault.SUBJECTS
+    return None if leaf_hash_of(row, chunk.sqlite) == row.digest else Fault.CONTENT

@@ -12,7 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
 
 from yiheng.core.actor import the_system
+from yiheng.governance.ledger.appending import leaf
+from yiheng.governance.ledger.models import LOWEST, Checkpoint, Entry, Head, Node, Subject
 from yiheng.governance.ledger.recording import command, record
+from yiheng.governance.ledger.tree import Peaks, leaf_hash
 
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
 SQLITE_BLOCK = (
@@ -83,3 +86,32 @@ def run(statement: str, *values: int) -> None:
 def a_witness(tmp_path: Path) -> Path:
     """A witness file of this test alone."""
     return tmp_path / "witness" / "ledger.note"
+
+
+def set_back(size: int) -> None:
+    """The ledger as it stood at this size, its checkpoints too: an older database put back."""
+    for model, column in (
+        (Entry, "seq"), (Subject, "entry"), (Node, "end"), (Checkpoint, "size"),
+    ):  # fmt: skip
+        model._default_manager.filter(**{f"{column}__gt": size}).delete()
+    tree, last = Peaks(), bytes(32)
+    for digest in Entry.objects.order_by("seq").values_list("digest", flat=True):
+        last = bytes(digest)
+        tree.append(last)
+    peaks = [one.hex() for one in tree.peaks]
+    Head.objects.update(size=tree.size, digest=last, peaks=peaks)
+
+
+def written_anew(seq: int, **values: object) -> None:
+    """Entry ``seq`` changed and everything after it computed again, as the product would have."""
+    Entry.objects.filter(seq=seq).update(**values)
+    Node.objects.all().delete()
+    tree, previous = Peaks(), bytes(32)
+    for entry in Entry.objects.order_by("seq"):
+        entry.previous = previous
+        previous = entry.digest = leaf_hash(leaf(entry))
+        for level, root in tree.append_all(previous, LOWEST):
+            Node.objects.create(end=tree.size, level=level, digest=root)
+        entry.save()
+    peaks = [one.hex() for one in tree.peaks]
+    Head.objects.update(size=tree.size, digest=previous, peaks=peaks)

@@ -52,7 +52,7 @@ def test_0_d_a_last_note_cut_anywhere_is_passed_over_and_mended(witness: Path) -
 
     write(number=2)
     checkpoint(MONDAY)
-    assert [one.size for one in read_witness(witness)] == [SIZE, SIZE + 2]
+    assert [one.size for one in read_witness(witness)] == [SIZE, SIZE + 1, SIZE + 2]
 
 
 def test_0_d_a_last_note_with_a_hole_of_zeros_is_passed_over(witness: Path) -> None:

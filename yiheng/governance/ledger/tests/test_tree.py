@@ -8,14 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yiheng.governance.ledger.proofs import climb, siblings
 from yiheng.governance.ledger.tree import (
     EMPTY,
     Peaks,
-    climb,
     leaf_hash,
     node_hash,
     root_of,
-    siblings,
 )
 
 INPUTS = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -11,10 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.config import errors
+from yiheng.config.navigation import WARNED
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied, Invalid, NotFound, Refusal, Unavailable
+from yiheng.core.verdict import Verdict
 from yiheng.governance.keys.keyring import NoKeyring
 from yiheng.governance.ledger.recording import record_refusal
+from yiheng.governance.regulation import stages
 
 NO_STORE = "no-store"
 TOO_LARGE = Invalid("files", _("内容超过 20 MB，未接收。请压缩或分批上传"))
@@ -30,7 +34,10 @@ class Guard:
         """Answer; pages are never stored by browsers or proxies."""
         response = errors.invalid(request, TOO_LARGE) if _too_large(request) else None
         response = response or (errors.not_found(request) if _with_nul(request) else None)
-        response = response or self.get_response(request)
+        with stages.warnings() as passed:
+            response = response or self.get_response(request)
+        if passed and response.status_code < HTTPStatus.BAD_REQUEST:
+            _warn(request, response, passed)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = NO_STORE
         return response
@@ -53,6 +60,13 @@ class Guard:
         if isinstance(error, Unavailable | DatabaseError):
             return errors.unavailable(request)
         return None
+
+
+def _warn(request: HttpRequest, response: HttpResponse, passed: list[Verdict]) -> None:
+    """What the stage 提醒 let pass: on the next page that is drawn, or in the answer's head."""
+    response["X-Would-Be-Refused"] = ", ".join(sorted({one.clause for one in passed}))
+    if not errors.wants_json(request):
+        request.session[WARNED] = [[one.why, one.clause] for one in passed]
 
 
 def _with_nul(request: HttpRequest) -> bool:

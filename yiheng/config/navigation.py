@@ -27,6 +27,7 @@ from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.models import RegulationVersion
 
 VERSION, A_MINUTE = "navigation.version", 60
+WARNED = "warned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "notices": page.notices,
         "switch": page.switch,
         "regulation_version": page.version,
+        "warned": page.warned,
         "sample_hospital": lambda: sample.is_open(request),
     }
     return {"now": page.at, **{name: SimpleLazyObject(made) for name, made in parts.items()}}
@@ -143,6 +145,11 @@ class _Page:
         if self.member is None:
             return ""
         return str(cache.get_or_set(VERSION, lambda: _in_force(self.at), A_MINUTE))
+
+    def warned(self) -> list[tuple[str, str]]:
+        """What the stage 提醒 has just let pass, said once: (why, clause id)."""
+        session = getattr(self.request, "session", None)
+        return session.pop(WARNED, []) if session is not None and WARNED in session else []
 
     def _shown(self, item: Item) -> bool:
         member = self.member

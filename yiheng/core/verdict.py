@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils import translation
@@ -29,7 +29,8 @@ class Verdict:
     """The answer of a rule. True in a template when the act is allowed.
 
     ``clause`` is the id of the clause that decided; ``reason`` and ``cure`` are lazy gettext
-    messages with ``%(name)s`` arguments.
+    messages with ``%(name)s`` arguments. ``stage`` names the stage of the clause by which a refusal
+    was let pass: it is a yes that still knows why it would have been a no.
     """
 
     allowed: bool
@@ -37,6 +38,7 @@ class Verdict:
     reason: Text = ""
     cure: Text = ""
     arguments: Mapping[str, object] = field(default_factory=dict)
+    stage: str = ""
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -52,9 +54,21 @@ class Verdict:
         return render(self.cure, self.arguments)
 
     def require(self) -> None:
-        """Raise ``Denied`` unless the act is allowed."""
+        """Raise ``Denied`` unless the act is allowed; tell of one that only its stage let pass."""
         if not self.allowed:
             raise Denied(self)
+        if self.stage:
+            for tell in _TOLD:
+                tell(self)
+
+
+_TOLD: list[Callable[[Verdict], None]] = []
+
+
+def tell_of_what_passed(tell: Callable[[Verdict], None]) -> Callable[[Verdict], None]:
+    """Hand in who is told of a required verdict that its stage alone let pass."""
+    _TOLD.append(tell)
+    return tell
 
 
 def permit(clause: str) -> Verdict:

@@ -16,7 +16,9 @@ from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Member, Post, Unit
 from yiheng.governance.people.pairs import takes_two
 from yiheng.governance.regulation import commands as regulation
+from yiheng.governance.regulation.commands.staging import EVERY
 from yiheng.governance.regulation.content import PARAMETERS
+from yiheng.governance.regulation.stages import Stage
 from yiheng.sample import hospital
 from yiheng.sample.hospital import Card
 from yiheng.standards.china.names import person_name
@@ -30,6 +32,7 @@ NOTICE_TEXT = (
 )
 ACCOUNTS_A_POST = 2
 FIRST_VALUE = "开院时首次设定"
+ENFORCED = "试运行期满，全部条款转入拦截"
 AGREED = "与院办公会纪要一致"
 
 
@@ -153,6 +156,10 @@ def _places(
 def _numbers(town: Town, by: Member) -> None:
     """Every number that the regulation leaves to the hospital, as is proposed for it."""
     second = town.of("auditadmin").member
+    stage = regulation.propose_stage(
+        scope=EVERY, stage=Stage.ENFORCE, in_force_from=town.at, reason=ENFORCED, by=by, at=town.at
+    )
+    regulation.settle_stage(pk=stage.pk, stand=Stand.CONFIRMED, by=second, at=town.at)
     for one in PARAMETERS.values():
         if not one.fixed and one.default_proposed:
             change = regulation.propose_parameter(

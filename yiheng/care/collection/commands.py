@@ -97,7 +97,7 @@ def read_attachment(*, pk: int, by: Member, at: datetime) -> tuple[Attachment, b
 def submit(*, pk: int, by: Member, at: datetime) -> Application:
     """Hand a complete application in for its signatures (3.1-r)."""
     application = _found(pk, by)
-    verdict = rules.may_submit(by, application)
+    verdict = rules.may_submit(by, application, at)
     verdict.require()
     application.move(State.IN_APPROVAL)
     approvals.submit(subject=queries.SUBJECT, pk=pk, by=by, at=at)

@@ -11,6 +11,7 @@ from yiheng.core.actor import Actor
 from yiheng.core.clock import local
 from yiheng.core.verdict import Verdict, permit, refuse
 from yiheng.governance.regulation.registry import enforces
+from yiheng.governance.regulation.stages import staged
 
 SHORTEST_PURPOSE = 10
 
@@ -32,7 +33,7 @@ def may_change(by: Actor, application: Application) -> Verdict:
 
 @enforces("3.1-q", "0-i")
 def is_complete(application: Application) -> Verdict:
-    """§3.1-q, §0-i 最小化原则: a purpose, a scope, and a reason for each identifying field."""
+    """§3.1-q, §0-i 最小化原则: a purpose and a scope."""
     if len(application.purpose.strip()) < SHORTEST_PURPOSE:
         return refuse(
             "3.1-q",
@@ -42,6 +43,13 @@ def is_complete(application: Application) -> Verdict:
         )
     if not application.scope:
         return refuse("0-i", _("尚未选择要采集的类型与字段"), cure=_("请至少选择一种类型"))
+    return permit("3.1-q")
+
+
+@enforces("0-i")
+@staged("0-i")
+def explains_itself(application: Application, at: datetime) -> Verdict:
+    """§0-i 最小化原则: a reason for each identifying field; it follows the stage of the clause."""
     unexplained = unexplained_fields(application.scope, application.justifications)
     if unexplained:
         return refuse(
@@ -50,7 +58,7 @@ def is_complete(application: Application) -> Verdict:
             cure=_("请逐项写明为什么必须采集，或去掉该字段"),
             fields="、".join(unexplained),
         )
-    return permit("3.1-q")
+    return permit("0-i")
 
 
 @enforces("3.1-r")
@@ -84,14 +92,15 @@ def may_revoke(licence: Licence, at: datetime) -> Verdict:
 
 
 @enforces("3.1-q")
-def may_submit(by: Actor, application: Application) -> Verdict:
+def may_submit(by: Actor, application: Application, at: datetime) -> Verdict:
     """§3.1-q: the author submits a complete draft, once."""
     verdict = may_change(by, application)
     if not verdict:
         return verdict
     if application.state == State.IN_APPROVAL:
         return refuse("3.1-q", _("申请单已在审批中"))
-    return is_complete(application)
+    complete = is_complete(application)
+    return explains_itself(application, at) if complete else complete
 
 
 def unexplained_fields(scope: dict[str, list[str]], justifications: dict[str, str]) -> list[str]:

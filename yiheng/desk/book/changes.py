@@ -8,17 +8,24 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yiheng.core.proposals import Stand, may_settle
-from yiheng.desk.book import values
+from yiheng.desk.book import stages, values
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation import queries
 from yiheng.governance.regulation.content import CLAUSES, PARAMETERS
 from yiheng.governance.regulation.models import Change, ChangeKind
+from yiheng.governance.regulation.stages import Stage
 
 Parts = dict[str, Any]
 TONES = {
     Stand.PROPOSED: "warn", Stand.CONFIRMED: "ok", Stand.REFUSED: "bad", Stand.WITHDRAWN: "",
+}  # fmt: skip
+
+NOTHING = {
+    ChangeKind.PARAMETER: gettext_lazy("未设定"), ChangeKind.STAGE: gettext_lazy("各条不同"),
+    ChangeKind.WORD: gettext_lazy("制度用语"), ChangeKind.VERSION: "—",
 }  # fmt: skip
 
 
@@ -28,7 +35,7 @@ def row(change: Change) -> Parts:
     return {
         "change": change, "title": title, "url": url, "stand": change.get_stand_display(),
         "tone": TONES[Stand(change.stand)], "kind": change.get_kind_display(),
-        "before": worded(change.before) if change.before else _("未设定"),
+        "before": worded(change.before) if change.before else NOTHING[ChangeKind(change.kind)],
         "after": worded(change.value),
     }  # fmt: skip
 
@@ -64,7 +71,9 @@ def _parameter(change: Change) -> tuple[str, str, Any]:
 
 
 def _stage(change: Change) -> tuple[str, str, Any]:
-    return CLAUSES[change.subject].label, reverse("book:clause", args=[change.subject]), str
+    known = change.subject in CLAUSES
+    url = reverse("book:clause", args=[change.subject]) if known else reverse("book:stages")
+    return stages.scope_named(change.subject), url, lambda code: str(Stage(code).label)
 
 
 def _plain(change: Change) -> tuple[str, str, Any]:

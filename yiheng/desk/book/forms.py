@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core.clock import local, midnight
 from yiheng.core.errors import Invalid
 from yiheng.core.proposals import Stand
+from yiheng.desk.book import stages
+from yiheng.governance.regulation.stages import Stage
 
 
 class AsOf(forms.Form):
@@ -42,6 +44,14 @@ class Setting(Dated):
 
     value = forms.CharField(label=_("新值"), max_length=100, strip=True)
     field_order = ("value", "in_force_from", "reason")
+
+
+class Staging(Dated):
+    """A stage for a clause, a chapter or all."""
+
+    scope = forms.ChoiceField(label=_("范围"), choices=stages.scopes)
+    stage = forms.ChoiceField(label=_("阶段"), choices=Stage.choices)
+    field_order = ("scope", "stage", "in_force_from", "reason")
 
 
 class Settling(forms.Form):

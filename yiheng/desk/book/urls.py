@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from yiheng.desk.book.views import changes, parameters, reading
+from yiheng.desk.book.views import changes, parameters, reading, stages
 
 app_name = "book"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,10 @@ urlpatterns: list[URLPattern] = [
     path("changes/", changes.changes, name="changes"),
     path("changes/<int:pk>/", changes.change, name="change"),
     path("changes/<int:pk>/settle/", changes.settle, name="settle"),
+    path("stages/", stages.stages, name="stages"),
+    path("stages/propose/", stages.propose, name="propose-stage"),
+    path("stages.csv", stages.table, name="stages-table"),
+    path("heat/", stages.touched, name="heat"),
     path("interpretations/", reading.interpretations, name="interpretations"),
     path("<str:clause>", reading.clause, name="clause"),
 ]

@@ -13,8 +13,11 @@ from yiheng.governance.regulation.content import CLAUSES
 
 OUTCOMES: dict[str, Text] = {
     Outcome.DONE: _("完成"), Outcome.REFUSED: _("拒绝"), Outcome.NOT_FOUND: _("未找到"),
+    Outcome.PASSED: _("放行"),
 }  # fmt: skip
-TONES = {Outcome.DONE: "ok", Outcome.REFUSED: "bad", Outcome.NOT_FOUND: "warn"}
+TONES = {
+    Outcome.DONE: "ok", Outcome.REFUSED: "bad", Outcome.NOT_FOUND: "warn", Outcome.PASSED: "info",
+}  # fmt: skip
 NOBODIES: dict[str, Text] = {"system": _("系统"), "anonymous": _("未登录")}
 SHORT = 12
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.verdict import Text
 
-SUFFIXES = (".denied", ".not-found")
+SUFFIXES = (".would-be-denied", ".denied", ".not-found")
 
 # title, then the command and the actions it records
 _ACTIONS: tuple[tuple[Text, str], ...] = (
@@ -105,8 +105,15 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("查找患者"), "records.find records.found"),
     (_("紧急调阅患者病历"), "records.break_glass records.glass_used"),
     (_("发布制度"), "regulation.adopt regulation.adopted"),
-    (_("提出制度变更"), "regulation.propose_parameter regulation.change_proposed"),
-    (_("办结制度变更"), "regulation.settle_parameter regulation.change_settled"),
+    (_("设定条款阶段"), "regulation.start_stages regulation.stage_set"),
+    (
+        _("提出制度变更"),
+        "regulation.propose_stage regulation.propose_parameter regulation.change_proposed",
+    ),
+    (
+        _("办结制度变更"),
+        "regulation.settle_stage regulation.settle_parameter regulation.change_settled",
+    ),
     (_("设定制度参数"), "regulation.parameter_set"),
     (_("启用节假日安排"), "regulation.publish_holidays regulation.holidays_published"),
     (_("启用作息时间"), "regulation.set_office_hours regulation.office_hours_set"),
@@ -129,7 +136,7 @@ FACTS: dict[str, Text] = {
     "answer": _("答复"), "application": _("采集申请"), "arguments": _("理由参数"),
     "asked": _("所问字段"), "attachment": _("附件"), "bad": _("首个问题记录"),
     "batch": _("接入批次"), "before": _("变更前内容摘要值"), "boundary": _("岗位边界"),
-    "category": _("情形"), "checkpoints": _("检查点数"), "code": _("编码"),
+    "category": _("情形"), "checkpoints": _("检查点数"), "clauses": _("条款"), "code": _("编码"),
     "codes": _("问题代码"), "content": _("内容摘要值"), "count": _("数量"),
     "decision": _("决定"), "digest": _("摘要值"), "door": _("接入方式"),
     "dropped": _("许可外字段"), "due": _("期限"), "duplicates": _("重复"),
@@ -146,8 +153,8 @@ FACTS: dict[str, Text] = {
     "renewed": _("重发"), "root": _("根摘要值"), "round": _("轮次"), "route": _("审批流程"),
     "seconds": _("用时（秒）"),
     "shown": _("显示条数"), "signature": _("签字"), "since": _("自"),
-    "staff_no": _("工号"), "stand": _("办结结果"), "step": _("环节"), "stored": _("存储"),
-    "stretched": _("延长"),
+    "staff_no": _("工号"), "stage": _("阶段"), "stand": _("办结结果"), "step": _("环节"),
+    "stored": _("存储"), "stretched": _("延长"),
     "subject": _("主题"), "text": _("说明摘要值"), "told": _("通知人数"),
     "typed": _("所填工号摘要值"), "types": _("数据类型"), "unit": _("科室编号"),
     "until": _("至"), "updated": _("更新"), "value": _("取值"), "version": _("版本"),

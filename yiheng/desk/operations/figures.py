@@ -26,6 +26,7 @@ COUNTS = ("read", "accepted", "duplicates", "quarantined", "refused")
 TITLES: dict[str, Text] = {
     "ledger.checkpoint": gettext_lazy("签发检查点"),
     "regulation.judge": gettext_lazy("评定条款执行情况"),
+    "regulation.heat": gettext_lazy("统计条款热度"),
     "duties.remind": gettext_lazy("催办待办"),
     "duties.end_pauses": gettext_lazy("恢复到限的暂停计时"),
     "intake.warn_of_ending": gettext_lazy("许可到期提醒"),

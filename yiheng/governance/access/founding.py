@@ -11,6 +11,7 @@ from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Boundary, Member, UnitKind
 from yiheng.governance.people.standard import STAFF, STANDARD_POSTS
 from yiheng.governance.regulation import commands as regulation
+from yiheng.governance.regulation.stages import Stage
 
 HOUSE = "house"
 ADMINISTRATORS = (
@@ -34,6 +35,7 @@ def found(*, at: datetime, name: str = "医院") -> list[tuple[Member, str]]:
     system = the_system()
     vault.create_owners([vault.HOSPITAL])
     regulation.adopt(by=system, at=at)
+    regulation.start_stages(stage=Stage.OBSERVE, by=system, at=at)
     house = people.found_unit(code=HOUSE, name=name, kind=UnitKind.ADMINISTRATIVE, by=system, at=at)
     for one in STANDARD_POSTS:
         people.define_post(

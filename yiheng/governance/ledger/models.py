@@ -13,6 +13,7 @@ class Outcome(models.TextChoices):
     DONE = "done", "完成"
     REFUSED = "refused", "拒绝"
     NOT_FOUND = "not-found", "未找到"
+    PASSED = "passed", "放行"
 
 
 class Entry(models.Model):

@@ -20,7 +20,7 @@ from django.db import models, transaction
 from yiheng.core.actor import Actor, the_system
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied, Refusal, Unrecorded
-from yiheng.core.verdict import message_id
+from yiheng.core.verdict import Verdict, message_id, tell_of_what_passed
 from yiheng.governance.ledger.appending import Line, append
 from yiheng.governance.ledger.models import Outcome
 
@@ -33,17 +33,30 @@ _FACT = re.compile(r"\S{0,160}")
 
 @dataclass(slots=True)
 class _Work:
-    """What the running command has to write: lines with the change, refusals in any case."""
+    """What the running command has to write: lines with the change, refusals in any case.
+
+    ``passed`` is written with the change and counts as no line of it; ``running`` are the commands
+    under way, the outermost first.
+    """
 
     lines: list[Line] = field(default_factory=list)
     refusals: list[Line] = field(default_factory=list)
+    passed: list[Line] = field(default_factory=list)
+    running: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+
+    def let_pass(self, verdict: Verdict) -> None:
+        """Note once what only its clause's stage let pass, under the innermost command."""
+        name, given = self.running[-1]
+        line = _refusal(name, *_asked(given), Denied(verdict))
+        line.action, line.outcome = f"{name}.would-be-denied", Outcome.PASSED
+        line.facts = {**line.facts, "stage": verdict.stage}
+        if all((one.clause, one.facts) != (line.clause, line.facts) for one in self.passed):
+            self.passed.append(line)
 
     def keep(self, error: BaseException, name: str, given: Mapping[str, Any]) -> None:
         """Note a refusal once, under the innermost command that raised it."""
         if isinstance(error, Refusal) and not error.noted:
-            by, at = given.get("by") or the_system(), given.get("at") or now()
-            target = str(given.get("pk") or given.get("target") or "")
-            self.refusals.append(_refusal(name, by, target, at, error))
+            self.refusals.append(_refusal(name, *_asked(given), error))
             error.noted = True
 
 
@@ -109,7 +122,7 @@ def record_refusal(action: str, *, by: Actor, target: str, at: datetime, refusal
     """Write a refusal that no command saw (a door's own), unless it is written already."""
     if refusal.noted:
         return
-    line = _refusal(action, by, target, at, refusal)
+    line = _refusal(action, by, at, target, refusal)
     with transaction.atomic():
         append([line])
     refusal.noted, refusal.entry = True, line.seq
@@ -121,7 +134,8 @@ def name_of(target: models.Model | str) -> str:
 
 
 def _nested(work: _Work, name: str, given: Mapping[str, Any], call: Callable[[], R]) -> R:
-    before = len(work.lines)
+    before, passed = len(work.lines), len(work.passed)
+    work.running.append((name, given))
     try:
         with transaction.atomic():
             result = call()
@@ -129,20 +143,22 @@ def _nested(work: _Work, name: str, given: Mapping[str, Any], call: Callable[[],
                 raise Unrecorded(name)
             return result
     except BaseException as error:
-        del work.lines[before:]  # rolled back with what they told of
+        del work.lines[before:], work.passed[passed:]  # rolled back with what they told of
         work.keep(error, name, given)
         raise
+    finally:
+        work.running.pop()
 
 
 def _outermost(name: str, given: Mapping[str, Any], call: Callable[[], R]) -> R:
-    work = _Work()
+    work = _Work(running=[(name, given)])
     token = _work.set(work)
     try:
         with transaction.atomic(durable=True):
             result = call()
             if not work.lines:
                 raise Unrecorded(name)
-            append(work.lines + work.refusals)
+            append(work.lines + work.passed + work.refusals)
             return result
     except BaseException as error:
         work.keep(error, name, given)
@@ -156,7 +172,13 @@ def _outermost(name: str, given: Mapping[str, Any], call: Callable[[], R]) -> R:
         _work.reset(token)
 
 
-def _refusal(action: str, by: Actor, target: str, at: datetime, refusal: Refusal) -> Line:
+def _asked(given: Mapping[str, Any]) -> tuple[Actor, datetime, str]:
+    """By whom, when and on what a command was called."""
+    target = str(given.get("pk") or given.get("target") or "")
+    return given.get("by") or the_system(), given.get("at") or now(), target
+
+
+def _refusal(action: str, by: Actor, at: datetime, target: str, refusal: Refusal) -> Line:
     clause, outcome, facts = "0-g", Outcome.NOT_FOUND, {}
     if isinstance(refusal, Denied):
         verdict = refusal.verdict
@@ -167,6 +189,14 @@ def _refusal(action: str, by: Actor, target: str, at: datetime, refusal: Refusal
     return Line(
         f"{action}.{suffix}", str(by.pk), by.label, target[:160], clause, at, outcome, facts
     )
+
+
+@tell_of_what_passed
+def _note(verdict: Verdict) -> None:
+    """What a page only asks about is noted by nobody."""
+    work = _work.get()
+    if work is not None:
+        work.let_pass(verdict)
 
 
 def _fact(name: str, value: Any) -> Any:

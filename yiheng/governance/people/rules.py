@@ -13,6 +13,7 @@ from yiheng.core.policy import PERMISSIONS
 from yiheng.core.verdict import Verdict, permit, refuse
 from yiheng.governance.people import pairs
 from yiheng.governance.regulation.registry import enforces
+from yiheng.governance.regulation.stages import staged
 
 if TYPE_CHECKING:
     from yiheng.governance.people.models import Member, Post, Unit
@@ -96,7 +97,8 @@ def are_apart(cards: Sequence[Post]) -> Verdict:
 
 
 @enforces("2.1-k", "2.2-a", "2.2-b", "2.2-c", "2.2-d")
-def has_room(post: Post, held: int, quota: int | None) -> Verdict:
+@staged("2.2-a")
+def has_room(post: Post, held: int, quota: int | None, at: datetime) -> Verdict:
     """§2.2-a 编制: no more members hold a post at once than there are places."""
     if quota is not None and held >= quota:
         return refuse(
@@ -110,7 +112,8 @@ def has_room(post: Post, held: int, quota: int | None) -> Verdict:
 
 
 @enforces("2.2-a")
-def unit_has_room(unit: Unit, held: int, quota: int | None) -> Verdict:
+@staged("2.2-a")
+def unit_has_room(unit: Unit, held: int, quota: int | None, at: datetime) -> Verdict:
     """§2.2-a 部门编制: no more of the hospital's own staff sit in the unit than its places."""
     if quota is not None and held >= quota:
         return refuse(

@@ -199,7 +199,7 @@ class _Planning:
             return
         held = self.taken.setdefault(counted.pk, queries.headcount(counted))
         places = whole(counted.headcount, at=self.at)
-        rules.unit_has_room(counted, held, places).require()
+        rules.unit_has_room(counted, held, places, self.at).require()
         self.taken[counted.pk] += 1
 
     def _note(self, line: int, member: Member, before: Member | None) -> None:

@@ -97,6 +97,61 @@ class Change(Proposal):
         self.save(update_fields=["remark"])
 
 
+class ClauseStage(models.Model):
+    """The stage of a blocking clause from an instant on: 观察, 提醒 or 拦截 (C25)."""
+
+    clause = models.CharField(_("条款"), max_length=16)
+    stage = models.CharField(_("阶段"), max_length=12)
+    in_force_from = models.DateTimeField(_("生效时间"))
+    recorded_at = models.DateTimeField(_("记录时间"))
+    set_by = models.CharField(_("设定人编号"), max_length=80)
+    set_by_label = models.CharField(_("设定人"), max_length=80)
+
+    privacy = declare(free="id clause stage in_force_from recorded_at set_by set_by_label")
+
+    class Meta:
+        verbose_name = _("条款阶段")
+        indexes = [models.Index(fields=["clause", "in_force_from", "recorded_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.clause} {self.stage}"
+
+
+class ClauseDay(models.Model):
+    """How often a clause was cited in the ledger on a day: done, refused, let pass by its stage."""
+
+    clause = models.CharField(_("条款"), max_length=16)
+    day = models.DateField(_("日期"))
+    done = models.PositiveIntegerField(_("完成"), default=0)
+    refused = models.PositiveIntegerField(_("拒绝"), default=0)
+    passed = models.PositiveIntegerField(_("放行"), default=0)
+
+    privacy = declare(free="id clause day done refused passed")
+
+    class Meta:
+        verbose_name = _("条款热度")
+        constraints = [
+            models.UniqueConstraint(fields=["day", "clause"], name="regulation_clause_day_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.clause}"
+
+
+class HeatMark(models.Model):
+    """Up to which entry of the ledger the days are counted; one row."""
+
+    seq = models.BigIntegerField(_("序号"), default=0)
+
+    privacy = declare(free="id seq")
+
+    class Meta:
+        verbose_name = _("条款热度进度")
+
+    def __str__(self) -> str:
+        return f"{self.seq}"
+
+
 class HolidayYear(models.Model):
     """The days of a year that are not what their weekday says, as known from an instant on.
 

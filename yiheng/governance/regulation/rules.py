@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.clock import local
 from yiheng.core.verdict import Text, Verdict, permit, refuse
-from yiheng.governance.regulation.content import PARAMETERS
+from yiheng.governance.regulation.content import CLAUSES, PARAMETERS
 from yiheng.governance.regulation.definitions import ParameterDefinition, Value
 from yiheng.governance.regulation.registry import enforces
 
 WORKDAY_HOURS = 8
+_STAGES = "0-k"
 Values = Mapping[str, Any]
 
 
@@ -143,3 +144,39 @@ def fits_together(name: str, values: Values) -> Verdict:
 def clashes(values: Mapping[str, Value | None]) -> list[Coupling]:
     """Every coupling that a set of values breaks."""
     return [one for one in COUPLINGS if one.broken(values)]
+
+
+def has_stage(scope: str, clauses: Sequence[str]) -> Verdict:
+    """§0-k, interpretation C25: only a clause that blocks has a stage, and five always block."""
+    if clauses:
+        return permit(_STAGES)
+    return refuse(
+        scope if scope in CLAUSES else _STAGES,
+        _("所选条款不分阶段"),
+        cure=_(
+            "可追溯、仅限运维、不碰原始数据、审核执行、加密传输始终拦截；其余请选择系统拦截的条款"
+        ),
+    )
+
+
+def is_stage(stage: str, known: Sequence[str]) -> Verdict:
+    """§0-k: one of the three."""
+    if stage in known:
+        return permit(_STAGES)
+    return refuse(_STAGES, _("没有这个阶段"), cure=_("请选择观察、提醒或拦截"))
+
+
+def lies_ahead(since: datetime, at: datetime) -> Verdict:
+    """§0-k: what has happened passed or was refused by the stage of then."""
+    if since >= at:
+        return permit(_STAGES)
+    return refuse(
+        _STAGES, _("生效时间已过：此前的办理已按当时的规定判定"), cure=_("请选择今天或以后的日期")
+    )
+
+
+def changes_something(changing: Sequence[str]) -> Verdict:
+    """§0-k: a change changes something."""
+    if changing:
+        return permit(_STAGES)
+    return refuse(_STAGES, _("所选条款在该日已是这个阶段"), cure=_("请选择另一个阶段或日期"))

@@ -107,9 +107,9 @@ def test_0_i_only_identifying_fields_need_a_reason(author: Member) -> None:
     application = an_application(author, scope, justifications={})
 
     assert rules.unexplained_fields(application.scope, {}) == ["Patient.name"]
-    assert not rules.is_complete(application)
+    assert not rules.explains_itself(application, MONDAY)
     application.justifications = {"Patient.name": "核对身份"}
-    assert rules.is_complete(application)
+    assert rules.explains_itself(application, MONDAY)
 
 
 def test_3_1_r_the_last_signature_opens_the_licence(author: Member) -> None:

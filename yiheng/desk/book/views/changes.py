@@ -19,7 +19,9 @@ from yiheng.governance.regulation import commands, queries
 from yiheng.governance.regulation.models import Change, ChangeKind
 
 A_PAGE = 25
-SETTLES: dict[str, Callable[..., Change]] = {ChangeKind.PARAMETER: commands.settle_parameter}
+SETTLES: dict[str, Callable[..., Change]] = {
+    ChangeKind.PARAMETER: commands.settle_parameter, ChangeKind.STAGE: commands.settle_stage,
+}  # fmt: skip
 
 
 @policy("regulation:read")

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from yiheng.core.clock import now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import policy
-from yiheng.desk.book import citations, pages, words
+from yiheng.desk.book import citations, pages, stages, words
 from yiheng.desk.book.forms import asked_for
 from yiheng.governance.regulation.content import CLAUSES, INTERPRETATIONS, PARAMETERS
 
@@ -42,7 +42,10 @@ def clause(request: Any, clause: str) -> HttpResponse:
     found, at = CLAUSES.get(clause), now()
     if found is None:
         raise NotFound
-    context = pages.clause(found, at) | citations.content(found.id, request.user, at) | {"now": at}
+    context = pages.clause(found, at) | citations.content(found.id, request.user, at) | {
+        "now": at, "stage": stages.of(found.id, at),
+        "mend": bool(request.user.may("regulation:set", at)),
+    }  # fmt: skip
     name = "evidence" if request.htmx else "clause"
     response = render(request, f"desk_book/{name}.html", context)
     response["Vary"] = "HX-Request"

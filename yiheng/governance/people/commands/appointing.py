@@ -175,4 +175,4 @@ def _check(member: Member, post: Post, unit: Unit, since: datetime, until: datet
     rules.may_hold(post, [one.post for one in same]).require()
     if not post.single:
         held = queries.spans_of(post, since, until).count()
-        rules.has_room(post, held, queries.places(post, since)).require()
+        rules.has_room(post, held, queries.places(post, since), since).require()

@@ -265,7 +265,7 @@ def seat(unit: Unit, terms: Terms, at: datetime, already: Member | None = None) 
     held = queries.headcount(counted)
     if already is not None and already.employment == Employment.EMPLOYED:
         held -= queries.counted_in(already.unit) == counted
-    rules.unit_has_room(counted, held, whole(counted.headcount, at=at)).require()
+    rules.unit_has_room(counted, held, whole(counted.headcount, at=at), at).require()
 
 
 def checked_phone(phone: str) -> str:

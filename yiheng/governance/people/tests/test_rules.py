@@ -4,6 +4,7 @@ import pytest
 
 from yiheng.governance.people import rules
 from yiheng.governance.people.models import Boundary, Post
+from yiheng.governance.people.tests.factories import MONDAY
 
 RAW, PLAIN = "access:break-glass", "people:see"
 
@@ -74,11 +75,12 @@ def test_a_card_that_outlives_a_permission_still_can_be_held() -> None:
     assert rules.may_hold(card("long:gone"), [card(code="other", boundary=Boundary.NO_RAW_DATA)])
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("quota", "held", "room"), [(None, 9, True), (2, 1, True), (2, 2, False)])
 def test_2_2_a_a_post_has_as_many_holders_as_places(
     quota: int | None, held: int, room: bool
 ) -> None:
-    assert bool(rules.has_room(Post(title="系统工程师"), held, quota)) is room
+    assert bool(rules.has_room(Post(title="系统工程师"), held, quota, MONDAY)) is room
 
 
 @pytest.mark.parametrize(

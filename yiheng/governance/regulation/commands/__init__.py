@@ -8,5 +8,13 @@ from yiheng.governance.regulation.commands.setting import (
     set_parameter,
     settle_parameter,
 )
+from yiheng.governance.regulation.commands.staging import (
+    propose_stage,
+    settle_stage,
+    start_stages,
+)
 
-__all__ = ["adopt", "propose_parameter", "set_parameter", "settle_parameter"]
+__all__ = [
+    "adopt", "propose_parameter", "propose_stage", "set_parameter", "settle_parameter",
+    "settle_stage", "start_stages",
+]  # fmt: skip

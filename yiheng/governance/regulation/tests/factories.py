@@ -11,7 +11,7 @@ from yiheng.core.proposals import Stand
 from yiheng.core.verdict import Verdict, permit, refuse
 from yiheng.governance.ledger.tests.factories import MONDAY
 from yiheng.governance.regulation import commands
-from yiheng.governance.regulation.models import Change
+from yiheng.governance.regulation.models import Change, ClauseStage
 
 DAY = timedelta(days=1)
 LIMIT = "incident_response_minutes"
@@ -65,3 +65,11 @@ def changed(
 def stands() -> Iterator[str]:
     """Every way to settle."""
     yield from (Stand.CONFIRMED, Stand.REFUSED, Stand.WITHDRAWN)
+
+
+def staged_at(clause: str, stage: str, since: datetime = MONDAY) -> None:
+    """A clause in a stage from an instant on, however it came there."""
+    ClauseStage.objects.create(
+        clause=clause, stage=stage, in_force_from=since, recorded_at=since, set_by="p2",
+        set_by_label="审计管理员",
+    )  # fmt: skip

@@ -20,7 +20,8 @@ MUTATIONS = (
     ),
     Mutation(
         "a number is changed for the past", f"{REGULATION}/rules.py",
-        "    if known:\n        return refuse(", "    if not clause:\n        return refuse(", CHANGES,
+        "    if known:\n        return refuse(", "    if not clause:\n        return refuse(",
+        CHANGES,
     ),
     Mutation(
         "numbers that clash are taken", f"{REGULATION}/commands/setting.py",

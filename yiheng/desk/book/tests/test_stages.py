@@ -100,7 +100,7 @@ def test_2_2_a_while_it_is_observed_nothing_is_said_and_it_is_counted(
     heat.take()
     assert "“若拦截”共 1 次" in page(browser, "/book/stages/")
     table = page(browser, "/book/stages.csv?soft=1")
-    assert re.search(r"2\.2-a,二（二）·部门编制,观察,2026-11-23,1,1", table)
+    assert re.search(r"2\.2-a,二（二）·部门编制,观察,2026-11-23,1,2", table)
     assert "3.1-b" not in table
 
 

@@ -15,5 +15,5 @@ class House(AppConfig):
     def ready(self) -> None:
         """Import what registers itself by being imported."""
         autodiscover_modules(
-            "citing", "permissions", "rules", "subjects", "commands", "controls", "jobs"
+            "citing", "permissions", "rules", "subjects", "commands", "controls", "jobs", "paces"
         )

@@ -28,6 +28,8 @@ TITLES: dict[str, Text] = {
     "regulation.judge": gettext_lazy("评定条款执行情况"),
     "regulation.heat": gettext_lazy("统计条款热度"),
     "duties.remind": gettext_lazy("催办待办"),
+    "duties.watch_calendar": gettext_lazy("提醒导入节假日安排"),
+    "duties.warn_of_pace": gettext_lazy("提醒进度落后"),
     "duties.end_pauses": gettext_lazy("恢复到限的暂停计时"),
     "intake.warn_of_ending": gettext_lazy("许可到期提醒"),
     "intake.expire_quarantine": gettext_lazy("清除到期的问题数据"),

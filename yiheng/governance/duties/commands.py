@@ -34,7 +34,7 @@ def open_duty(
     *,
     clause: str,
     kind: str,
-    target: models.Model,
+    target: models.Model | str,
     due_at: datetime | Due,
     at: datetime,
     by: Actor,
@@ -68,7 +68,7 @@ def open_duty(
 
 
 @command("duties.close")
-def close_duty(*, target: models.Model, kind: str, at: datetime, by: Actor) -> int:
+def close_duty(*, target: models.Model | str, kind: str, at: datetime, by: Actor) -> int:
     """What was owed on a target is done, or falls away; gives how many duties ended."""
     duties = Duty.objects.select_for_update().filter(
         target=name_of(target), kind=kind, closed_at=None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from yiheng.core.actor import the_system
 from yiheng.core.jobs import job
-from yiheng.governance.duties import commands, pausing, queries, rules
+from yiheng.governance.duties import calendars, commands, pacing, pausing, queries, rules
 
 
 @job("duties.remind", every=timedelta(minutes=1), clause="0-f")
@@ -27,3 +27,21 @@ def end_pauses(now: datetime) -> int:
     for pk in ended:
         pausing.resume(pk=pk, by=the_system(), at=now)
     return len(ended)
+
+
+@job("duties.watch_calendar", every=timedelta(hours=6), clause="0-f")
+def watch_calendar(now: datetime) -> int:
+    """Ask for the next year's holiday table before the last one ends; gives how many were asked."""
+    if not calendars.runs_out(now):
+        return 0
+    calendars.watch_calendar(by=the_system(), at=now)
+    return 1
+
+
+@job("duties.warn_of_pace", every=timedelta(hours=1), clause="0-f")
+def warn_of_pace(now: datetime) -> int:
+    """Tell those whose periodic obligations lag behind; gives how many obligations."""
+    behind = pacing.lagging(now)
+    for name in behind:
+        pacing.warn(name=name, by=the_system(), at=now)
+    return len(behind)

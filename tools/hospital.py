@@ -43,7 +43,7 @@ def seeded(folder: Path) -> Path:
 def served(seed: Path, folder: Path) -> Iterator[Hospital]:
     """Serve a copy of a seeded hospital on a free port of this machine; stopped at the end."""
     shutil.copytree(seed, folder)
-    port = _free_port()
+    port = free_port()
     with (folder / "serve.log").open("wb") as log:
         server = subprocess.Popen(  # noqa: S603
             [YIHENG, "serve", "--data-dir", folder, "--port", str(port)],
@@ -63,7 +63,8 @@ def surroundings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on which nobody listens."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])

@@ -23,6 +23,7 @@ from yiheng.core.errors import YihengError
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; exit codes are honest: 0 done, 1 refused or failed, 2 wrong usage."""
+    os.umask(0o077)  # what the product writes is its own account's alone
     data_dir, rest = _data_dir(sys.argv[1:] if argv is None else argv)
     os.environ["YIHENG_DATA_DIR"] = str(data_dir)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiheng.config.settings")

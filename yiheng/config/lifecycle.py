@@ -10,7 +10,10 @@ from typing import Any
 
 from django.conf import settings
 
-from yiheng.config import processes
+from yiheng.config import metrics, processes, restoring
+from yiheng.config.upgrading import bring_up_to_date
+from yiheng.core import certificate
+from yiheng.core.alone import only_one
 from yiheng.core.clock import now
 from yiheng.core.errors import YihengError
 from yiheng.governance.access.founding import found
@@ -18,6 +21,8 @@ from yiheng.governance.keys import keyring
 from yiheng.governance.keys.agent import Agent
 from yiheng.governance.keys.cli import passphrase
 from yiheng.governance.keys.keyfile import WrongPassphrase
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class CannotStart(YihengError):
@@ -36,7 +41,8 @@ def register(commands: Any) -> None:
     serve.add_argument("--tls-key", type=Path)
     serve.add_argument("--mllp-port", type=int)
     serve.add_argument("--workers", type=int, default=2)
-    serve.set_defaults(run=_serve, migrates=True)
+    serve.set_defaults(run=_serve)
+    restoring.register(commands)
 
 
 def _init(arguments: argparse.Namespace) -> int:
@@ -49,23 +55,37 @@ def _init(arguments: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     if not (settings.DATA_DIR / "secret-key").exists():
         raise CannotStart(f"{settings.DATA_DIR} 还没有医院；请先运行 yiheng init 或 yiheng seed")
-    tls = arguments.tls_cert is not None and arguments.tls_key is not None
-    if arguments.host not in ("127.0.0.1", "localhost", "::1") and not tls:
+    with only_one(settings.DATA_DIR / "serve.lock") as alone:
+        if not alone:
+            raise CannotStart(f"{settings.DATA_DIR} 已有一个服务在运行")
+        scheme = "https" if _encrypted(arguments) else "http"
+        for port in filter(None, (arguments.port, arguments.mllp_port)):
+            if not processes.is_free(arguments.host, port):
+                raise CannotStart(f"{arguments.host}:{port} 已被占用，或本机没有这个地址")
+        keeper = _keeper()
+        try:
+            bring_up_to_date()
+            metrics.forget()
+            _greet(arguments, scheme)
+            return processes.supervise(processes.parts(arguments))
+        finally:
+            keeper.close()
+
+
+def _encrypted(arguments: argparse.Namespace) -> bool:
+    """Whether TLS is served, its files fit to; raises ``CannotStart`` where it must be."""
+    cert, key = arguments.tls_cert, arguments.tls_key
+    if cert is None or key is None:
+        if arguments.host in LOOPBACK and cert is None and key is None:
+            return False
         raise CannotStart(
             "非本机地址须加密传输（六（一）·加密传输）：请加 --tls-cert 与 --tls-key，"
             "或由前置代理终止 TLS 后只监听 127.0.0.1"
         )
-    if tls:
-        os.environ["YIHENG_TLS"] = "1"  # the parts inherit it: cookies and HSTS for TLS alone
-    with processes.only_one(settings.DATA_DIR / "serve.lock") as alone:
-        if not alone:
-            raise CannotStart(f"{settings.DATA_DIR} 已有一个服务在运行")
-        keeper = _keeper()
-        _greet(arguments, "https" if tls else "http")
-        try:
-            return processes.supervise(processes.parts(arguments))
-        finally:
-            keeper.close()
+    certificate.check(cert, key, hosts=settings.ALLOWED_HOSTS, at=now())
+    # the parts inherit them: cookies and HSTS for TLS alone, the day on which it ends
+    os.environ |= {"YIHENG_TLS": "1", "YIHENG_TLS_CERT": str(cert.resolve())}
+    return True
 
 
 def _keeper() -> Agent:

@@ -3,46 +3,39 @@
 from __future__ import annotations
 
 import argparse
-import fcntl
+import contextlib
+import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-GRACE_SECONDS = 20
-
-
-@contextmanager
-def only_one(lock: Path) -> Iterator[bool]:
-    """Hold a lock file while serving; gives False when another process holds it."""
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield True
-    except BlockingIOError:
-        yield False
-    finally:
-        os.close(descriptor)
+GRACE_SECONDS, NUDGE_SECONDS = 20, 2
+TOO_SOON = 10  # seconds: a part that ends within them cannot run here
+MOST_DEATHS, WITHIN = 5, 600  # seconds
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+_LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 def parts(arguments: argparse.Namespace) -> Mapping[str, Sequence[str]]:
     """The command of each process to run."""
     web = [
         *("-m", "granian", "--interface", "wsgi", "--log-level", "warning"),
+        *("--log-config", str(Path(__file__).with_name("granian.json"))),
         *("--host", arguments.host, "--port", str(arguments.port)),
         *("--workers", str(arguments.workers), "--blocking-threads", "4"),
-        *("--backpressure", "256", "yiheng.config.wsgi:application"),
+        *("--respawn-failed-workers", "--backpressure", "256", "yiheng.config.wsgi:application"),
     ]
     if arguments.tls_cert is not None:
         web += [
-            "--ssl-certificate",
-            str(arguments.tls_cert),
-            "--ssl-keyfile",
-            str(arguments.tls_key),
+            *("--ssl-certificate", str(arguments.tls_cert)),
+            *("--ssl-keyfile", str(arguments.tls_key), "--ssl-protocol-min", "tls1.2"),
         ]
     commands = {"web": web, "worker": ["-m", "yiheng.config.worker"]}
     if arguments.mllp_port is not None:
@@ -50,32 +43,116 @@ def parts(arguments: argparse.Namespace) -> Mapping[str, Sequence[str]]:
             *("-m", "yiheng.care.intake.mllp", "--host", arguments.host),
             *("--port", str(arguments.mllp_port)),
         ]
+        if arguments.tls_cert is not None:
+            tls = ("--tls-cert", str(arguments.tls_cert), "--tls-key", str(arguments.tls_key))
+            commands["mllp"] = [*commands["mllp"], *tls]
     return commands
 
 
+def is_free(host: str, port: int) -> bool:
+    """Whether one may listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as one, contextlib.suppress(OSError):
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        one.bind((host, port))
+        return True
+    return False
+
+
+@dataclass(slots=True)
+class Part:
+    """A process, started again when it dies, but not one that dies at once or again and again."""
+
+    name: str
+    command: Sequence[str]
+    clock: Callable[[], float] = time.monotonic
+    started: float = 0
+    again: float | None = None
+    deaths: list[float] = field(default_factory=list)
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Begin."""
+        self.process = subprocess.Popen(  # noqa: S603  # our own modules
+            [sys.executable, *self.command], preexec_fn=_die_with(os.getpid()),
+            env=os.environ | {"YIHENG_PART": self.name},
+        )  # fmt: skip
+        self.started, self.again = self.clock(), None
+
+    def looked_after(self) -> bool:
+        """Start it again if it has died; False when there is no use in that."""
+        if self.again is not None:
+            if self.clock() >= self.again:
+                self.start()
+            return True
+        if self.process is None or self.process.poll() is None:
+            return True
+        return self._died(self.clock())
+
+    def _died(self, at: float) -> bool:
+        self.deaths = [*(one for one in self.deaths if one > at - WITHIN), at]
+        if at - self.started < TOO_SOON or len(self.deaths) > MOST_DEATHS:
+            return False
+        self.again = at + 2 ** (len(self.deaths) - 1)
+        return True
+
+
 def supervise(commands: Mapping[str, Sequence[str]]) -> int:
-    """Run the processes until a signal, or until one of them ends; then stop them all."""
+    """Run the processes until a signal, or until one cannot be kept running; then stop all.
+
+    They die with this one, however it dies; what they leave behind is adopted here and ended.
+    """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    running = {
-        name: subprocess.Popen([sys.executable, *command])  # noqa: S603  # our own modules
-        for name, command in commands.items()
-    }
+    _LIBC.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    running = [Part(name, command) for name, command in commands.items()]
+    for part in running:
+        part.start()
     while not stop.wait(0.5):
-        ended = [name for name, process in running.items() if process.poll() is not None]
-        if ended:
-            print(f"{ended[0]} 已退出，正在停止其余部分", file=sys.stderr)
+        lost = [part.name for part in running if not part.looked_after()]
+        if lost:
+            print(f"{lost[0]} 已退出，正在停止其余部分", file=sys.stderr)
             break
-    for process in running.values():
-        process.terminate()
-    for process in running.values():
-        _wait(process)
+    _stop([part.process for part in running if part.process is not None])
     return 0 if stop.is_set() else 1
 
 
-def _wait(process: subprocess.Popen[bytes]) -> None:
-    try:
-        process.wait(GRACE_SECONDS)
-    except subprocess.TimeoutExpired:
+def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    last = time.monotonic() + GRACE_SECONDS
+    while any(process.poll() is None for process in processes) and time.monotonic() < last:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            next(one for one in processes if one.poll() is None).wait(NUDGE_SECONDS)
+        for process in processes:  # a web process that was still starting has missed its signal
+            _signal(_children(process.pid), signal.SIGTERM)
+    for process in processes:
         process.kill()
+        process.wait()
+    _signal(_children(os.getpid()), signal.SIGKILL)
+
+
+def _signal(pids: Sequence[int], number: int) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        lists = list(Path(f"/proc/{pid}/task").glob("*/children"))
+        return [int(one) for file in lists for one in file.read_text().split()]
+    except OSError:  # it has just ended
+        return []
+
+
+def _die_with(parent: int) -> Callable[[], None]:
+    """What a child does first: it asks to be ended when its parent has ended."""
+
+    def ask() -> None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        if os.getppid() != parent:  # too late to ask
+            os._exit(1)
+
+    return ask

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from yiheng.core import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("YIHENG_DATA_DIR", "var")).resolve()
 WITNESS_FILE = Path(os.environ.get("YIHENG_WITNESS_FILE", DATA_DIR / "witness" / "ledger.note"))
@@ -20,6 +22,7 @@ SECRET_KEY = (
 )
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("YIHENG_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+TLS_CERT = os.environ.get("YIHENG_TLS_CERT", "")  # set by serve: whose last day the pages tell
 SECURE = os.environ.get("YIHENG_TLS", "") == "1"
 
 INSTALLED_APPS = [
@@ -38,6 +41,7 @@ INSTALLED_APPS = [
     "yiheng.governance.notices",
     "yiheng.governance.duties",
     "yiheng.governance.access",
+    "yiheng.governance.operations",
     "yiheng.governance.approvals",
     "yiheng.care.patients",
     "yiheng.care.consent",
@@ -57,6 +61,7 @@ INSTALLED_APPS = [
     "yiheng.config",
 ]
 MIDDLEWARE = [
+    "yiheng.config.access_log.AccessLog",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # around the static files too
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -196,11 +201,7 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("YIHENG_LOG", "WARNING")},
-    "loggers": {"django.request": {"level": "CRITICAL"}, "axes": {"level": "ERROR"}},
-}
+LOG_FILE = os.environ.get("YIHENG_LOG_FILE", "")  # a name under logs/ of the data directory
+LOGGING = logs.configuration(
+    os.environ.get("YIHENG_LOG", "WARNING"), DATA_DIR / "logs" / LOG_FILE if LOG_FILE else None
+)

@@ -15,42 +15,46 @@ from yiheng.core.models import JobRun
 log = logging.getLogger(__name__)
 
 Work = Callable[[datetime], int]
-LEASE = timedelta(minutes=10)
+LEASE, LONG_LEASE = timedelta(minutes=10), timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One piece of scheduled work; ``work`` gives the number of things it did."""
+    """One piece of scheduled work; ``work`` gives the number of things it did.
+
+    A ``long`` one has a thread of its own, so that the others are not late for it.
+    """
 
     name: str
     every: timedelta
     clause: str
     work: Work
+    long: bool = False
 
 
 JOBS: dict[str, Job] = {}
 
 
-def job(name: str, *, every: timedelta, clause: str) -> Callable[[Work], Work]:
+def job(name: str, *, every: timedelta, clause: str, long: bool = False) -> Callable[[Work], Work]:
     """Declare that this function runs every so often, under this clause."""
 
     def register(work: Work) -> Work:
-        JOBS[name] = Job(name, every, clause, work)
+        JOBS[name] = Job(name, every, clause, work, long)
         return work
 
     return register
 
 
-def run_due(now: datetime) -> int:
+def run_due(now: datetime, *, long: bool = False) -> int:
     """Run each job whose time has come and that no other worker holds; gives how many ran."""
-    return sum(_run(job, now) for job in JOBS.values() if _lease(job, now))
+    return sum(_run(job, now) for job in JOBS.values() if job.long is long and _lease(job, now))
 
 
 def _lease(job: Job, now: datetime) -> bool:
     with transaction.atomic():
         JobRun.objects.get_or_create(name=job.name)
         run = JobRun.objects.select_for_update().get(name=job.name)
-        return run.take(now, every=job.every, lease=LEASE)
+        return run.take(now, every=job.every, lease=LONG_LEASE if job.long else LEASE)
 
 
 def _run(job: Job, now: datetime) -> int:
@@ -59,7 +63,7 @@ def _run(job: Job, now: datetime) -> int:
     try:
         done = job.work(now)
     except Exception as error:  # the worker is a door: one job's failure must not stop the others
-        log.exception("job %s failed", job.name)
+        log.exception("", extra={"event": "job.failed", "job": job.name})
         run.fail(type(error).__name__)
         return 0
     run.finish(done, milliseconds=int((time.monotonic() - started) * 1000))

@@ -12,7 +12,9 @@ import os
 import signal
 import socket
 import socketserver
+import ssl
 import threading
+from typing import Any
 
 import django
 from django.db import close_old_connections, connection
@@ -21,6 +23,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiheng.config.settings")
 django.setup()
 
 from yiheng.care.intake.commands import receive  # noqa: E402  # models load only after setup
+from yiheng.core import logs  # noqa: E402
 from yiheng.core.actor import System  # noqa: E402
 from yiheng.core.clock import now  # noqa: E402
 from yiheng.core.errors import YihengError  # noqa: E402
@@ -46,9 +49,9 @@ class Conversation(socketserver.BaseRequestHandler):
                     self._answer(raw)
             deframer.close()
         except FrameError as error:
-            log.warning("mllp %s: %s", self.client_address[0], error.code)
-        except (TimeoutError, ConnectionError):
-            log.info("mllp %s: connection lost", self.client_address[0])
+            log.warning("", extra={"event": "mllp.out_of_step", "code": error.code})
+        except (TimeoutError, ConnectionError, ssl.SSLError):
+            log.info("", extra={"event": "mllp.connection_lost"})
         finally:
             connection.close()
 
@@ -58,7 +61,7 @@ class Conversation(socketserver.BaseRequestHandler):
         try:
             answer = receive(raw, by=by, at=now())
         except YihengError:  # nothing was stored: no answer, so that the peer sends it again
-            log.exception("mllp: message not taken")
+            log.exception("", extra={"event": "mllp.not_taken"})
             raise ConnectionAbortedError from None
         self.request.sendall(frame(answer))
 
@@ -68,15 +71,31 @@ class Listener(socketserver.ThreadingTCPServer):
 
     allow_reuse_address = True
     daemon_threads = True
+    tls: ssl.SSLContext | None = None
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """A connection; with TLS its handshake is left to its own thread."""
+        connected, address = super().get_request()
+        if self.tls is None:
+            return connected, address
+        wrapped = self.tls.wrap_socket(connected, server_side=True, do_handshake_on_connect=False)
+        return wrapped, address
 
 
 def main() -> None:
     """Listen until told to stop."""
+    logs.take_over()
     parser = argparse.ArgumentParser()
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--tls-cert")
+    parser.add_argument("--tls-key")
     arguments = parser.parse_args()
     with Listener((arguments.host, arguments.port), Conversation) as listener:
+        if arguments.tls_cert:
+            listener.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            listener.tls.minimum_version = ssl.TLSVersion.TLSv1_2
+            listener.tls.load_cert_chain(arguments.tls_cert, arguments.tls_key)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: threading.Thread(target=listener.shutdown).start())
         listener.serve_forever()

@@ -54,6 +54,6 @@ def test_one_jobs_failure_stops_no_other_and_is_named(
 
     assert ran == [MONDAY]
     assert JobRun.objects.get(name="broken").error == "ValueError"
-    assert "job broken failed" in caplog.text
+    assert [vars(one)["job"] for one in caplog.records] == ["broken"]
     assert jobs.run_due(MONDAY + MINUTE) == 0
     assert JobRun.objects.get(name="broken").started_at == MONDAY + MINUTE

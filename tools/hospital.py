@@ -8,11 +8,15 @@ import shutil
 import socket
 import subprocess
 import sys
+from base64 import b32decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
+
+from yiheng.core.clock import now
+from yiheng.governance.access import totp
 
 YIHENG = Path(sys.executable).with_name("yiheng")
 STARTS_WITHIN = 30
@@ -24,6 +28,11 @@ class Hospital:
 
     folder: Path
     base: str
+
+    def code(self, one: dict[str, str]) -> str:
+        """The code that an account's authenticator app shows at this moment."""
+        secret = one["totp"]
+        return totp.code(b32decode(secret + "=" * (-len(secret) % 8)), totp.step_of(now()))
 
     def staff(self, post: str, nth: int = 0) -> dict[str, str]:
         """The nth account of a post, as ``accounts.json`` has it."""

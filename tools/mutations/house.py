@@ -56,7 +56,7 @@ MUTATIONS = (
         "    if patient is not None:\n        verdict.require()\n", READING,
     ),
     Mutation(
-        "an administrator with a doctor's post reads", f"{ACCESS}/rules.py",
+        "an administrator with a doctor's post reads", f"{ACCESS}/rules/reading.py",
         "for verdict in (may_touch_raw(member, at), member.may(use.permission, at)):",
         "for verdict in (member.may(use.permission, at),):", f"{ACCESS}/tests/test_reading.py",
     ),
@@ -147,7 +147,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a signature asks for no password", f"{APPROVALS}/commands.py",
-        "    rules.is_oneself(by, password).require()\n", "", SIGNING,
+        "    prove(by=by, proof=password, at=at, clause=rules.SIGNATURES)\n", "", SIGNING,
     ),
     Mutation(
         "one signs one's own application", f"{APPROVALS}/rules.py",
@@ -160,15 +160,15 @@ MUTATIONS = (
         "    if not application:\n        approvals.content_changed", APPLYING,
     ),
     Mutation(
-        "紧急调阅 needs no reason", f"{ACCESS}/commands.py",
+        "紧急调阅 needs no reason", f"{ACCESS}/commands/glasses.py",
         "    _check_reason(reason, category)\n", "", GLASS,
     ),
     Mutation(
-        "紧急调阅 is not judged", f"{ACCESS}/commands.py",
+        "紧急调阅 is not judged", f"{ACCESS}/commands/glasses.py",
         "    _ask_for_review(glass, by, at)\n", "", GLASS,
     ),
     Mutation(
-        "one judges one's own 紧急调阅", f"{ACCESS}/rules.py",
+        "one judges one's own 紧急调阅", f"{ACCESS}/rules/reading.py",
         "    if glass.member_id == member.pk:\n", "    if not glass:\n", GLASS,
     ),
     Mutation(

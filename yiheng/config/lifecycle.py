@@ -120,3 +120,4 @@ def _greet(arguments: argparse.Namespace, scheme: str) -> None:
             shown.add(account["post"])
             print(f"{account['title']:<12}\t{account['staff_no']:<10}\t{account['password']}")
     print("样例医院：全部账号见 accounts.json，页面上可换身份。", flush=True)
+    print("三员与信息科主任登录另需动态码：yiheng otp 工号", flush=True)

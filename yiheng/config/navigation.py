@@ -66,6 +66,7 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
     (_("运维"), (
         Item("运", _("运行状况"), "/operations/", ("operations:see",), "o"),
         Item("录", _("审计日志"), "/ledger/", ("ledger:read",), "l"),
+        Item("重", _("账号重置"), "/resets/", ("access:reset", "access:confirm-reset"), "x"),
         Item("人", _("组织与人员"), "/people/", ("people:see",), "u"),
     )),
 )  # fmt: skip

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "yiheng.config.middleware.Guard",
     "yiheng.desk.access.middleware.SessionEnds",
+    "yiheng.desk.access.middleware.Proofs",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "yiheng.config.urls"
@@ -128,13 +129,11 @@ AUTH_USER_MODEL = "people.Member"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "yiheng.governance.access.backends.StaffNumberBackend",
+    "yiheng.governance.access.backends.DirectoryBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
+    {"NAME": "yiheng.governance.access.passwords.StaffPassword"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]

@@ -10,6 +10,9 @@ from random import Random
 
 from yiheng.care.consent import commands as consent
 from yiheng.core.proposals import Stand
+from yiheng.governance.access import commands as access
+from yiheng.governance.access import rules as access_rules
+from yiheng.governance.access import totp
 from yiheng.governance.access.founding import ADMINISTRATORS, HOUSE, found
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.people import commands as people
@@ -44,9 +47,11 @@ class Account:
     post: str
     title: str
     password: str
+    totp: str = ""
 
     def as_json(self) -> dict[str, str]:
-        """How the account stands in accounts.json."""
+        """How the account stands in accounts.json; ``totp`` is the secret in base32, if any."""
+        second = {"totp": self.totp} if self.totp else {}
         return {
             "staff_no": self.member.staff_no,
             "name": self.member.name,
@@ -54,6 +59,7 @@ class Account:
             "post": self.post,
             "title": self.title,
             "password": self.password,
+            **second,
         }
 
 
@@ -93,6 +99,8 @@ def _found(town: Town) -> None:
         town.accounts.append(_activated(member, code, post, title, town.at))
     town.units[HOUSE] = Unit.objects.get(code=HOUSE)
     town.posts = {one.code: one for one in Post.objects.all()}
+    for account in town.accounts:
+        account.totp = _second_factor(account.member, town.at)
 
 
 def _units(town: Town, plan: tuple[hospital.Department, ...], by: Member) -> None:
@@ -116,7 +124,10 @@ def _staff(town: Town, plan: tuple[hospital.Department, ...], staff: int, by: Me
         if card.code in ("doctor", "head"):
             town.doctors.append((unit, number))
         if sum(one.post == card.code for one in town.accounts) < ACCOUNTS_A_POST:
-            town.accounts.append(_activated(member, code, card.code, card.title, town.at))
+            account = _activated(member, code, card.code, card.title, town.at)
+            if access_rules.has_key_post([town.posts[card.code]]):
+                account.totp = _second_factor(account.member, town.at)
+            town.accounts.append(account)
 
 
 def _seat(town: Town, member: Member, post: Post, by: Member) -> None:
@@ -187,6 +198,13 @@ def _rules(town: Town, by: Member) -> None:
 
 
 def _activated(member: Member, code: str, post: str, title: str, at: datetime) -> Account:
-    password = secrets.token_urlsafe(9)
-    active = people.activate(staff_no=member.staff_no, code=code, password=password, at=at)
+    password = secrets.token_urlsafe(12)
+    active = access.activate(staff_no=member.staff_no, code=code, password=password, at=at)
     return Account(active, post, title, password)
+
+
+def _second_factor(member: Member, at: datetime) -> str:
+    """Enrol an authenticator app as its owner would; gives the secret in base32."""
+    secret = access.begin_factor(by=member, at=at)
+    access.confirm_factor(by=member, at=at, code=totp.code(secret, totp.step_of(at)))
+    return totp.key(secret).replace(" ", "")

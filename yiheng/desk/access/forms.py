@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid
-from yiheng.governance.access.models import Outcome
+from yiheng.governance.access.models import Outcome, ResetKind
 
 R = TypeVar("R")
+PASSWORD_HELP = _("至少 15 位（须用动态口令登录的岗位 12 位）；可用一句您记得住的话")
 
 
 def taken(form: forms.Form, act: Callable[[], R]) -> R | None:
@@ -48,19 +49,20 @@ class Unseal(SignIn):
     )  # fmt: skip
 
 
-class Activate(forms.Form):
-    """A one-time code becomes a password of one's own."""
+class Code(forms.Form):
+    """Six digits of the app, or a recovery code."""
 
-    staff_no = forms.CharField(
-        label=_("工号"), max_length=20, widget=forms.TextInput({"autocomplete": "username"})
-    )
     code = forms.CharField(
-        label=_("激活码"), max_length=64, help_text=_("由安全管理员当面交给您，只能用一次"),
-        widget=forms.TextInput({"autocomplete": "one-time-code"}),
+        label=_("动态码"), max_length=20, strip=True,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "autocapitalize": "characters"}),
     )  # fmt: skip
+
+
+class NewPassword(forms.Form):
+    """A password, twice the same."""
+
     password = forms.CharField(
-        label=_("新口令"), max_length=200, strip=False,
-        help_text=_("至少 12 位，不能全是数字；可用一句您记得住的话"),
+        label=_("新口令"), max_length=200, strip=False, help_text=PASSWORD_HELP,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )  # fmt: skip
     again = forms.CharField(
@@ -74,6 +76,39 @@ class Activate(forms.Form):
         if given.get("password") and given.get("password") != given.get("again"):
             self.add_error("again", _("两次输入的口令不同，请重新输入"))
         return given
+
+
+class Activate(NewPassword):
+    """A one-time code becomes a password of one's own."""
+
+    staff_no = forms.CharField(
+        label=_("工号"), max_length=20, widget=forms.TextInput({"autocomplete": "username"})
+    )
+    code = forms.CharField(
+        label=_("激活码"), max_length=64, help_text=_("由安全管理员当面交给您，只能用一次"),
+        widget=forms.TextInput({"autocomplete": "one-time-code"}),
+    )  # fmt: skip
+    field_order = ("staff_no", "code", "password", "again")
+
+
+class ChangePassword(NewPassword):
+    """The present password (or a code), and the new one."""
+
+    current = forms.CharField(
+        label=_("现用口令"), max_length=200, strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )  # fmt: skip
+    field_order = ("current", "password", "again")
+
+
+class ProposeReset(forms.Form):
+    """Whose account, what of it, and why."""
+
+    staff_no = forms.CharField(label=_("工号"), max_length=20, strip=True)
+    kind = forms.ChoiceField(label=_("重置内容"), choices=ResetKind.choices)
+    reason = forms.CharField(
+        label=_("理由"), max_length=200, help_text=_("如何核实本人身份，例如：本人持工牌到场")
+    )
 
 
 class Judge(forms.Form):

@@ -8,13 +8,19 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse
 
 from yiheng.core.clock import now
-from yiheng.governance.access import commands
+from yiheng.desk.access.entering import ENDED, FACTOR
+from yiheng.desk.access.views.signing import locked_out
+from yiheng.governance.access import commands, rules
+from yiheng.governance.access.commands import ANONYMOUS
+from yiheng.governance.access.failures import watched
 from yiheng.governance.people.models import Member
 
-SINCE, SEEN, ENDED = "since", "seen", "ended"
+SINCE, SEEN = "since", "seen"
 MINUTE = 60
 
 
@@ -31,15 +37,52 @@ class SessionEnds:
         return self.get_response(request)
 
 
+class Proofs:
+    """Counts every proof that failed towards the lock-out, whichever door it came through.
+
+    A fifth failure locks the account and ends every session of it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; then count."""
+        with watched() as failed:
+            response = self.get_response(request)
+        for staff_no in failed:
+            credentials = {"username": staff_no}
+            user_login_failed.send(__name__, credentials=credentials, request=request)
+            if getattr(request, "axes_locked_out", False):
+                _lock_out(request, staff_no)
+                return locked_out(request, response, credentials)
+        return response
+
+
+def _lock_out(request: HttpRequest, staff_no: str) -> None:
+    member = Member.objects.filter(staff_no=staff_no).first()
+    if member is not None:
+        commands.lock_out(member=member, by=ANONYMOUS, at=now())
+    request.session.flush()
+    request.user = AnonymousUser()
+
+
 def _look(request: HttpRequest, at: datetime) -> None:
     instant, session = int(at.timestamp()), request.session
     seen = session.get(SEEN, instant)
     since = session.get(SINCE, instant)
     still = instant - seen >= settings.SESSION_IDLE_SECONDS
-    if still or instant - since >= settings.SESSION_COOKIE_AGE:
-        why = "idle" if still else "age"
+    old = instant - since >= settings.SESSION_COOKIE_AGE
+    why = "idle" if still else "age" if old else "" if _whole(request, at) else FACTOR
+    if why:
         commands.sign_out(by=cast(Member, request.user), at=at, why=why)
         logout(request)
         request.session[ENDED] = why
     elif SEEN not in session or instant - seen >= MINUTE:
         session[SEEN], session[SINCE] = instant, since
+
+
+def _whole(request: HttpRequest, at: datetime) -> bool:
+    """Whether a post that came since, and asks for a second factor, finds one in this session."""
+    posts = cast(Member, request.user).posts_at(at)
+    return bool(rules.may_enter(posts, bool(request.session.get(FACTOR))))

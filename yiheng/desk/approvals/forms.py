@@ -20,7 +20,7 @@ class Signing(forms.Form):
     password = forms.CharField(
         label=_("口令"),
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text=_("签字前再次验证身份"),
+        help_text=_("签字前再次验证身份；也可输入动态码"),
         strip=False,
     )
     shown = forms.CharField(widget=forms.HiddenInput)

@@ -31,6 +31,9 @@ MODES: dict[str, Text] = {
 
 MEASURES: dict[str, Text] = {
     "yiheng.governance.duties.controls.duties_met_on_time": gettext_lazy("到期义务按时办结的占比"),
+    "yiheng.governance.access.controls.passwords_in_time": gettext_lazy(
+        "系统管理账号的口令未超过更换周期的比例"
+    ),
     "yiheng.governance.access.controls.reads_within_care": gettext_lazy(
         "未经紧急调阅的病历查看占比"
     ),

@@ -32,6 +32,8 @@ TITLES: dict[str, Text] = {
     "duties.warn_of_pace": gettext_lazy("提醒进度落后"),
     "duties.end_pauses": gettext_lazy("恢复到限的暂停计时"),
     "operations.back_up": gettext_lazy("夜间备份"),
+    "access.password_age": gettext_lazy("提醒更换口令"),
+    "access.forget": gettext_lazy("清理已结束的登录"),
     "intake.warn_of_ending": gettext_lazy("许可到期提醒"),
     "intake.expire_quarantine": gettext_lazy("清除到期的问题数据"),
 }

@@ -8,7 +8,7 @@ from yiheng.governance.access import queries
 from yiheng.governance.people.models import Boundary
 from yiheng.governance.regulation.parameters import Version
 from yiheng.governance.regulation.registry import Finding, Period, control
-from yiheng.standards.china.periods import Month
+from yiheng.standards.china.periods import Month, months_later
 
 MOST_BY_GLASS = Decimal("0.005")
 
@@ -20,6 +20,17 @@ def reads_within_care(period: Period, regulation: Version) -> Finding:
     by_glass = set(queries.reads_by_glass(period))
     within = [one for one in reads if one not in by_glass]
     return Finding.share(within, of=reads, target=1 - MOST_BY_GLASS)
+
+
+@control("4.1-k", every=Month)
+def passwords_in_time(period: Period, regulation: Version) -> Finding:
+    """Share of system administrators whose password is younger than the limit; all of them."""
+    months = regulation.parameter_series("admin_password_months").at(period.start)
+    assert isinstance(months, int)
+    end = min(period.end, regulation.known)
+    aged = queries.privileged_passwords(end)
+    young = [one for one, set_at in aged if set_at and end < months_later(set_at, months)]
+    return Finding.share(young, of=[one for one, _set_at in aged], target=Decimal(1))
 
 
 @control("2.1-l", every=Month)

@@ -19,10 +19,10 @@ ADMINISTRATORS = (
      Boundary.OPERATIONS_ONLY),
     ("secadmin", "安全管理员",
      (*STAFF, "people:see", "people:manage", "regulation:set", "approvals:define", "intake:see",
-      "intake:feeds", "keys:unseal"), Boundary.NONE),
+      "intake:feeds", "keys:unseal", "access:reset"), Boundary.NONE),
     ("auditadmin", "审计管理员",
      (*STAFF, "ledger:read", "ledger:verify", "people:see", "people:confirm",
-      "regulation:confirm", "approvals:read-all"), Boundary.NONE),
+      "regulation:confirm", "approvals:read-all", "access:confirm-reset"), Boundary.NONE),
 )  # fmt: skip
 
 

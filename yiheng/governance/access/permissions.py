@@ -14,3 +14,5 @@ DRUG_STATISTICS = permission("access:drug-statistics", _("查看统方企图清�
 FOR_QUALITY = permission("access:read-for-quality", _("为病案质控查看病历"), clause="0-e", raw=True)
 FOR_BILLING = permission("access:read-for-billing", _("为费用结算查看病历"), clause="0-e", raw=True)
 OPERATIONS = permission("operations:see", _("查看系统运行状况"), clause="2.1-l")
+RESET = permission("access:reset", _("重置账号"), clause="2.1-n")
+CONFIRM_RESET = permission("access:confirm-reset", _("确认账号重置"), clause="2.1-n")

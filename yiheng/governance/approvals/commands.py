@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core.actor import Actor
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.verdict import Text
+from yiheng.governance.access.proving import prove
 from yiheng.governance.approvals import flowing, queries, rules
 from yiheng.governance.approvals.flowing import DUTY
 from yiheng.governance.approvals.models import Case, Decision, Route, Signature, State, Step
@@ -111,7 +112,7 @@ def sign(
     step = queries.waiting_step(case)
     rules.may_sign(by, case, step, queries.signatures_of(case), at).require()
     assert step is not None
-    rules.is_oneself(by, password).require()
+    prove(by=by, proof=password, at=at, clause=rules.SIGNATURES)
     subject = SUBJECTS[case.subject]
     rules.is_what_was_shown(case.content_hash, subject.content_hash(case.subject_pk)).require()
     rules.is_what_was_shown(shown, case.content_hash).require()

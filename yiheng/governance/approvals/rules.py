@@ -46,14 +46,6 @@ def may_sign(
 
 
 @enforces("3.1-e")
-def is_oneself(by: Member, password: str) -> Verdict:
-    """§3.1-e: identity is verified again at the moment of signing."""
-    if by.check_password(password):
-        return permit(SIGNATURES)
-    return refuse(SIGNATURES, _("身份验证未通过"), cure=_("请输入您的口令后重新签字"))
-
-
-@enforces("3.1-e")
 def is_what_was_shown(shown: str, current: str) -> Verdict:
     """§3.1-e: a signature stands for the content that the signer has read, to the byte."""
     if shown == current:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -25,6 +26,14 @@ def local_day(moment: date | datetime) -> date:
     if moment.tzinfo is None:
         raise ValueError("时间必须带时区")
     return moment.astimezone(SHANGHAI).date()
+
+
+def months_later(moment: datetime, months: int) -> datetime:
+    """The same time of day in Shanghai so many calendar months later; 31st becomes the last day."""
+    there = moment.astimezone(SHANGHAI)
+    year, month = divmod(there.year * 12 + there.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return there.replace(year=year, month=month + 1, day=min(there.day, last))
 
 
 @dataclass(frozen=True, order=True)

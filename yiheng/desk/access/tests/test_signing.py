@@ -44,7 +44,7 @@ def test_a_member_signs_in_with_a_new_session_and_goes_where_they_were_going(
 
     assert (answer.status_code, answer["Location"]) == (302, "/account/")
     assert client.session.session_key != before
-    assert actions()[-1] == "access.signed_in"
+    assert actions()[-2:] == ["access.signed_in", "access.session_kept"]
     assert client.get("/account/").status_code == 200
     assert client.get("/sign-in/").status_code == 302
 
@@ -215,8 +215,8 @@ def test_in_a_sample_hospital_one_goes_on_as_another_and_it_is_recorded(
 
     assert switches(client, second.staff_no, SERVER_NAME="localhost").status_code == 302
 
-    entry = Entry.objects.latest("seq")
-    assert (entry.action, entry.actor) == ("access.switched", str(first.pk))
+    entry = Entry.objects.filter(action="access.switched").latest("seq")
+    assert entry.actor == str(first.pk)
     assert client.session.session_key != key
     page = client.get("/account/", SERVER_NAME="localhost").content.decode()
     assert "王系统" in page

@@ -8,7 +8,7 @@ from typing import Any
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,40 +17,43 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core.clock import now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import PUBLIC, SIGNED_IN, policy
-from yiheng.desk.access import forms, sample
-from yiheng.desk.access.middleware import ENDED
+from yiheng.desk.access import entering, forms, sample
+from yiheng.desk.access.entering import ENDED
 from yiheng.desk.access.requests import MemberRequest
-from yiheng.governance.access import commands
+from yiheng.governance.access import commands, identity
 from yiheng.governance.access.backends import attempt_key
-from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Member
 
-BACKEND = "yiheng.governance.access.backends.StaffNumberBackend"
+DIRECTORY = "yiheng.governance.access.backends.DirectoryBackend"
 YEAR = 365 * 24 * 3600
 ENDINGS = {
     "idle": _("您有一段时间没有操作，已为您退出。请重新登录"),
     "age": _("登录已满 12 小时，已为您退出。请重新登录"),
+    "factor": _("您的岗位须用动态口令登录。请重新登录，并按提示登记"),
 }
 
 
 @policy(PUBLIC, methods=("GET", "POST"), reason="who somebody is cannot be known before")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """工号 and password; a failure says the same whatever was wrong."""
-    wanted = _wanted(request)
+    wanted = wanted_by(request)
     if request.user.is_authenticated:
         return redirect(wanted)
     form = forms.SignIn(request.POST or None)
     if request.method == "POST" and form.is_valid():
         member = authenticate(request, **form.cleaned_data)
         if isinstance(member, Member):
-            commands.sign_in(by=member, at=now())
-            login(request, member)
-            return redirect(wanted)
+            via = "directory" if getattr(member, "backend", "") == DIRECTORY else entering.OWN
+            return entering.begin(request, member, wanted, via=via)
         locked = bool(getattr(request, "axes_locked_out", False))
         commands.note_failure(typed=form.cleaned_data["username"], at=now(), locked=locked)
         form.add_error(None, _("工号或口令不正确。请核对后重试；忘记口令请联系安全管理员"))
     ended = ENDINGS.get(request.session.pop(ENDED, "")) if ENDED in request.session else None
-    context = {"form": form, "next": wanted, "ended": ended, "limit": settings.AXES_FAILURE_LIMIT}
+    context = {
+        "form": form, "next": wanted, "ended": ended, "limit": settings.AXES_FAILURE_LIMIT,
+        "down": getattr(request, "directory_down", False),
+        "doors": identity.redirect_providers(),
+    }  # fmt: skip
     return render(request, "access/sign_in.html", context, status=422 if form.errors else 200)
 
 
@@ -104,7 +107,7 @@ def switch(request: HttpRequest) -> HttpResponse:
             raise NotFound
         before = request.user if isinstance(request.user, Member) else commands.ANONYMOUS
         commands.switch(to=member, by=before, at=now())
-        login(request, member, backend=BACKEND)
+        entering.enter(request, member, via="sample", factor=True)
         return redirect(settings.LOGIN_REDIRECT_URL)
     groups: dict[str, list[sample.Account]] = {}
     for one in sample.accounts():
@@ -115,7 +118,7 @@ def switch(request: HttpRequest) -> HttpResponse:
 @policy(PUBLIC, methods=("POST",), reason="the sign-in page too can be read in English")
 def language(request: HttpRequest) -> HttpResponse:
     """Choose the language of the pages; a cookie keeps it for a year."""
-    answer: HttpResponseRedirect = redirect(_wanted(request))
+    answer: HttpResponseRedirect = redirect(wanted_by(request))
     if request.POST.get("language") in dict(settings.LANGUAGES):
         answer.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, request.POST["language"], max_age=YEAR,
@@ -124,23 +127,16 @@ def language(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@policy(SIGNED_IN)
-def account(request: MemberRequest) -> HttpResponse:
-    """Who I am here: unit, posts, what they allow, language."""
-    held = request.user.assignments_at(now())
-    return render(request, "access/account.html", {"held": held, "languages": settings.LANGUAGES})
-
-
 def _activated(form: forms.Activate, given: dict[str, str]) -> bool:
     """Whether the account is open; a wrong code and an unknown 工号 read the same."""
     try:
-        return forms.taken(form, lambda: people.activate(at=now(), **given)) is not None
+        return forms.taken(form, lambda: commands.activate(at=now(), **given)) is not None
     except NotFound:
         form.add_error("code", _("工号与激活码不符，或激活码已用过。请向安全管理员重新领取"))
         return False
 
 
-def _wanted(request: HttpRequest) -> str:
+def wanted_by(request: HttpRequest) -> str:
     """Where to go next; only an address of this house."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(

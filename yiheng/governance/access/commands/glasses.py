@@ -1,33 +1,20 @@
-"""Signing in and out, care relations, 紧急调阅 and its judgement, attempts at 统方."""
+"""紧急调阅: opened with a reason, explained when asked, judged by another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.actor import Actor, System
-from yiheng.core.errors import Denied, Invalid, NotFound
+from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.access import queries, rules
-from yiheng.governance.access.backends import digest_of
-from yiheng.governance.access.models import (
-    BreakGlass,
-    CareRelation,
-    CareRole,
-    CareSource,
-    Category,
-    DrugStatisticsAttempt,
-    Outcome,
-    State,
-)
-from yiheng.governance.access.relations import NewRelation, merge
+from yiheng.governance.access.commands.counting import DISCIPLINE
+from yiheng.governance.access.models import BreakGlass, Category, Outcome, State
 from yiheng.governance.duties import clocks
 from yiheng.governance.duties.commands import close_duty, open_duty
 from yiheng.governance.duties.kinds import duty_kind
 from yiheng.governance.keys import vault
-from yiheng.governance.ledger.models import Outcome as Ending
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.notices.kinds import kind as notice_kind
 from yiheng.governance.notices.outbox import notify
@@ -36,9 +23,7 @@ from yiheng.governance.people.queries import holders
 from yiheng.governance.regulation.parameters import whole
 from yiheng.governance.regulation.registry import duty
 
-ANONYMOUS = System(pk="anonymous", label="未登录")
 JUDGES = "medical_affairs"
-DISCIPLINE = "discipline"
 LONGEST_TEXT = 500
 
 OPENED = notice_kind("access.glass_opened", _("%(who)s 紧急调阅一名患者（%(number)s），待复核"))
@@ -46,92 +31,7 @@ JUDGED = notice_kind("access.glass_judged", _("您的紧急调阅 %(number)s 已
 ASKED = notice_kind("access.glass_questioned", _("医务部请您说明紧急调阅 %(number)s"))
 EXPLAINED = notice_kind("access.glass_explained", _("%(who)s 已说明紧急调阅 %(number)s"))
 UNJUSTIFIED = notice_kind("access.glass_unjustified", _("紧急调阅 %(number)s 经复核认定不当"))
-COUNTED = notice_kind("access.drug_statistics", _("%(who)s 试图统方，已拒绝"))
 TO_REVIEW = duty_kind("access.review", _("复核 %(who)s 的紧急调阅 %(number)s"), glyph="阅")
-
-
-@command("access.sign_in")
-def sign_in(*, by: Member, at: datetime) -> Member:
-    """Note that a member has proved who they are; without the line there is no session."""
-    record("access.signed_in", by=by, target=by, clause="0-g", at=at)
-    return by
-
-
-@command("access.sign_out")
-def sign_out(*, by: Member, at: datetime, why: str = "own") -> Member:
-    """Note that a member has gone: by their ``own`` will, ``idle``, or after too long (``age``)."""
-    record("access.signed_out", by=by, target=by, clause="0-g", at=at, why=why)
-    return by
-
-
-@command("access.note_failure")
-def note_failure(*, typed: str, at: datetime, locked: bool) -> None:
-    """Note a sign-in that failed; a 工号 that nobody has is kept as a keyed digest only."""
-    known = Member.objects.filter(staff_no=typed).first()
-    line = record(
-        "access.locked_out" if locked else "access.sign_in_failed",
-        by=ANONYMOUS, target=known or "people.member:unknown", clause="0-g", at=at,
-        typed=digest_of(typed),
-    )  # fmt: skip
-    line.outcome = Ending.REFUSED
-
-
-@command("access.switch")
-def switch(*, to: Member, by: Actor, at: datetime) -> Member:
-    """Note that somebody goes on as another member (sample hospitals only: the door sees to it)."""
-    if not to.is_active:
-        raise NotFound
-    record("access.switched", by=by, target=to, clause="0-g", at=at, staff_no=to.staff_no)
-    return to
-
-
-@command("access.relate")
-def relate(
-    *,
-    member: Member,
-    surrogate: str,
-    role: str,
-    since: datetime,
-    until: datetime,
-    by: Member,
-    at: datetime,
-) -> CareRelation:
-    """A head names who treats a patient, and until when; overlapping relations become one."""
-    verdict = rules.may_assign_care(by, member, at)
-    verdict.require()
-    if role not in CareRole.values:
-        raise Invalid("role", _("请选择诊疗角色"))
-    if until <= since:
-        raise Invalid("until", _("结束时间应晚于开始时间"))
-    new = NewRelation(member.pk, surrogate, role, since, until, CareSource.HEAD)
-    relate_many(relations=[new], by=by, at=at)
-    return CareRelation.objects.get(
-        member=member, surrogate=surrogate, role=role, since__lte=since, until__gte=until
-    )
-
-
-@command("access.relate_many")
-def relate_many(*, relations: Iterable[NewRelation], by: Actor, at: datetime) -> int:
-    """Take in who treats whom, inside the command that knows it (intake, ``relate``).
-
-    The same relations again change nothing; relations of one member, patient and role that
-    overlap or touch become one. Gives how many rows were made or changed.
-    """
-    wanted = list(relations)
-    stored = CareRelation.objects.select_for_update().filter(
-        member_id__in={one.member for one in wanted},
-        surrogate__in={one.surrogate for one in wanted},
-    )
-    change = merge(stored, wanted)
-    CareRelation.objects.filter(pk__in=[one.pk for one in change.absorbed]).delete()
-    CareRelation.objects.bulk_update(change.stretched, ["since", "until"])
-    CareRelation.objects.bulk_create(change.made, ignore_conflicts=True)
-    record(
-        "access.related", by=by, target="access.carerelation", clause="0-e", at=at,
-        subjects={one.surrogate for one in (*change.made, *change.stretched)},
-        made=len(change.made), stretched=len(change.stretched), absorbed=len(change.absorbed),
-    )  # fmt: skip
-    return len(change.made) + len(change.stretched)
 
 
 @command("access.break_glass")
@@ -226,35 +126,6 @@ def read_glass(*, pk: int, by: Member, at: datetime) -> tuple[BreakGlass, dict[s
         subjects=[glass.surrogate],
     )  # fmt: skip
     return glass, words
-
-
-def note_drug_statistics(*, asked: Sequence[str], by: Member, at: datetime) -> None:
-    """Keep an attempt at 统方 for 纪检, then refuse it (2.1-m, C27); always raises ``Denied``.
-
-    Call it outside a command: inside one, the row would be rolled back with the refusal.
-    """
-    keep_drug_statistics(asked=asked, by=by, at=at)
-    refuse_drug_statistics(asked=asked, by=by, at=at)
-
-
-@command("access.keep_drug_statistics")
-def keep_drug_statistics(*, asked: Sequence[str], by: Member, at: datetime) -> None:
-    """Write an attempt at 统方 on 纪检's list."""
-    attempt = DrugStatisticsAttempt.objects.create(member=by, asked=sorted(asked), at=at)
-    record(
-        "access.drug_statistics_asked", by=by, target=attempt, clause="2.1-m", at=at,
-        asked=sorted(asked),
-    )  # fmt: skip
-    notify(
-        holders(DISCIPLINE, at), COUNTED, url="/access/drug-statistics/", clause="2.1-m", at=at,
-        who=by.label,
-    )  # fmt: skip
-
-
-@command("access.drug_statistics")
-def refuse_drug_statistics(*, asked: Sequence[str], by: Member, at: datetime) -> None:
-    """Refuse 统方; raises ``Denied``."""
-    raise Denied(rules.may_compute_drug_statistics(asked))
 
 
 @duty("2.1-n")

@@ -1,0 +1,25 @@
+"""What every test shares: somebody who is signed in by force has shown both factors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from yiheng.desk.access.entering import FACTOR
+
+
+@pytest.fixture(autouse=True)
+def whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``force_login`` stands for a sign-in that was finished; half of one is made by hand."""
+    plain: Callable[..., None] = Client.force_login
+
+    def force_login(self: Client, user: Any, backend: str | None = None) -> None:
+        plain(self, user, backend)
+        session = self.session
+        session[FACTOR] = True
+        session.save()
+
+    monkeypatch.setattr(Client, "force_login", force_login)

@@ -1,0 +1,26 @@
+"""What access does by itself: warn of old passwords, drop what no longer counts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from yiheng.core.actor import the_system
+from yiheng.core.jobs import job
+from yiheng.governance.access import commands, queries
+
+
+@job("access.password_age", every=timedelta(days=1), clause="4.1-k")
+def password_age(now: datetime) -> int:
+    """Warn, from 14 days before, whoever must change the password soon."""
+    ageing = queries.ageing_passwords(now)
+    for member, days in ageing:
+        commands.warn_of_age(by=the_system(), to=member, at=now, days=days)
+    return len(ageing)
+
+
+@job("access.forget", every=timedelta(hours=6), clause="0-g")
+def forget(now: datetime) -> int:
+    """Sessions that are over and codes that no clock takes any more are dropped."""
+    system = the_system()
+    gone = commands.forget_ended(by=system, at=now)
+    return gone + commands.forget_used_codes(by=system, at=now)

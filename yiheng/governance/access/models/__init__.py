@@ -1,0 +1,43 @@
+"""Tables of access: who reads whom, how people sign in, what stands against both."""
+
+from __future__ import annotations
+
+from yiheng.governance.access.models.accounts import (
+    AccountReset,
+    Credential,
+    ResetKind,
+    SignedIn,
+)
+from yiheng.governance.access.models.factors import Factor, RecoveryCode, UsedCode
+from yiheng.governance.access.models.reading import (
+    JUDGED,
+    TRANSITIONS,
+    BreakGlass,
+    CareRelation,
+    CareRole,
+    CareSource,
+    Category,
+    DrugStatisticsAttempt,
+    Outcome,
+    State,
+)
+
+__all__ = [
+    "JUDGED",
+    "TRANSITIONS",
+    "AccountReset",
+    "BreakGlass",
+    "CareRelation",
+    "CareRole",
+    "CareSource",
+    "Category",
+    "Credential",
+    "DrugStatisticsAttempt",
+    "Factor",
+    "Outcome",
+    "RecoveryCode",
+    "ResetKind",
+    "SignedIn",
+    "State",
+    "UsedCode",
+]

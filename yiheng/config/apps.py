@@ -15,5 +15,6 @@ class House(AppConfig):
     def ready(self) -> None:
         """Import what registers itself by being imported."""
         autodiscover_modules(
-            "citing", "permissions", "rules", "subjects", "commands", "controls", "jobs", "paces"
-        )
+            "citing", "permissions", "rules", "subjects", "commands", "controls", "jobs", "paces",
+            "searching",
+        )  # fmt: skip

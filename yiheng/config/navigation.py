@@ -82,6 +82,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "switch": page.switch,
         "regulation_version": page.version,
         "warned": page.warned,
+        "search_url": lambda: reverse("search:search") if page.member else "",
         "sample_hospital": lambda: sample.is_open(request),
     }
     return {"now": page.at, **{name: SimpleLazyObject(made) for name, made in parts.items()}}
@@ -153,12 +154,7 @@ class _Page:
         return session.pop(WARNED, []) if session is not None and WARNED in session else []
 
     def _shown(self, item: Item) -> bool:
-        member = self.member
-        return (
-            member is not None
-            and any(_may(member, name, self.at) for name in item.permissions)
-            and _stands(item.url)
-        )
+        return self.member is not None and open_to(self.member, item, self.at)
 
     def _drawn(self, item: Item) -> dict[str, Any]:
         path = self.request.path
@@ -170,6 +166,11 @@ class _Page:
             "count": getattr(self.waits, item.count) if item.count else 0,
             "current": path == item.url or (item.url != "/" and path.startswith(item.url)),
         }
+
+
+def open_to(member: Member, item: Item, at: datetime) -> bool:
+    """Whether a line of the menu is there for this member."""
+    return any(_may(member, name, at) for name in item.permissions) and _stands(item.url)
 
 
 def _in_force(at: datetime) -> str:

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "yiheng.core",
     "yiheng.core.ui",
+    "yiheng.core.search",
     "yiheng.governance.ledger",
     "yiheng.governance.regulation",
     "yiheng.governance.keys",
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
     "yiheng.desk.people",
     "yiheng.desk.approvals",
     "yiheng.desk.notices",
+    "yiheng.desk.search",
     "yiheng.sample",
     "yiheng.config",
 ]

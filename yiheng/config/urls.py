@@ -18,6 +18,7 @@ urlpatterns = [
     path("ledger/", include("yiheng.desk.ledger.urls")),
     path("operations/", include("yiheng.desk.operations.urls")),
     path("approvals/", include("yiheng.desk.approvals.urls")),
+    path("search/", include("yiheng.desk.search.urls")),
     path("notices/", include("yiheng.desk.notices.urls")),
     path("collection/", include("yiheng.care.collection.urls")),
     path("intake/", include("yiheng.care.intake.urls")),

@@ -24,6 +24,7 @@ DAYS = 7
 LATE = timedelta(minutes=5)
 COUNTS = ("read", "accepted", "duplicates", "quarantined", "refused")
 TITLES: dict[str, Text] = {
+    "search.follow": gettext_lazy("更新搜索索引"),
     "ledger.checkpoint": gettext_lazy("签发检查点"),
     "regulation.judge": gettext_lazy("评定条款执行情况"),
     "regulation.heat": gettext_lazy("统计条款热度"),

@@ -1,0 +1,75 @@
+"""Search: what is found, and by whom."""
+
+from __future__ import annotations
+
+from tools.mutations import Mutation
+
+CORE, DESK = "yiheng/core/search", "yiheng/desk/search"
+FINDING, TOKENS = f"{CORE}/tests/test_finding.py", f"{CORE}/tests/test_tokens.py"
+PAGE = f"{DESK}/tests/test_page.py"
+
+MUTATIONS = (
+    Mutation(
+        "search: everybody sees every line",
+        f"{CORE}/finding.py",
+        "return matching(wanted).filter(_seen_by(viewer, at))",
+        "return matching(wanted)",
+        FINDING,
+    ),
+    Mutation(
+        "search: a kind's query is not asked",
+        f"{CORE}/finding.py",
+        "    if scope is None:\n",
+        "    if scope is None or isinstance(scope, QuerySet):\n",
+        PAGE,
+    ),
+    Mutation(
+        "search: a lost right is not noticed",
+        f"{CORE}/registry.py",
+        "return None if viewer.may(permission, at) else NOTHING",
+        "return None",
+        PAGE,
+    ),
+    Mutation(
+        "search: what is typed is syntax",
+        f"{CORE}/tokens.py",
+        'return f"w{word}" if _WORD.fullmatch(word) else f"x{word.encode().hex()}"',
+        "return word",
+        TOKENS,
+    ),
+    Mutation(
+        "search: words in any order are a phrase",
+        f"{CORE}/finding.py",
+        """return " AND ".join(f'"{" ".join(run)}"' for run in wanted)""",
+        """return " AND ".join(" AND ".join(run) for run in wanted)""",
+        FINDING,
+    ),
+    Mutation(
+        "search: a phrase runs from title into text",
+        f"{CORE}/tokens.py",
+        'return " ".join([*parts[0], GAP, *parts[1]])',
+        'return " ".join([*parts[0], *parts[1]])',
+        FINDING,
+    ),
+    Mutation(
+        "search: an old name stays",
+        f"{CORE}/index.py",
+        "old = Line.objects.filter(kind=kind.name, object_id__in=part)",
+        'old = Line.objects.filter(kind="", object_id__in=part)',
+        FINDING,
+    ),
+    Mutation(
+        "search: hits are marked without escaping",
+        f"{DESK}/templatetags/found.py",
+        'format_html_join("", "{}<mark>{}</mark>", parts), text[done:])',
+        'format_html_join("", "{}<mark>{}</mark>", parts), SafeString(text[done:]))',
+        PAGE,
+    ),
+    Mutation(
+        "search: the lookup is offered to all",
+        f"{DESK}/views.py",
+        'if viewer.may(permission, at)), "")',
+        'if permission), "")',
+        PAGE,
+    ),
+)

@@ -1,0 +1,83 @@
+"""Finding lines by their phrases, within what the viewer may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, CharField, Count, F, Func, Q, QuerySet, Value
+from django.db.models.functions import Cast
+
+from yiheng.core.search.models import Line
+from yiheng.core.search.registry import KINDS, Kind
+from yiheng.core.search.tokens import Run
+
+
+class Matching(Func):
+    """Whether a line's tokens hold all phrases."""
+
+    output_field = BooleanField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> Any:
+        """By the FTS5 table."""
+        template = "%(expressions)s)"
+        joined = " IN (SELECT rowid FROM search_index WHERE search_index MATCH "
+        return self.as_sql(compiler, connection, template=template, arg_joiner=joined)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_context: Any) -> Any:
+        """By the vector beside the line."""
+        sql, given = compiler.compile(self.source_expressions[1])
+        return f"search_line.vector @@ ({sql})::tsquery", given
+
+
+def hits(wanted: Sequence[Run], viewer: Any, at: datetime) -> QuerySet[Line]:
+    """The lines that hold every phrase and that the viewer may see now."""
+    if not wanted:
+        return Line.objects.none()
+    return matching(wanted).filter(_seen_by(viewer, at))
+
+
+def matching(wanted: Sequence[Run]) -> QuerySet[Line]:
+    """The lines that hold every phrase, whoever may see them."""
+    asked = _fts5(wanted) if connection.vendor == "sqlite" else _tsquery(wanted)
+    return Line.objects.filter(Matching(F("id"), Value(asked)))
+
+
+def counts(found: QuerySet[Line]) -> dict[str, int]:
+    """How many of each kind, in the order in which the kinds are shown."""
+    rows = found.order_by().values_list("kind").annotate(many=Count("pk"))
+    known = dict(rows)
+    return {name: known[name] for name in KINDS if name in known}
+
+
+def ordered(found: QuerySet[Line]) -> QuerySet[Line]:
+    """The latest first; what has no time as it was registered."""
+    return found.order_by(F("at").desc(nulls_last=True), "pk")
+
+
+def _seen_by(viewer: Any, at: datetime) -> Q:
+    seen = Q(pk__in=())
+    for kind in KINDS.values():
+        seen |= _seen(kind, viewer, at)
+    return seen
+
+
+def _seen(kind: Kind, viewer: Any, at: datetime) -> Q:
+    scope = kind.visible(viewer, at)
+    own = Q(kind=kind.name)
+    if scope is None:
+        return own
+    if isinstance(scope, QuerySet):
+        ids = scope.order_by().annotate(_object=Cast("pk", CharField())).values("_object")
+        return own & Q(object_id__in=ids)
+    return own & Q(object_id__in=list(scope)) if scope else Q(pk__in=())
+
+
+def _fts5(wanted: Sequence[Run]) -> str:
+    return " AND ".join(f'"{" ".join(run)}"' for run in wanted)
+
+
+def _tsquery(wanted: Sequence[Run]) -> str:
+    return " & ".join(f"({' <-> '.join(run)})" for run in wanted)

@@ -1,0 +1,1 @@
+"""搜索: one page over everything that a member may see."""

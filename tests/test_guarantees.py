@@ -16,7 +16,7 @@ SECRET = (
     "patients.Patient", "patients.Identifier", "patients.QueryCode", "patients.Session",
     "patients.NameRequest", "records.Record", "intake.Quarantined", "intake.Held",
     "intake.Message", "access.CareRelation", "access.BreakGlass", "collection.Attachment",
-    "approvals.Signature", "access.Factor",
+    "approvals.Signature", "access.Factor", "notices.Gateway", "notices.Bot",
 )  # fmt: skip
 
 

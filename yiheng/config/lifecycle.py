@@ -21,6 +21,7 @@ from yiheng.governance.keys import keyring
 from yiheng.governance.keys.agent import Agent
 from yiheng.governance.keys.cli import passphrase
 from yiheng.governance.keys.keyfile import WrongPassphrase
+from yiheng.governance.notices import wecom
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -55,6 +56,7 @@ def _init(arguments: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     if not (settings.DATA_DIR / "secret-key").exists():
         raise CannotStart(f"{settings.DATA_DIR} 还没有医院；请先运行 yiheng init 或 yiheng seed")
+    _check_relay()
     with only_one(settings.DATA_DIR / "serve.lock") as alone:
         if not alone:
             raise CannotStart(f"{settings.DATA_DIR} 已有一个服务在运行")
@@ -106,6 +108,16 @@ def _keeper() -> Agent:
     keeper = Agent(settings.KEYRING_FILE.parent, keyring.held_lid())
     keeper.start()
     return keeper
+
+
+def _check_relay() -> None:
+    try:
+        wecom.address(settings.WECOM_BASE)
+    except ValueError as error:
+        raise CannotStart(
+            "YIHENG_WECOM 应为前置机的 https 地址，例如 https://relay.hospital.cn；"
+            "只有本机可用 http（见 docs/howto/wecom.md）"
+        ) from error
 
 
 def _greet(arguments: argparse.Namespace, scheme: str) -> None:

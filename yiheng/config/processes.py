@@ -37,7 +37,11 @@ def parts(arguments: argparse.Namespace) -> Mapping[str, Sequence[str]]:
             *("--ssl-certificate", str(arguments.tls_cert)),
             *("--ssl-keyfile", str(arguments.tls_key), "--ssl-protocol-min", "tls1.2"),
         ]
-    commands = {"web": web, "worker": ["-m", "yiheng.config.worker"]}
+    commands = {
+        "web": web,
+        "worker": ["-m", "yiheng.config.worker"],
+        "sender": ["-m", "yiheng.config.sender"],
+    }
     if arguments.mllp_port is not None:
         commands["mllp"] = [
             *("-m", "yiheng.care.intake.mllp", "--host", arguments.host),

@@ -14,6 +14,8 @@ WITNESS_FILE = Path(os.environ.get("YIHENG_WITNESS_FILE", DATA_DIR / "witness" /
 KEYRING_FILE = DATA_DIR / "keyring" / "keyring.json"
 _PASSPHRASE = os.environ.get("YIHENG_PASSPHRASE_FILE", "")
 PASSPHRASE_FILE = Path(_PASSPHRASE) if _PASSPHRASE else None  # read by serve and the command line
+# 企业微信, or the hospital's relay (前置机): set on the machine only, so that no page can change it
+WECOM_BASE = os.environ.get("YIHENG_WECOM", "https://qyapi.weixin.qq.com")
 SAMPLE_MARK = DATA_DIR / "sample.json"  # stands only in a sample hospital
 
 _SECRET_FILE = DATA_DIR / "secret-key"

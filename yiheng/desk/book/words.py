@@ -34,6 +34,15 @@ MEASURES: dict[str, Text] = {
     "yiheng.governance.access.controls.passwords_in_time": gettext_lazy(
         "系统管理账号的口令未超过更换周期的比例"
     ),
+    "yiheng.governance.notices.controls.sent_off_the_plan": gettext_lazy(
+        "未按渠道规则发出的通知数"
+    ),
+    "yiheng.governance.notices.controls.important_read_in_time": gettext_lazy(
+        "重要通知按时阅知的占比"
+    ),
+    "yiheng.governance.notices.controls.urgent_reached": gettext_lazy(
+        "紧急通知已阅知或电话打通的占比"
+    ),
     "yiheng.governance.access.controls.reads_within_care": gettext_lazy(
         "未经紧急调阅的病历查看占比"
     ),
@@ -60,6 +69,7 @@ FEATURES: dict[str, Text] = {
     "access": gettext_lazy("访问权限"),
     "approvals": gettext_lazy("审批"),
     "duties": gettext_lazy("义务时限"),
+    "notices": gettext_lazy("通知"),
     "collection": gettext_lazy("采集申请"),
     "consent": gettext_lazy("患者告知"),
     "intake": gettext_lazy("数据接入"),

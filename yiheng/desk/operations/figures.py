@@ -35,6 +35,8 @@ TITLES: dict[str, Text] = {
     "operations.back_up": gettext_lazy("夜间备份"),
     "access.password_age": gettext_lazy("提醒更换口令"),
     "access.forget": gettext_lazy("清理已结束的登录"),
+    "notices.remind_unread": gettext_lazy("催阅重要通知"),
+    "notices.escalate": gettext_lazy("上报无人应答的紧急通知"),
     "intake.warn_of_ending": gettext_lazy("许可到期提醒"),
     "intake.expire_quarantine": gettext_lazy("清除到期的问题数据"),
 }

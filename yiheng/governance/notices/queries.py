@@ -1,16 +1,31 @@
-"""Whose notices are whose."""
+"""Whose notices are whose, who may follow a sending, and what waits on which way."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from datetime import datetime, timedelta
 
-from yiheng.governance.notices.models import Notice
+from django.db.models import Count, F, Q, QuerySet
+
+from yiheng.core.clock import now
+from yiheng.governance.notices.kinds import Importance
+from yiheng.governance.notices.models import (
+    OPEN,
+    Call,
+    Channel,
+    Delivery,
+    Notice,
+    Sending,
+    State,
+)
+from yiheng.governance.notices.permissions import OVERSEE
 from yiheng.governance.people.models import Member
+from yiheng.governance.regulation.registry import Period
 
 
 def visible_to(viewer: Member) -> QuerySet[Notice]:
     """A member's own notices, newest first; nobody reads another's."""
-    return Notice.objects.filter(recipient=viewer).order_by("-created_at", "-pk")
+    own = Notice.objects.filter(recipient=viewer).select_related("sending")
+    return own.order_by("-created_at", "-pk")
 
 
 def unread(viewer: Member) -> QuerySet[Notice]:
@@ -20,4 +35,86 @@ def unread(viewer: Member) -> QuerySet[Notice]:
 
 def unread_count(viewer: Member) -> int:
     """How many are not read yet; one query."""
-    return unread(viewer).count()
+    return Notice.objects.filter(recipient=viewer, read_at=None).count()
+
+
+def sent_visible_to(viewer: Member) -> QuerySet[Sending]:
+    """What a member has told others, newest first; who oversees notices sees everybody's."""
+    everything = Sending.objects.annotate(
+        told=Count("notices"), have_read=Count("notices", filter=Q(notices__read_at__isnull=False))
+    ).order_by("-at", "-pk")
+    if viewer.may(OVERSEE, at=now()):
+        return everything
+    return everything.filter(sender=str(viewer.pk))
+
+
+def receipts(sending: Sending) -> QuerySet[Notice]:
+    """Who was told, the unread first."""
+    told = Notice.objects.filter(sending=sending).select_related("recipient__unit")
+    return told.order_by(F("read_at").asc(nulls_first=True), "recipient__staff_no")
+
+
+def page_of(sending: Sending) -> str:
+    """The page that follows a sending."""
+    return f"/notices/sent/{sending.pk}/"
+
+
+def to_call(at: datetime) -> QuerySet[Delivery]:
+    """The phone list: urgent, unread past its time, nobody reached; the least called first."""
+    return (
+        Delivery.objects.filter(channel=Channel.PHONE, state=State.QUEUED, next_at__lte=at)
+        .filter(notice__read_at=None, notice__recipient__is_active=True)
+        .select_related("sending", "notice__recipient__unit")
+        .annotate(last=F("tried_at"))
+        .order_by("attempts", F("tried_at").asc(nulls_first=True), "next_at", "pk")
+    )
+
+
+def calls() -> QuerySet[Call]:
+    """The call log, newest first."""
+    return Call.objects.select_related(
+        "delivery__sending", "delivery__notice__recipient__unit"
+    ).order_by("-at", "-pk")
+
+
+def waiting() -> QuerySet[Delivery]:
+    """What is on its way out of the house."""
+    return Delivery.objects.filter(state__in=OPEN).exclude(channel=Channel.PHONE)
+
+
+def troubled() -> QuerySet[Delivery]:
+    """What did not arrive, or nobody knows, newest first."""
+    return (
+        Delivery.objects.filter(state__in=(State.FAILED, State.UNCONFIRMED))
+        .exclude(channel=Channel.PHONE)
+        .select_related("sending", "bot", "notice__recipient")
+        .order_by("-done_at", "-pk")
+    )
+
+
+def overdue(at: datetime, hours: int) -> QuerySet[Notice]:
+    """Important notices unread for longer than the receipt may take, not yet reminded of."""
+    return Notice.objects.filter(
+        sending__importance__in=(Importance.IMPORTANT, Importance.URGENT),
+        read_at=None, reminded_at=None, created_at__lte=at - timedelta(hours=hours),
+        recipient__is_active=True,
+    )  # fmt: skip
+
+
+def unanswered(at: datetime, minutes: int) -> QuerySet[Sending]:
+    """Urgent sendings of which nobody has read or answered anything, twice the wait ago."""
+    return Sending.objects.filter(
+        importance=Importance.URGENT, escalated_at=None,
+        at__lte=at - timedelta(minutes=2 * minutes), at__gte=at - timedelta(days=1),
+    ).exclude(
+        Q(notices__read_at__isnull=False)
+        | Q(deliveries__channel=Channel.PHONE, deliveries__state=State.SENT)
+    )  # fmt: skip
+
+
+def told_in(period: Period, *importances: str) -> QuerySet[Notice]:
+    """Notices of these classes that were told in a period."""
+    return Notice.objects.filter(
+        sending__importance__in=importances, created_at__gte=period.start,
+        created_at__lt=period.end,
+    ).select_related("sending")  # fmt: skip

@@ -9,6 +9,9 @@ from django.conf import settings
 
 from yiheng.core.actor import the_system
 from yiheng.governance.keys import keyring, vault
+from yiheng.governance.notices import commands
+from yiheng.governance.notices.models import Bot
+from yiheng.governance.notices.tests.wecom_server import CORP, KEY, SECRET
 from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Member, Post, Unit, UnitKind
 from yiheng.governance.regulation import commands as regulation
@@ -58,3 +61,38 @@ def a_member(post: str = "clerk", unit: Unit | None = None) -> Member:
         member=member, post=Post.objects.get(code=post), by=the_system(), at=MONDAY - HOUR
     )
     return Member.objects.get(pk=member.pk)
+
+
+def set_parameter(name: str, value: str) -> None:
+    """A number of the regulation, in force since long ago."""
+    regulation.set_parameter(
+        name=name, value=value, in_force_from=MONDAY - 300 * HOUR, by=the_system(), at=MONDAY
+    )
+
+
+def a_keeper(*permissions: str) -> Member:
+    """A member whose post carries these rights over notices."""
+    code = f"keeper{next(numbers)}"
+    people.define_post(
+        code=code, title=f"岗位{code}", permissions=["notices:read", *permissions],
+        by=the_system(), at=MONDAY - HOUR,
+    )  # fmt: skip
+    return a_member(code)
+
+
+def an_application(secret: str = SECRET) -> Member:
+    """The hospital's 企业微信 application, set up; gives who keeps it."""
+    keeper = a_keeper("notices:channels")
+    commands.set_gateway(
+        corp=CORP, agent=1000002, secret=secret, site="https://yiheng.example", by=keeper,
+        at=MONDAY - HOUR,
+    )  # fmt: skip
+    return keeper
+
+
+def a_bot(keeper: Member, key: str = KEY, unit: Unit | None = None) -> Bot:
+    """A robot in a group of the house, or of a unit."""
+    return commands.set_bot(
+        name="值班群", webhook=f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={key}",
+        unit=unit, by=keeper, at=MONDAY - HOUR,
+    )  # fmt: skip

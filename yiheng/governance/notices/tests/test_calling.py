@@ -1,0 +1,234 @@
+"""An emergency: told in prepared words, called by phone, escalated; and what is never read."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import transaction
+
+from yiheng.core.errors import Denied, Invalid, NotFound
+from yiheng.governance.ledger.models import Entry
+from yiheng.governance.notices import commands, controls, jobs, queries
+from yiheng.governance.notices.models import Call, Channel, Delivery, Notice, Sending, State
+from yiheng.governance.notices.outbox import notify
+from yiheng.governance.notices.permissions import CALL, OVERSEE, URGENT
+from yiheng.governance.notices.tests.factories import (
+    HOUR,
+    MONDAY,
+    a_house,
+    a_keeper,
+    a_member,
+    a_unit,
+    an_application,
+    set_parameter,
+)
+from yiheng.governance.notices.tests.test_sending import IMPORTANT, NORMAL
+from yiheng.governance.people.models import Member
+from yiheng.governance.regulation.parameters import ParameterUnset, Version
+from yiheng.standards.china.calendar import Month
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+NOVEMBER = Month.containing(MONDAY.date())
+
+
+@pytest.fixture
+def house() -> None:
+    a_house("director")
+    set_parameter("notice_phone_after_minutes", "10")
+    set_parameter("notice_read_confirm_hours", "48")
+
+
+def an_emergency(by: Member, *told: Member, at: datetime = MONDAY) -> Sending:
+    return commands.send_urgent(case="outage", unit=a_unit(), recipients=told, by=by, at=at)
+
+
+def listed(at: datetime) -> list[Member]:
+    return [row.notice.recipient for row in queries.to_call(at) if row.notice]
+
+
+def log(member: Member, by: Member, answered: str, at: datetime) -> Call:
+    row = Delivery.objects.get(channel=Channel.PHONE, notice__recipient=member)
+    return commands.log_call(pk=row.pk, answered=answered, by=by, at=at)
+
+
+def test_7_1_c_who_has_not_read_an_urgent_notice_in_time_stands_on_the_phone_list(
+    house: None,
+) -> None:
+    sender, reads, silent = a_keeper(URGENT), a_member(), a_member()
+    sending = an_emergency(sender, reads, silent, sender)
+    assert "信息系统中断" in sending.title
+    assert listed(MONDAY + 9 * MINUTE) == []
+
+    commands.mark_read(pk=Notice.objects.get(recipient=reads).pk, by=reads, at=MONDAY + 5 * MINUTE)
+
+    assert listed(MONDAY + 10 * MINUTE) == [silent]
+    assert Delivery.objects.get(notice__recipient=reads).state == State.DROPPED
+    commands.mark_all_read(by=silent, at=MONDAY + 11 * MINUTE)
+    assert listed(MONDAY + HOUR) == []
+
+
+def test_7_1_c_a_call_is_logged_the_next_is_called_and_only_a_voice_ends_it(house: None) -> None:
+    sender, caller = a_keeper(URGENT), a_keeper(CALL)
+    one, other = a_member(), a_member()
+    an_emergency(sender, one, other)
+    at = MONDAY + 10 * MINUTE
+
+    log(one, caller, "no-answer", at)
+    assert listed(at) == [other, one]
+    log(other, caller, "message", at + MINUTE)
+    assert listed(at + MINUTE) == [one, other]
+    log(one, caller, "reached", at + 2 * MINUTE)
+    assert listed(at + 2 * MINUTE) == [other]
+
+    assert [call.answered for call in queries.calls()] == ["reached", "message", "no-answer"]
+    assert Entry.objects.filter(action="notices.called", clause="7.1-c").count() == 3
+    with pytest.raises(Denied, match="已经打通"):
+        log(one, caller, "reached", at + 3 * MINUTE)
+    with pytest.raises(Invalid, match="请选择"):
+        log(other, caller, "sang", at)
+    with pytest.raises(Denied):
+        log(other, one, "reached", at)
+    with pytest.raises(NotFound):
+        commands.log_call(pk=999_999, answered="reached", by=caller, at=at)
+    assert Call.objects.count() == 3
+
+
+def test_7_1_c_nobody_is_called_too_early_or_after_reading(house: None) -> None:
+    sender, caller, member = a_keeper(URGENT), a_keeper(CALL), a_member()
+    an_emergency(sender, member)
+    with pytest.raises(Denied, match="还没有到"):
+        log(member, caller, "reached", MONDAY + 9 * MINUTE)
+    commands.mark_all_read(by=member, at=MONDAY + 9 * MINUTE)
+    with pytest.raises(Denied, match="本人已阅知"):
+        log(member, caller, "reached", MONDAY + HOUR)
+
+
+def test_7_1_c_nobody_reached_goes_to_the_director_once(house: None) -> None:
+    director, member = a_member("director"), a_member()
+    an_emergency(a_keeper(URGENT), member)
+
+    assert jobs.escalate(MONDAY + 19 * MINUTE) == 0
+    assert jobs.escalate(MONDAY + 20 * MINUTE) == 1
+    assert jobs.escalate(MONDAY + 21 * MINUTE) == 0
+    assert [one.title for one in queries.visible_to(director)] == [
+        f"紧急通知 {Sending.objects.earliest('pk').pk} 发出后无人阅知，电话也未打通"
+    ]
+    with pytest.raises(NotFound):
+        commands.escalate(pk=999_999, by=director, at=MONDAY)
+
+
+@pytest.mark.parametrize("how", ["read", "reached"])
+def test_7_1_c_what_somebody_has_taken_up_is_not_escalated(house: None, how: str) -> None:
+    member, other = a_member(), a_member()
+    an_emergency(a_keeper(URGENT), member, other)
+    if how == "read":
+        commands.mark_all_read(by=member, at=MONDAY + 19 * MINUTE)
+    else:
+        log(member, a_keeper(CALL), "reached", MONDAY + 19 * MINUTE)
+
+    assert jobs.escalate(MONDAY + 20 * MINUTE) == 0
+
+
+def test_7_1_c_without_its_number_the_regulation_lets_no_emergency_out() -> None:
+    a_house("director")
+    with pytest.raises(ParameterUnset, match="转电话"):
+        an_emergency(a_keeper(URGENT), a_member())
+    assert not Sending.objects.exists()
+    assert jobs.escalate(MONDAY) == 0
+    assert jobs.remind_unread(MONDAY) == 0
+
+
+def test_7_1_c_only_who_may_sends_prepared_words_to_somebody_else(house: None) -> None:
+    sender = a_keeper(URGENT)
+    with pytest.raises(Denied):
+        an_emergency(a_member(), a_member())
+    with pytest.raises(Invalid, match="没有其他在岗人员"):
+        an_emergency(sender, sender)
+    with pytest.raises(Invalid, match="事由"):
+        commands.send_urgent(
+            case="张三发热", unit=a_unit(), recipients=[a_member()], by=sender, at=MONDAY
+        )
+
+
+def tell(*members: Member, kind: str = IMPORTANT, by: Member | None = None) -> list[Notice]:
+    with transaction.atomic():
+        return notify(members, kind, at=MONDAY, by=by, title="年度采购", n=1)
+
+
+def test_7_1_b_an_important_notice_unread_for_too_long_is_reminded_of_once(house: None) -> None:
+    slow, quick = a_member(), a_member()
+    tell(slow, quick)
+    tell(slow)
+    tell(slow, kind=NORMAL)
+    commands.mark_all_read(by=quick, at=MONDAY + HOUR)
+
+    assert jobs.remind_unread(MONDAY + 47 * HOUR) == 0
+    assert jobs.remind_unread(MONDAY + 48 * HOUR) == 1
+    assert jobs.remind_unread(MONDAY + 49 * HOUR) == 0
+    assert queries.visible_to(slow)[0].title == "您有 2 条重要通知超过 48 小时未阅知"
+    assert commands.remind_unread(member=slow, by=slow, at=MONDAY + 49 * HOUR) == 0
+
+
+def test_7_1_b_the_sender_and_who_oversees_follow_a_sending_and_nobody_else(house: None) -> None:
+    sender, overseer, stranger, member = (
+        a_keeper(), a_keeper(OVERSEE), a_member(), a_member(),
+    )  # fmt: skip
+    tell(member, stranger, by=sender)
+    commands.mark_all_read(by=member, at=MONDAY)
+
+    [sending] = queries.sent_visible_to(sender)
+    assert vars(sending) | {"told": 2, "have_read": 1} == vars(sending)
+    assert [one.recipient for one in queries.receipts(sending)] == [stranger, member]
+    assert list(queries.sent_visible_to(overseer)) == [sending]
+    assert not queries.sent_visible_to(stranger).exists()
+
+
+def test_7_1_b_what_failed_is_sent_again_by_the_sender_only_while_it_helps(house: None) -> None:
+    keeper = an_application()
+    sender, stranger, member = a_keeper(), a_member(), a_member()
+    tell(member, by=sender)
+    row = Delivery.objects.get()
+    with pytest.raises(Denied, match="不需要补发"):
+        commands.retry(pk=row.pk, by=sender, at=MONDAY)
+    Delivery.objects.update(state=State.FAILED, attempts=3, batch="x")
+    with pytest.raises(NotFound):
+        commands.retry(pk=row.pk, by=stranger, at=MONDAY)
+
+    again = commands.retry(pk=row.pk, by=keeper, at=MONDAY)
+
+    assert (again.state, again.batch, again.attempts) == (State.QUEUED, "", 0)
+    Delivery.objects.update(state=State.FAILED)
+    commands.mark_all_read(by=member, at=MONDAY)
+    with pytest.raises(Denied, match="已在站内阅知"):
+        commands.retry(pk=row.pk, by=sender, at=MONDAY)
+
+
+def finding(measure: object) -> tuple[object, bool]:
+    found = measure(NOVEMBER, Version(MONDAY + 60 * HOUR))  # type: ignore[operator]
+    return found.value, found.met
+
+
+def test_7_1_a_7_1_b_7_1_c_the_controls_count_what_went_wrong(house: None) -> None:
+    an_application()
+    one, other = a_member(), a_member()
+    assert finding(controls.urgent_reached) == (None, True)
+    tell(one, other)
+    assert finding(controls.important_read_in_time) == (0, False)
+    commands.mark_all_read(by=one, at=MONDAY + HOUR)
+    assert finding(controls.important_read_in_time) == (50, False)
+    commands.mark_all_read(by=other, at=MONDAY + 49 * HOUR)  # an hour too late
+    assert finding(controls.important_read_in_time) == (50, False)
+
+    an_emergency(a_keeper(URGENT), one, other)
+    assert finding(controls.urgent_reached) == (0, False)
+    log(one, a_keeper(CALL), "reached", MONDAY + 10 * MINUTE)
+    commands.mark_all_read(by=other, at=MONDAY + HOUR)
+    assert finding(controls.urgent_reached) == (100, True)
+
+    assert finding(controls.sent_off_the_plan) == (0, True)
+    row = Delivery.objects.filter(channel=Channel.APP).earliest("pk")
+    row.pk, row.channel = None, Channel.PHONE  # nobody is called for an important notice
+    row.save()
+    assert finding(controls.sent_off_the_plan) == (1, False)

@@ -17,6 +17,7 @@ SECRET = (
     "patients.NameRequest", "records.Record", "intake.Quarantined", "intake.Held",
     "intake.Message", "access.CareRelation", "access.BreakGlass", "collection.Attachment",
     "approvals.Signature", "access.Factor", "notices.Gateway", "notices.Bot",
+    "people.StaffFile",
 )  # fmt: skip
 
 

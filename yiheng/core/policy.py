@@ -29,6 +29,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
+REFUSED_FROM = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ class Policy:
 
 
 PERMISSIONS: dict[str, Permission] = {}
+DOORS: set[str] = set()
+"""The permissions that some address asks for: of these one can tell whether they are used."""
+Use = Callable[[Any, str], None]
+USES: list[Use] = []
+"""Told, after the answer, which permission opened a door to whom."""
 
 
 def permission(name: str, title: Text, *, clause: str, raw: bool = False) -> str:
@@ -67,12 +73,19 @@ def policy(
     Raises ``Denied`` (one middleware makes the page and the ledger entry of it).
     """
     declared = Policy(permission, methods, reason)
+    DOORS.add(permission)
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            answer = _stop(request, declared)
-            return view(request, *args, **kwargs) if answer is None else answer
+            stopped = _stop(request, declared)
+            if stopped is not None:
+                return stopped
+            answer = view(request, *args, **kwargs)
+            if permission in PERMISSIONS and getattr(answer, "status_code", 200) < REFUSED_FROM:
+                for use in USES:
+                    use(request.user, permission)
+            return answer
 
         guarded.policy = declared  # type: ignore[attr-defined]  # read by the deny-by-default check
         return cast(View, guarded)

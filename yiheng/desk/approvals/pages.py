@@ -92,7 +92,7 @@ def sheet(found: Case, viewer: Member) -> Row:
         "case": found,
         "facts": _content(subject.summary, found, viewer),
         "signatures": [
-            {"step": one.step, "decision": Decision(one.decision).label, "member": one.member,
+            {"step": one.step, "decision": Decision(one.decision).label, "names": one.names,
              "at": one.signed_at, "opinion": queries.opinion_of(one)}
             for one in given
         ],
@@ -111,12 +111,16 @@ def _content(part: Part | None, found: Case, viewer: Member) -> list[tuple[str, 
 def check_code(found: Case, signatures: Sequence[Signature]) -> str:
     """Sixteen digits that any change of content, signers, decisions or opinions would alter."""
     lines = [f"{found.pk} {found.content_hash} {found.state}"] + [
-        f"{one.step_id} {one.member_id} {one.decision} {one.opinion_digest} "
+        f"{one.step_id} {_hands(one)} {one.decision} {one.opinion_digest} "
         f"{one.signed_at.timestamp()}"
         for one in signatures
     ]
     code = sha256("\n".join(lines).encode()).hexdigest()[:16]
     return " ".join(code[start : start + 4] for start in range(0, 16, 4))
+
+
+def _hands(one: Signature) -> str:
+    return f"{one.member_id}" + (f" for {one.on_behalf_of_id}" if one.on_behalf_of_id else "")
 
 
 def _status(found: Case, waiting: Step | None) -> str:
@@ -137,7 +141,7 @@ def _flow(
         if signature is not None:
             no = signature.decision != Decision.APPROVE
             state = flow.REFUSED if no else flow.DONE
-            who, when = signature.member.name, formats.when(signature.signed_at, at)
+            who, when = signature.names, formats.when(signature.signed_at, at)
         elif step.due_at is not None and state == flow.CURRENT:
             when = formats.deadline(step.due_at, at)
         drawn.append(flow.Step(step.title, state, who, when))
@@ -154,7 +158,7 @@ def _events(found: Case, signatures: Sequence[Signature], waiting: Step | None) 
         events.append(
             {
                 "state": "" if void else "ok" if decision == Decision.APPROVE else "bad",
-                "who": one.member.name,
+                "who": one.names,
                 "what": one.step.title,
                 "kind": "" if void else GIVEN[decision],
                 "status": _("已作废") if void else decision.label,

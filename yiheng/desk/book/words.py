@@ -30,6 +30,18 @@ MODES: dict[str, Text] = {
 """B blocked by the system, D detected and measured by it, E attested by a person."""
 
 MEASURES: dict[str, Text] = {
+    "yiheng.governance.people.controls.leavers_shut_out_in_time": gettext_lazy(
+        "离岗后按时停用账号的占比"
+    ),
+    "yiheng.governance.people.controls.one_director_every_day": gettext_lazy(
+        "信息科主任不是恰好一人的天数"
+    ),
+    "yiheng.governance.people.controls.nobody_holds_a_toxic_pair": gettext_lazy(
+        "持有互斥权限的人次"
+    ),
+    "yiheng.governance.people.controls.hours_without_anybody_on_duty": gettext_lazy(
+        "全天值班部门的空班次数"
+    ),
     "yiheng.governance.duties.controls.duties_met_on_time": gettext_lazy("到期义务按时办结的占比"),
     "yiheng.governance.access.controls.passwords_in_time": gettext_lazy(
         "系统管理账号的口令未超过更换周期的比例"

@@ -25,6 +25,9 @@ LATE = timedelta(minutes=5)
 COUNTS = ("read", "accepted", "duplicates", "quarantined", "refused")
 TITLES: dict[str, Text] = {
     "search.follow": gettext_lazy("更新搜索索引"),
+    "people.shut_out": gettext_lazy("服务期满停用账号"),
+    "people.empty_files": gettext_lazy("清空未执行的人员表"),
+    "duties.follow_people": gettext_lazy("跟进任命、换班与服务期"),
     "ledger.checkpoint": gettext_lazy("签发检查点"),
     "regulation.judge": gettext_lazy("评定条款执行情况"),
     "regulation.heat": gettext_lazy("统计条款热度"),

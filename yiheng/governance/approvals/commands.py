@@ -117,11 +117,13 @@ def sign(
     rules.is_what_was_shown(case.content_hash, subject.content_hash(case.subject_pk)).require()
     rules.is_what_was_shown(shown, case.content_hash).require()
     chosen = _chosen(decision, opinion)
-    signature = _signature(case, step, by, at, chosen, opinion.strip())
+    principal = rules.acts_for(by, case.subject, step, at)
+    signature = _signature(case, step, by, at, chosen, opinion.strip(), principal)
     record(
         "approvals.signed", by=by, target=case, clause=subject.clause, at=at,
         decision=str(chosen), step=step.ordinal, round=case.round, content=case.content_hash,
         opinion_digest=signature.opinion_digest, signature=signature.pk,
+        on_behalf_of=None if principal is None else principal.staff_no,
     )  # fmt: skip
     close_duty(target=step, kind=DUTY, at=at, by=by)
     _go_on(case, step, chosen, by, at)
@@ -247,10 +249,12 @@ def _chosen(decision: str, opinion: str) -> Decision:
 
 
 def _signature(
-    case: Case, step: Step, by: Member, at: datetime, decision: Decision, opinion: str
-) -> Signature:
+    case: Case, step: Step, by: Member, at: datetime, decision: Decision, opinion: str,
+    principal: Member | None,
+) -> Signature:  # fmt: skip
     signature = Signature(
-        case=case, step=step, round=case.round, member=by, decision=decision,
+        case=case, step=step, round=case.round, member=by, on_behalf_of=principal,
+        decision=decision,
         opinion_digest=sha256(opinion.encode()).hexdigest(), content_hash=case.content_hash,
         signed_at=at,
     )  # fmt: skip

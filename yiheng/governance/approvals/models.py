@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.privacy import declare
@@ -213,6 +214,14 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}.{self.step_id} {self.decision}"
+
+    @property
+    def names(self) -> str:
+        """Who signed; a deputy with the name of whom they stood in for."""
+        if self.on_behalf_of is None:
+            return self.member.name
+        both = {"who": self.member.name, "principal": self.on_behalf_of.name}
+        return gettext("%(who)s（代%(principal)s）") % both
 
     @property
     def place(self) -> str:

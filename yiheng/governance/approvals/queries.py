@@ -12,7 +12,7 @@ from yiheng.governance.approvals.models import Case, Route, Signature, State, St
 from yiheng.governance.approvals.permissions import READ_ALL
 from yiheng.governance.keys import vault
 from yiheng.governance.people.models import Member, Post
-from yiheng.governance.people.queries import in_force
+from yiheng.governance.people.queries import in_force, live_deputies
 
 
 def visible_to(viewer: Member) -> QuerySet[Case]:
@@ -92,13 +92,13 @@ def able_to_sign(step: Step, case: Case, at: datetime) -> QuerySet[Member]:
     held = in_force(at).filter(post__code=step.post)
     if step.unit_id is not None:
         held = held.filter(unit_id=step.unit_id)
-    elsewhere = Signature.objects.filter(case=case).exclude(step=step).values("member")
-    return (
-        Member.objects.filter(pk__in=held.values("member"))
-        .exclude(pk=case.applicant_id)
-        .exclude(pk__in=elsewhere)
-        .order_by("pk")
-    )
+    elsewhere = Signature.objects.filter(case=case).exclude(step=step)
+    barred = {case.applicant_id, *(pk for one in elsewhere for pk in _hands(one))}
+    able = {one.member_id for one in held}
+    for deputy in live_deputies(at).filter(principal__in=able - barred):
+        if case.subject in deputy.subjects:
+            able.add(deputy.deputy_id)
+    return Member.objects.filter(pk__in=able - barred, is_active=True).order_by("pk")
 
 
 def route_in_force(code: str, at: datetime) -> Route | None:
@@ -119,7 +119,26 @@ def _as_signer(viewer: Member) -> QuerySet[Step, int]:
 
 
 def _at_posts(member: Member, at: datetime) -> Q:
+    mine = _posts_of(member, at)
+    for one in member.standing_in(at):
+        theirs = Signature.objects.filter(case=OuterRef("case")).exclude(step=OuterRef("pk"))
+        signed = theirs.filter(Q(member=one.principal) | Q(on_behalf_of=one.principal))
+        mine |= (
+            _posts_of(one.principal, at)
+            & Q(case__subject__in=one.subjects)
+            & ~Q(case__applicant=one.principal)
+            & ~Q(Exists(signed))
+        )
+    return mine
+
+
+def _posts_of(member: Member, at: datetime) -> Q:
     mine = Q(pk__in=[])
     for held in member.assignments_at(at):
         mine |= Q(post=held.post.code) & (Q(unit=None) | Q(unit=held.unit_id))
     return mine
+
+
+def _hands(signature: Signature) -> set[int]:
+    """Whoever stands behind a signature: the signer, and for whom they signed."""
+    return {one for one in (signature.member_id, signature.on_behalf_of_id) if one is not None}

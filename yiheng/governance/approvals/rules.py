@@ -23,19 +23,30 @@ def may_sign(
 ) -> Verdict:
     """§3.1-e 三级签字, §2.1-n 互相制约: the right post, in order, once each, never one's own.
 
-    ``step`` is the one that waits; ``signatures`` are all of the case, void ones too.
+    ``step`` is the one that waits; ``signatures`` are all of the case, void ones too. A deputy is
+    held to what both did: neither may have applied, nor signed another step.
     """
     if step is None or case.state != State.IN_PROGRESS:
         return refuse(SIGNATURES, _("该事项%(state)s，不再等待签字"), state=State(case.state).label)
     if case.applicant_id == by.pk:
         return refuse(SEPARATION, _("申请人不能审批自己的申请"), cure=_("请由同岗位的其他同事签字"))
-    if any(one.member_id == by.pk and one.step_id != step.pk for one in signatures):
+    principal = acts_for(by, case.subject, step, at)
+    if principal is not None and case.applicant_id == principal.pk:
+        return refuse(
+            SEPARATION,
+            _("%(who)s是申请人，其代理人不能代签"),
+            cure=_("请由同岗位的其他同事签字"),
+            who=principal.label,
+        )
+    both = {by.pk} if principal is None else {by.pk, principal.pk}
+    if any({one.member_id, one.on_behalf_of_id} & both and one.step_id != step.pk
+           for one in signatures):  # fmt: skip
         return refuse(
             SEPARATION,
             _("您已签过该事项的另一环节，同一人不能签两个环节"),
             cure=_("请由同岗位的其他同事签字"),
         )
-    if not holds(by, step, at):
+    if principal is None and not holds(by, step, at):
         return refuse(
             POSTS,
             _("现由%(post)s签字，您不在该岗位"),
@@ -77,6 +88,16 @@ def may_withdraw(by: Member, case: Case) -> Verdict:
     if case.state not in Case.OPEN:
         return refuse(SIGNATURES, _("该事项%(state)s，不能撤回"), state=State(case.state).label)
     return permit(SIGNATURES)
+
+
+def acts_for(by: Member, subject: str, step: Step, at: datetime) -> Member | None:
+    """For whom a member would sign a step: None for themselves, or where they may not at all."""
+    if holds(by, step, at):
+        return None
+    for one in by.standing_in(at):
+        if subject in one.subjects and holds(one.principal, step, at):
+            return one.principal
+    return None
 
 
 def holds(by: Member, step: Step, at: datetime) -> bool:

@@ -6,7 +6,15 @@ from datetime import datetime, timedelta
 
 from yiheng.core.actor import the_system
 from yiheng.core.jobs import job
-from yiheng.governance.duties import calendars, commands, pacing, pausing, queries, rules
+from yiheng.governance.duties import (
+    calendars,
+    commands,
+    pacing,
+    pausing,
+    queries,
+    rules,
+    staffing,
+)
 
 
 @job("duties.remind", every=timedelta(minutes=1), clause="0-f")
@@ -45,3 +53,9 @@ def warn_of_pace(now: datetime) -> int:
     for name in behind:
         pacing.warn(name=name, by=the_system(), at=now)
     return len(behind)
+
+
+@job("duties.follow_people", every=timedelta(minutes=1), clause="2.1-n")
+def follow_people(now: datetime) -> int:
+    """Open and close what is owed about people, and tell whose time ends; gives how much."""
+    return staffing.follow(now)

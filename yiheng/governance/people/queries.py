@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from yiheng.core.clock import local
-from yiheng.governance.people.models import Assignment, Employment, Member, Post, Unit
+from yiheng.governance.people import pairs
+from yiheng.governance.people.models import (
+    Assignment,
+    Deputy,
+    Employment,
+    Member,
+    Post,
+    Shift,
+    Unit,
+)
+from yiheng.governance.people.pairs import Pair
+from yiheng.governance.people.permissions import MANAGE, ROSTER
 from yiheng.governance.regulation.parameters import whole
 
 
@@ -92,3 +104,79 @@ def who_may(permission: str, at: datetime) -> QuerySet[Member]:
     cards = [post.pk for post in Post.objects.all() if permission in post.permissions]
     held = in_force(at).filter(post__in=cards)
     return Member.objects.filter(pk__in=held.values("member")).order_by("pk")
+
+
+def deputies_touching(
+    principal: Member, deputy: Member, since: datetime, until: datetime
+) -> QuerySet[Deputy]:
+    """What either of two does for others, or others for them, in a span."""
+    either = Q(principal__in=[principal, deputy]) | Q(deputy__in=[principal, deputy])
+    live = Q(ended_at=None) | Q(ended_at__gt=since)
+    return Deputy.objects.filter(either, live, since__lt=until, until__gt=since)
+
+
+def live_deputies(at: datetime) -> QuerySet[Deputy]:
+    """Everything that is done for others at an instant, between two who are here."""
+    live = Deputy.objects.filter(Q(ended_at=None) | Q(ended_at__gt=at), since__lte=at, until__gt=at)
+    return live.filter(principal__is_active=True, deputy__is_active=True).select_related(
+        "principal", "deputy"
+    )
+
+
+def deputies_of(member: Member) -> QuerySet[Deputy]:
+    """Where a member is principal or deputy, latest first."""
+    mine = Deputy.objects.filter(Q(principal=member) | Q(deputy=member))
+    return mine.select_related("principal__unit", "deputy__unit").order_by("-since", "-pk")
+
+
+def on_duty(unit: Unit, at: datetime) -> QuerySet[Shift]:
+    """Who is on duty for a unit at an instant."""
+    running = Shift.objects.filter(unit=unit, begins_at__lte=at, ends_at__gt=at)
+    return running.filter(member__is_active=True).select_related("member").order_by("begins_at")
+
+
+def shifts(units: Iterable[Unit], start: datetime, end: datetime) -> QuerySet[Shift]:
+    """Shifts of units that touch a span, earliest first."""
+    touching = Shift.objects.filter(unit__in=list(units), begins_at__lt=end, ends_at__gt=start)
+    return touching.select_related("member", "unit").order_by("begins_at", "unit__code", "pk")
+
+
+def gaps(
+    shifts: Iterable[Shift], start: datetime, end: datetime
+) -> list[tuple[datetime, datetime]]:
+    """The spans between two instants in which none of these shifts runs."""
+    found, reached = [], start
+    for one in sorted(shifts, key=lambda one: one.begins_at):
+        if one.begins_at > reached:
+            found.append((reached, min(one.begins_at, end)))
+        reached = max(reached, one.ends_at)
+        if reached >= end:
+            break
+    if reached < end:
+        found.append((reached, end))
+    return [(since, until) for since, until in found if since < until]
+
+
+def rostered_by(member: Member, at: datetime) -> list[Unit]:
+    """The units whose roster a member draws up: where their post says so, and below."""
+    units = list(Unit.objects.filter(closed_at=None).order_by("code"))
+    if member.may(MANAGE, at):
+        return units
+    led = {one.unit_id for one in member.assignments_at(at) if ROSTER in one.post.permissions}
+    parents = {one.pk: one.parent_id for one in units}
+
+    def within(pk: int | None) -> bool:
+        return pk is not None and (pk in led or within(parents.get(pk)))
+
+    return [one for one in units if within(one.pk)]
+
+
+def conflicts(at: datetime) -> list[tuple[Member, Pair]]:
+    """Members who hold both sides of a toxic pair at an instant, through deputies too (2.1-n)."""
+    held: dict[int, tuple[Member, list[Post]]] = {}
+    for one in in_force(at).order_by("member__staff_no"):
+        held.setdefault(one.member_id, (one.member, []))[1].append(one.post)
+    for deputy in live_deputies(at):
+        cards = held.setdefault(deputy.deputy_id, (deputy.deputy, []))[1]
+        cards.append(Post(code="", permissions=deputy.rights))
+    return [(member, pair) for member, cards in held.values() for pair in pairs.clashes(cards)]

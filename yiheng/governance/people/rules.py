@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
@@ -16,7 +17,7 @@ from yiheng.governance.regulation.registry import enforces
 from yiheng.governance.regulation.stages import staged
 
 if TYPE_CHECKING:
-    from yiheng.governance.people.models import Member, Post, Unit
+    from yiheng.governance.people.models import Deputy, Member, Post, Unit
 
 OPERATIONS_ONLY = "2.1-l"
 NO_RAW_DATA = "2.1-m"
@@ -182,3 +183,62 @@ def may_vacate(post: Post, others: int) -> Verdict:
             post=post.title,
         )
     return permit("2.1-n")
+
+
+def may_hand_on(permission: str) -> bool:
+    """Whether a right can go to a deputy: no raw data, no power over others, no signing at large.
+
+    Signing goes by kind of approval.
+    """
+    signs = permission == "approvals:sign"
+    return not (signs or pairs.is_raw(permission) or pairs.sensitive(permission))
+
+
+def card_of(permissions: Sequence[str]) -> Post:
+    """What a deputy has, as a card beside the own ones."""
+    post: type[Post] = apps.get_model("people", "Post")
+    return post(code="", title=str(_("代理")), permissions=list(permissions))
+
+
+@enforces("2.1-b", "2.1-l", "2.1-m", "2.1-n")
+def may_deputise(
+    principal: Member, deputy: Member, card: Post, standing: Sequence[Deputy], at: datetime
+) -> Verdict:
+    """§2.1-n 互相制约, §2.1-b: never oneself, no 三员, no bounded post, no chain, no toxic pair.
+
+    ``card`` is what the deputy would have; ``standing`` are those in force in the same time.
+    """
+    if principal.pk == deputy.pk:
+        return refuse("2.1-n", _("不能委托本人"), cure=_("请另选人员"))
+    for who in (principal, deputy):
+        kept = next((one for one in who.posts_at(at) if one.exclusive or one.boundary), None)
+        if kept is not None:
+            return refuse(
+                kept.boundary or "2.1-n",
+                _("“%(post)s”不能委托他人，也不能代理他人"),
+                cure=_("请另选人员；三员缺岗时请任命第二人"),
+                post=kept.title,
+            )
+    if any(one.principal_id == deputy.pk for one in standing):
+        return refuse(
+            "2.1-n",
+            _("%(who)s这段时间也已委托他人，代理不能转托"),
+            cure=_("请另选人员，或改日期"),
+            who=deputy.label,
+        )
+    if any(one.deputy_id == principal.pk for one in standing):
+        return refuse(
+            "2.1-n",
+            _("%(who)s这段时间正代理他人，代理不能转托"),
+            cure=_("请先结束那项代理，或改日期"),
+            who=principal.label,
+        )
+    return are_apart([*deputy.posts_at(at), card])
+
+
+@enforces("2.1-h")
+def may_roster(own: bool) -> Verdict:
+    """§2.1-h 值班: a roster is drawn up by those who answer for the unit."""
+    if own:
+        return permit("2.1-h")
+    return refuse("2.1-h", _("该部门不由您排班"), cure=_("请联系该部门负责人，或由安全管理员办理"))

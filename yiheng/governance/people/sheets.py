@@ -41,6 +41,15 @@ UNITS = {
     "parent": "上级编码 上级部门编码 parent",
 }
 
+SHIFTS = {
+    "staff_no": "工号 staff_no",
+    "unit": "部门编码 科室编码 unit",
+    "day": "日期 值班日期 day",
+    "from": "起 开始 from",
+    "to": "止 结束 to",
+    "phone": "值班电话 电话 phone",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -61,8 +70,8 @@ class Sheet:
     faults: list[Fault] = field(default_factory=list)
 
 
-def read(content: bytes, columns: Mapping[str, str], key: str) -> Sheet:
-    """Read a file whose rows are told apart by the field ``key``.
+def read(content: bytes, columns: Mapping[str, str], key: str, *, unique: bool = True) -> Sheet:
+    """Read a file whose rows are told apart by the field ``key``, unless it is not ``unique``.
 
     Raises ``Invalid`` for a file that cannot be read at all; says what to do.
     """
@@ -78,7 +87,8 @@ def read(content: bytes, columns: Mapping[str, str], key: str) -> Sheet:
         row = {name: cell for name, cell in zip(names, padded, strict=False) if name}
         fault = _fault(number, row, key, seen)
         if fault is None:
-            seen[row[key]] = number
+            if unique:
+                seen[row[key]] = number
             sheet.rows.append((number, row))
         else:
             sheet.faults.append(fault)

@@ -6,31 +6,56 @@ from yiheng.governance.people.commands.appointing import (
     relieve,
     settle_appointment,
 )
-from yiheng.governance.people.commands.importing import import_staff, import_units
+from yiheng.governance.people.commands.deputies import appoint_deputy, end_deputy
+from yiheng.governance.people.commands.importing import (
+    apply_file,
+    forget_files,
+    import_staff,
+    import_units,
+    keep_file,
+)
 from yiheng.governance.people.commands.members import (
     activate,
     come_back,
     edit_member,
     enrol,
+    export,
     leave,
     renew_code,
     set_phone,
 )
 from yiheng.governance.people.commands.posts import define_post, propose_card, settle_card
+from yiheng.governance.people.commands.roster import (
+    add_shift,
+    ask_to_swap,
+    drop_shift,
+    import_shifts,
+    settle_swap,
+)
 from yiheng.governance.people.commands.units import close_unit, edit_unit, found_unit
 
 __all__ = [
     "activate",
+    "add_shift",
+    "apply_file",
+    "appoint_deputy",
+    "ask_to_swap",
     "assign",
     "close_unit",
     "come_back",
     "define_post",
+    "drop_shift",
     "edit_member",
     "edit_unit",
+    "end_deputy",
     "enrol",
+    "export",
+    "forget_files",
     "found_unit",
+    "import_shifts",
     "import_staff",
     "import_units",
+    "keep_file",
     "leave",
     "propose_appointment",
     "propose_card",
@@ -39,4 +64,5 @@ __all__ = [
     "set_phone",
     "settle_appointment",
     "settle_card",
+    "settle_swap",
 ]

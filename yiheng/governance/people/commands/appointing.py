@@ -172,7 +172,8 @@ def _check(member: Member, post: Post, unit: Unit, since: datetime, until: datet
     if any(one.post == post and (post.single or one.unit == unit) for one in same):
         raise Invalid("post", _("%(who)s已担任该岗位，无须再次任命"), who=member.label)
     rules.may_stand_for(post, member, until).require()
-    rules.may_hold(post, [one.post for one in same]).require()
+    through = [rules.card_of(one.rights) for one in member.deputies if one.touches(since, until)]
+    rules.may_hold(post, [*(one.post for one in same), *through]).require()
     if not post.single:
         held = queries.spans_of(post, since, until).count()
         rules.has_room(post, held, queries.places(post, since), since).require()

@@ -11,13 +11,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
-from yiheng.core.errors import Invalid
+from yiheng.core.errors import Invalid, NotFound
+from yiheng.governance.keys import vault
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people import sheets
 from yiheng.governance.people.commands.members import digest as code_digest
 from yiheng.governance.people.commands.members import leave
 from yiheng.governance.people.commands.units import edit_unit, found_unit
-from yiheng.governance.people.models import Member, Unit, UnitKind
+from yiheng.governance.people.models import Member, StaffFile, Unit, UnitKind
 from yiheng.governance.people.permissions import MANAGE
 from yiheng.governance.people.sheets import Fault
 from yiheng.governance.people.syncing import BACK, CHANGED, LEFT, MOVED, NEW, Change, Plan, plan
@@ -79,6 +80,56 @@ def import_staff(
     return Synced(wanted, codes)
 
 
+@command("people.keep_file")
+def keep_file(*, content: bytes, name: str, by: Actor, at: datetime) -> StaffFile:
+    """Keep a file of people, sealed, between its dry run and the word to apply it."""
+    by.may(MANAGE, at).require()
+    plan(content, at)  # what cannot be read is not kept
+    file = StaffFile(
+        digest=sha256(content).hexdigest(), name=name[:120], given_by=str(by.pk),
+        given_by_label=by.label, given_at=at,
+    )  # fmt: skip
+    file.content = vault.seal(content, owner=vault.HOSPITAL, place=_place(file))
+    file.save()
+    record(
+        "people.file_kept", by=by, target=file, clause="2.2-a", at=at, digest=file.digest,
+        size=len(content),
+    )  # fmt: skip
+    return file
+
+
+@command("people.apply_file")
+def apply_file(
+    *, pk: int, digest: str, by: Actor, at: datetime, leavers: int | None = None
+) -> Synced:
+    """Apply a kept file of people, exactly as its dry run with this digest showed; once."""
+    by.may(MANAGE, at).require()
+    file = StaffFile.objects.select_for_update().filter(pk=pk).exclude(content=b"").first()
+    if file is None:
+        raise NotFound
+    done = import_staff(content=opened(file), digest=digest, by=by, at=at, leavers=leavers)
+    file.content, file.applied_at = b"", at
+    file.save(update_fields=["content", "applied_at"])
+    record("people.file_applied", by=by, target=file, clause="2.2-a", at=at, digest=file.digest)
+    return done
+
+
+@command("people.forget_files")
+def forget_files(*, before: datetime, by: Actor, at: datetime) -> int:
+    """Empty the files that were given before an instant and never applied; gives how many."""
+    old = StaffFile.objects.filter(given_at__lt=before).exclude(content=b"")
+    count = old.update(content=b"")
+    record(
+        "people.files_forgotten", by=by, target="people.stafffile", clause="0-e", at=at, count=count
+    )
+    return count
+
+
+def opened(file: StaffFile) -> bytes:
+    """The bytes of a kept file."""
+    return vault.open(bytes(file.content), owner=vault.HOSPITAL, place=_place(file))
+
+
 @command("people.import_units")
 def import_units(*, content: bytes, by: Actor, at: datetime) -> UnitsRead:
     """Take a file of units over: new ones are founded, known ones renamed or moved, none closed.
@@ -109,6 +160,10 @@ def import_units(*, content: bytes, by: Actor, at: datetime) -> UnitsRead:
         same=done.same,
     )  # fmt: skip
     return done
+
+
+def _place(file: StaffFile) -> str:
+    return f"people_stafffile|{file.digest}.{file.given_at.timestamp():.6f}|content"
 
 
 def _take_on(new: list[Change], by: Actor, at: datetime) -> list[tuple[Member, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -18,8 +19,9 @@ from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people import queries, rules
 from yiheng.governance.people.commands.appointing import end
-from yiheng.governance.people.models import Departure, Employment, Member, Unit
-from yiheng.governance.people.permissions import MANAGE
+from yiheng.governance.people.commands.deputies import end_all
+from yiheng.governance.people.models import Departure, Employment, Member, Shift, Unit
+from yiheng.governance.people.permissions import MANAGE, SEE
 from yiheng.governance.regulation.parameters import whole
 
 _STAFF_NO = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{1,19}")
@@ -190,6 +192,8 @@ def leave(*, member: Member, by: Actor, at: datetime, left_at: datetime | None =
     for assignment in member.assignments:
         if assignment.until is None or assignment.until > at:
             end(assignment, max(at, assignment.since))
+    end_all(member, at)
+    free = Shift.objects.filter(member=member, begins_at__gt=at).delete()[0]
     member.is_active = False
     member.activation_digest = ""
     member.save(update_fields=["is_active", "activation_digest"])
@@ -198,9 +202,20 @@ def leave(*, member: Member, by: Actor, at: datetime, left_at: datetime | None =
     )  # fmt: skip
     record(
         "people.left", by=by, target=member, clause="2.1-k", at=at, staff_no=member.staff_no,
-        since=gone.left_at.isoformat(),
+        since=gone.left_at.isoformat(), shifts=free,
     )  # fmt: skip
     return member
+
+
+@command("people.export")
+def export(*, members: Iterable[Member], by: Actor, at: datetime) -> list[Member]:
+    """Give the list of members out of the house; who took it, and how many, is kept (6.1-g)."""
+    by.may(SEE, at).require()
+    given = list(members)
+    record(
+        "people.exported", by=by, target="people.member", clause="6.1-g", at=at, count=len(given)
+    )
+    return given
 
 
 @command("people.come_back")

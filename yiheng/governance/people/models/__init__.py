@@ -1,6 +1,8 @@
 """Units, posts, members, who holds which post when, and what is proposed about them."""
 
 from yiheng.governance.people.models.appointing import Appointment, CardChange
+from yiheng.governance.people.models.deputies import Deputy
+from yiheng.governance.people.models.evidence import PermissionUse, StaffFile
 from yiheng.governance.people.models.members import (
     Assignment,
     Departure,
@@ -8,6 +10,7 @@ from yiheng.governance.people.models.members import (
     Member,
     MemberManager,
 )
+from yiheng.governance.people.models.roster import Shift, Swap
 from yiheng.governance.people.models.units import MAX_DEPTH, Boundary, Post, Unit, UnitKind
 
 __all__ = [
@@ -17,10 +20,15 @@ __all__ = [
     "Boundary",
     "CardChange",
     "Departure",
+    "Deputy",
     "Employment",
     "Member",
     "MemberManager",
+    "PermissionUse",
     "Post",
+    "Shift",
+    "StaffFile",
+    "Swap",
     "Unit",
     "UnitKind",
 ]

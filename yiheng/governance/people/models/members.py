@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -17,6 +17,9 @@ from yiheng.core.privacy import declare
 from yiheng.core.verdict import Verdict
 from yiheng.governance.people import rules
 from yiheng.governance.people.models.units import Post, Unit
+
+if TYPE_CHECKING:
+    from yiheng.governance.people.models.deputies import Deputy
 
 
 class Employment(models.TextChoices):
@@ -38,8 +41,9 @@ class MemberManager(BaseUserManager["Member"]):
 class Member(AbstractBaseUser):
     """A member of staff: signs in with the 工号; there is no superuser.
 
-    ``ends_on`` is the last day of those who stay for a time (outsourced, trainee); ``sponsor``
-    answers for them; ``nda_on`` is the day on which they signed to keep secrets.
+    ``stands_in_until`` is when the last of what they do for others ends: who stands in for nobody
+    costs no query. ``ends_on`` is the last day of those who stay for a time (outsourced, trainee);
+    ``sponsor`` answers for them; ``nda_on`` is the day on which they signed to keep secrets.
     """
 
     staff_no = models.CharField("工号", max_length=20, unique=True)
@@ -56,11 +60,12 @@ class Member(AbstractBaseUser):
     sponsor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     nda_on = models.DateField("保密协议签署日期", null=True)
     ends_on = models.DateField("服务期至", null=True)
+    stands_in_until = models.DateTimeField("代理至", null=True)
     idempotency_key = models.CharField(max_length=64, blank=True)
 
     privacy = declare(
         free="id password last_login staff_no name unit title employment is_active "
-        "activation_digest joined_at phone sponsor nda_on ends_on idempotency_key"
+        "activation_digest joined_at phone sponsor nda_on ends_on stands_in_until idempotency_key"
     )
 
     objects: ClassVar[MemberManager] = MemberManager()
@@ -111,8 +116,33 @@ class Member(AbstractBaseUser):
         """Whether the member holds the post with this code at an instant."""
         return any(one.code == post for one in self.posts_at(at))
 
+    @cached_property
+    def deputies(self) -> Sequence[Deputy]:
+        """Everything that this member does or did for others; read once for a request."""
+        return list(self.stands_in.select_related("principal__unit").order_by("since", "pk"))
+
+    def standing_in(self, at: datetime) -> list[Deputy]:
+        """For whom, and for what, the member stands in at an instant."""
+        if self.stands_in_until is None or self.stands_in_until <= at or not self.here(at):
+            return []
+        return [one for one in self.deputies if one.holds(at)]
+
     def may(self, permission: str, at: datetime) -> Verdict:
-        """Whether a post held at this instant carries the permission (2.1-k)."""
+        """Whether a post held at this instant carries the permission (2.1-k).
+
+        Or the post of somebody for whom the member stands in: their own only, so nothing is
+        handed on.
+        """
+        own = self.may_own(permission, at)
+        if own:
+            return own
+        for one in self.standing_in(at):
+            if permission in one.rights and (through := one.principal.may_own(permission, at)):
+                return through
+        return own
+
+    def may_own(self, permission: str, at: datetime) -> Verdict:
+        """As ``may``, of the own posts only."""
         return rules.may_use(permission, self.posts_at(at))
 
 

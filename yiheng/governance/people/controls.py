@@ -1,0 +1,81 @@
+"""Whether the posts are filled as they must be, and leavers are out in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from yiheng.core.clock import local, midnight
+from yiheng.governance.people import queries
+from yiheng.governance.people.models import Assignment, Departure, Unit
+from yiheng.governance.regulation.parameters import Version
+from yiheng.governance.regulation.registry import Finding, Period, control
+from yiheng.standards.china.calendar import Month
+
+AN_HOUR = timedelta(hours=1)
+
+
+@control("2.1-k", every=Month)
+def leavers_shut_out_in_time(period: Period, regulation: Version) -> Finding:
+    """Share of those who left in the period and whose account was shut within the limit."""
+    limit = regulation.parameter_series("leaver_disable_hours")
+    gone = list(
+        Departure.objects.filter(left_at__gte=period.start, left_at__lt=period.end)
+        .select_related("member")
+        .order_by("left_at", "pk")
+    )
+    met = [
+        one for one in gone
+        if one.shut_out_at - one.left_at <= int(limit.at(one.left_at)) * AN_HOUR  # type: ignore[arg-type]  # its kind is int
+    ]  # fmt: skip
+    return Finding.share(met, of=gone, target=Decimal(1))
+
+
+@control("2.1-b", every=Month)
+def one_director_every_day(period: Period, regulation: Version) -> Finding:
+    """Days of the period on which not exactly one director was there."""
+    held = list(Assignment.objects.filter(post__code="director").select_related("member"))
+    first = Assignment.objects.order_by("since").values_list("since", flat=True).first()
+    if first is None:
+        return Finding(None, None, met=True)
+    wrong = [
+        day for day in _days(max(period.start, first), min(period.end, regulation.known))
+        if len({one.member_id for one in held if one.holds(_noon(day))}) != 1
+    ]  # fmt: skip
+    return Finding.count(wrong)
+
+
+@control("2.1-n", every=Month)
+def nobody_holds_a_toxic_pair(period: Period, regulation: Version) -> Finding:
+    """Members who held both sides of a toxic pair, through deputies too."""
+    return Finding.count(queries.conflicts(min(period.end, regulation.known)))
+
+
+@control("2.1-h", every=Month)
+def hours_without_anybody_on_duty(period: Period, regulation: Version) -> Finding:
+    """Spans in which a unit that is always on had nobody on duty."""
+    end = min(period.end, regulation.known)
+    units = list(Unit.objects.filter(always_on=True, closed_at=None))
+    if not units or end <= period.start:
+        return Finding(None, None, met=True)
+    shifts = list(queries.shifts(units, period.start, end))
+    found = [
+        (unit.code, since, until)
+        for unit in units
+        for since, until in queries.gaps(
+            [one for one in shifts if one.unit_id == unit.pk], period.start, end
+        )
+    ]
+    return Finding.count(found)
+
+
+def _days(start: datetime, end: datetime) -> Iterator[date]:
+    day = local(start).date()
+    while midnight(day) < end:
+        yield day
+        day += timedelta(days=1)
+
+
+def _noon(day: date) -> datetime:
+    return midnight(day) + 12 * AN_HOUR

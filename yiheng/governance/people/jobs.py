@@ -1,0 +1,31 @@
+"""Whose time is over is out by the minute; files that were never applied are emptied."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from yiheng.core.actor import the_system
+from yiheng.core.clock import local
+from yiheng.core.jobs import job
+from yiheng.governance.people import commands
+from yiheng.governance.people.models import Member, StaffFile
+
+KEPT = timedelta(days=1)
+
+
+@job("people.shut_out", every=timedelta(minutes=1), clause="2.1-k")
+def shut_out(now: datetime) -> int:
+    """Everybody whose last day is over has left; gives how many."""
+    over = list(Member.objects.filter(is_active=True, ends_on__lt=local(now).date()))
+    for member in over:
+        commands.leave(member=member, by=the_system(), at=now, left_at=member.ends_at)
+    return len(over)
+
+
+@job("people.empty_files", every=timedelta(hours=1), clause="0-e")
+def empty_files(now: datetime) -> int:
+    """Empty the files that nobody applied within a day; gives how many."""
+    old = StaffFile.objects.filter(given_at__lt=now - KEPT).exclude(content=b"")
+    if not old.exists():
+        return 0
+    return commands.forget_files(before=now - KEPT, by=the_system(), at=now)

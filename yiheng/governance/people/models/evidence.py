@@ -1,0 +1,49 @@
+"""When a right was last used, and the files of people that wait to be applied."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from yiheng.core.privacy import declare
+from yiheng.governance.people.models.members import Member
+
+
+class PermissionUse(models.Model):
+    """The last day on which a member's right opened a door; written once a day at most."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="uses")
+    permission = models.CharField("权限", max_length=60)
+    last_on = models.DateField("最近使用")
+
+    privacy = declare(free="id member permission last_on")
+
+    class Meta:
+        verbose_name = "权限使用"
+        constraints = [
+            models.UniqueConstraint(fields=["member", "permission"], name="use_once_a_right")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.permission}"
+
+
+class StaffFile(models.Model):
+    """A file that was shown and waits to be applied: sealed; emptied when applied or a day old."""
+
+    digest = models.CharField("摘要值", max_length=64)
+    name = models.CharField("文件名", max_length=120)
+    content = models.BinaryField()
+    given_by = models.CharField("上传人", max_length=80)
+    given_by_label = models.CharField("上传人", max_length=80)
+    given_at = models.DateTimeField("上传时间")
+    applied_at = models.DateTimeField("执行时间", null=True)
+
+    privacy = declare(
+        sensitive="content", free="id digest name given_by given_by_label given_at applied_at"
+    )
+
+    class Meta:
+        verbose_name = "人员表"
+
+    def __str__(self) -> str:
+        return self.name

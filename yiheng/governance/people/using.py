@@ -1,0 +1,100 @@
+"""Which rights are used: the last day on which each opened a door, written once a day at most.
+
+This is bookkeeping like the session's last-seen: the act itself stands in the ledger.
+"""
+
+from __future__ import annotations
+
+import logging
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import DatabaseError
+from django.db.models import Max
+
+from yiheng.core.clock import local, midnight
+from yiheng.core.policy import DOORS, PERMISSIONS
+from yiheng.governance.people import queries
+from yiheng.governance.people.models import Assignment, Member, PermissionUse
+from yiheng.governance.people.standard import STAFF
+from yiheng.governance.regulation.parameters import whole
+
+log = logging.getLogger(__name__)
+MOST_KEPT = 50_000
+_noted: dict[tuple[int, str], date] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A right that a member has by a post and has not used; ``last_on`` None: never."""
+
+    assignment: Assignment
+    permission: str
+    last_on: date | None
+
+
+def note(member: Member, permission: str, at: datetime) -> None:
+    """Keep that a right was used today; a database that cannot be written stops nobody."""
+    day, key = local(at).date(), (member.pk, permission)
+    if _noted.get(key) == day:
+        return
+    if len(_noted) > MOST_KEPT:
+        _noted.clear()
+    try:
+        keep([(member, permission, day)])
+    except DatabaseError:
+        log.warning("the use of %s is not noted", permission)
+        return
+    _noted[key] = day
+
+
+def keep(uses: Iterable[tuple[Member, str, date]]) -> None:
+    """Write the last day of each use, in one statement."""
+    PermissionUse.objects.bulk_create(
+        [PermissionUse(member=who, permission=name, last_on=day) for who, name, day in uses],
+        update_conflicts=True, unique_fields=["member", "permission"], update_fields=["last_on"],
+    )  # fmt: skip
+
+
+def unused(at: datetime) -> list[Unused]:
+    """Rights held and not used for as long as ``access_review_months`` says (0-i, 4.1-g).
+
+    Only of those that some page asks for one can tell; what everybody may do is not listed.
+    Raises ``ParameterUnset``.
+    """
+    since = _months_before(local(at).date(), whole("access_review_months", at=at))
+    used = {(one.member_id, one.permission): one.last_on for one in PermissionUse.objects.all()}
+    found = []
+    for held in queries.in_force(at).order_by("member__staff_no", "post__title"):
+        if held.since > midnight(since):
+            continue
+        for name in held.post.permissions:
+            last = used.get((held.member_id, name))
+            if _telling(name) and (last is None or last < since):
+                found.append(Unused(held, name, last))
+    return found
+
+
+def dormant(at: datetime) -> list[tuple[Member, datetime]]:
+    """Accounts at which nobody was seen for ``dormant_account_days``, and since when (4.1-g)."""
+    limit = at - timedelta(days=whole("dormant_account_days", at=at))
+    members = Member.objects.filter(is_active=True, joined_at__lt=limit).select_related("unit")
+    seen = members.annotate(used=Max("uses__last_on")).order_by("staff_no")
+    last = [(one, _last(one, one.used)) for one in seen]
+    return [(one, since) for one, since in last if since < limit]
+
+
+def _last(member: Member, used: date | None) -> datetime:
+    known = [member.joined_at, member.last_login, midnight(used) if used else None]
+    return max(one for one in known if one is not None)
+
+
+def _telling(name: str) -> bool:
+    return name in DOORS and name in PERMISSIONS and name not in STAFF
+
+
+def _months_before(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -31,5 +31,6 @@ urlpatterns = [
     path("openapi.json", probes.openapi),
     path("healthz", probes.healthz),
     path("readyz", probes.readyz),
+    path("metrics", probes.metrics),
     path(".well-known/security.txt", probes.security_txt),
 ]

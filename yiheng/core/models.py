@@ -33,6 +33,11 @@ class JobRun(models.Model):
         self.save(update_fields=["started_at", "leased_until"])
         return True
 
+    def ask(self) -> None:
+        """Be due at once, unless it runs now."""
+        self.started_at = None
+        self.save(update_fields=["started_at"])
+
     def finish(self, done: int, *, milliseconds: int) -> None:
         """Give the job back after success."""
         self.leased_until, self.done = None, done

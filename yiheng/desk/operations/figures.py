@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yiheng.care.intake.models import Batch, Feed, Quarantined, QuarantineState
+from yiheng.care.intake.models import Batch, Feed, Held, Quarantined, QuarantineState
 from yiheng.core.clock import SHANGHAI, local, midnight
 from yiheng.core.jobs import JOBS
 from yiheng.core.models import JobRun
+from yiheng.core.ui.charts import Series
 from yiheng.core.verdict import Text
+from yiheng.governance.duties.models import Duty
+from yiheng.governance.notices.models import Notice
 
 Row = dict[str, Any]
 DAYS = 7
@@ -35,6 +39,7 @@ TITLES: dict[str, Text] = {
     "duties.watch_calendar": gettext_lazy("提醒导入节假日安排"),
     "duties.warn_of_pace": gettext_lazy("提醒进度落后"),
     "duties.end_pauses": gettext_lazy("恢复到限的暂停计时"),
+    "operations.watch": gettext_lazy("运行告警检查"),
     "operations.back_up": gettext_lazy("夜间备份"),
     "access.password_age": gettext_lazy("提醒更换口令"),
     "access.forget": gettext_lazy("清理已结束的登录"),
@@ -45,9 +50,8 @@ TITLES: dict[str, Text] = {
 }
 
 
-def jobs(at: datetime) -> list[Row]:
+def jobs(runs: Mapping[str, JobRun], at: datetime) -> list[Row]:
     """Every declared job: last run, duration, error, next due; the troubled first."""
-    runs = {one.name: one for one in JobRun.objects.all()}
     rows = [_job(name, runs.get(name), at) for name in JOBS]
     return sorted(rows, key=lambda row: (row["tone"] == "ok", row["name"]))
 
@@ -68,19 +72,29 @@ def intake(at: datetime) -> list[Row]:
     ]
 
 
-def open_quarantine() -> int:
-    """How many faulty records wait to be mended."""
-    return Quarantined.objects.filter(state=QuarantineState.OPEN).count()
+def counted(at: datetime) -> dict[str, QuerySet[Any]]:
+    """What is counted along with the vitals: what waits, and who is here."""
+    return {
+        "quarantine": Quarantined.objects.filter(state=QuarantineState.OPEN),
+        "held": Held.objects.filter(released_at=None),
+        "sessions": Session.objects.filter(expire_date__gt=at),
+        "unread": Notice.objects.filter(read_at=None),
+        "duties": Duty.objects.filter(closed_at=None, opened_at__lte=at),
+        "overdue": Duty.objects.filter(closed_at=None, due_at__lt=at, paused_at=None),
+    }
+
+
+def series(days: Sequence[Row]) -> list[Series]:
+    """The days as a picture: what was taken, and what was set aside."""
+    return [
+        Series(_("接收"), [one["accepted"] for one in days]),
+        Series(_("隔离"), [one["quarantined"] for one in days]),
+    ]
 
 
 def feeds() -> list[Feed]:
     """Each live interface, with when it was last heard."""
     return list(Feed.objects.order_by("name").only("name", "last_seen_at"))
-
-
-def sessions(at: datetime) -> int:
-    """How many sessions are open."""
-    return Session.objects.filter(expire_date__gt=at).count()
 
 
 def locked_out(at: datetime) -> int:
@@ -90,6 +104,11 @@ def locked_out(at: datetime) -> int:
     failed = tried.annotate(failures=Sum("failures_since_start"))
     locked: int = failed.filter(failures__gte=settings.AXES_FAILURE_LIMIT).count()
     return locked
+
+
+def failed_tries() -> int:
+    """Failed sign-ins that count against accounts, since their last success."""
+    return AccessAttempt.objects.aggregate(n=Sum("failures_since_start"))["n"] or 0
 
 
 def bytes_written(size: int) -> tuple[str, str]:
@@ -105,7 +124,9 @@ def _job(name: str, run: JobRun | None, at: datetime) -> Row:
     started = run.started_at if run else None
     due = started + job.every if started else None
     tone, status = "ok", _("正常")
-    if run is None or due is None:
+    if run is not None and due is None:
+        tone, status = "info", _("即将运行")
+    elif run is None or due is None:
         tone, status = "warn", _("未运行过")
     elif run.error:
         tone, status = "bad", _("出错")

@@ -7,4 +7,7 @@ from django.urls import URLPattern, path
 from yiheng.desk.operations import views
 
 app_name = "operations"
-urlpatterns: list[URLPattern] = [path("", views.operations, name="operations")]
+urlpatterns: list[URLPattern] = [
+    path("", views.operations, name="operations"),
+    path("run/<str:name>/", views.run_early, name="run-early"),
+]

@@ -15,7 +15,7 @@ from yiheng.governance.regulation.stages import Stage
 
 HOUSE = "house"
 ADMINISTRATORS = (
-    ("sysadmin", "系统管理员", (*STAFF, "operations:see", "people:see"),
+    ("sysadmin", "系统管理员", (*STAFF, "operations:see", "operations:run", "people:see"),
      Boundary.OPERATIONS_ONLY),
     ("secadmin", "安全管理员",
      (*STAFF, "people:see", "people:manage", "regulation:set", "approvals:define", "intake:see",

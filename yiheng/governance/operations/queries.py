@@ -7,16 +7,23 @@ from datetime import datetime
 from yiheng.governance.ledger.models import Entry
 
 BACKED_UP, DRILLED, RESTORED = "operations.backed_up", "operations.drilled", "operations.restored"
+RUN_ASKED = "operations.run_asked"
+
+
+def job_target(name: str) -> str:
+    """How the ledger names a job."""
+    return f"operations.job:{name}"
+
+
+def asked_since(name: str, at: datetime | None) -> bool:
+    """Whether somebody has asked for a job since it last did its work."""
+    asked = Entry.objects.filter(target=job_target(name), action=RUN_ASKED).order_by("-seq").first()
+    return asked is not None and (at is None or asked.happened_at > at)
 
 
 def last(action: str) -> Entry | None:
     """The youngest entry of an action."""
     return Entry.objects.filter(action=action).order_by("-seq").first()
-
-
-def last_few(action: str, number: int) -> list[Entry]:
-    """The youngest entries of an action, oldest of them first."""
-    return list(Entry.objects.filter(action=action).order_by("-seq")[:number])[::-1]
 
 
 def last_backup_at() -> datetime | None:

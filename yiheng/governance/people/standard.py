@@ -40,7 +40,7 @@ STANDARD_POSTS = (
              (*STAFF, "collection:apply", "intake:run", "intake:see", "intake:mend")),
     Standard("data_analyst", "数据分析师", (*STAFF, "analytics:count"), Boundary.NO_RAW_DATA,
              quota_parameter="staff_data_analyst"),
-    Standard("system_engineer", "系统工程师", (*STAFF, "operations:see"),
+    Standard("system_engineer", "系统工程师", (*STAFF, "operations:see", "operations:run"),
              Boundary.OPERATIONS_ONLY, quota_parameter="staff_system_engineer"),
     Standard("security_officer", "安全专员", (*STAFF, "ledger:read"),
              quota_parameter="staff_security_officer"),

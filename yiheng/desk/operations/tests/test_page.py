@@ -12,12 +12,15 @@ from django.test import Client
 
 from yiheng.care.intake.models import Feed
 from yiheng.care.intake.tests.factories import a_hospital, a_licence, a_patient, take
+from yiheng.core.actor import the_system
 from yiheng.core.clock import now
 from yiheng.core.models import JobRun
-from yiheng.desk.operations import figures, machine
+from yiheng.desk.operations import figures
 from yiheng.governance.access.tests.factories import a_doctor
 from yiheng.governance.keys import keyring
 from yiheng.governance.ledger.checkpoints import checkpoint
+from yiheng.governance.operations import backups, machine, vitals
+from yiheng.governance.operations import commands as keeping
 from yiheng.governance.people.models import Boundary, Member
 from yiheng.governance.people.tests.factories import a_member, a_post
 
@@ -50,7 +53,7 @@ def test_2_1_l_the_administrator_sees_how_the_system_runs(
 ) -> None:
     checkpoint(now())
     page(client)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(12):
         html = page(client)
 
     for words in ("运行状况", "已连续运行", "数据库", "磁盘剩余", "签发检查点", "与最近检查点一致",
@@ -102,11 +105,11 @@ def test_a_failed_and_a_late_job_stand_out(client: Client, engineer: Member) -> 
     JobRun.objects.create(name="duties.remind", started_at=at - timedelta(hours=1))
     JobRun.objects.create(name="regulation.judge", started_at=at, milliseconds=12, done=4)
 
-    states = {row["name"]: row["tone"] for row in figures.jobs(at)}
+    states = {row["name"]: row["tone"] for row in figures.jobs(vitals.take(at).runs, at)}
     assert states["ledger.checkpoint"] == "bad"
     assert states["duties.remind"] == "warn"
     assert states["regulation.judge"] == "ok"
-    assert figures.jobs(at)[-1]["name"] == "regulation.judge"
+    assert figures.jobs(vitals.take(at).runs, at)[-1]["name"] == "regulation.judge"
     html = page(client)
     assert "OSError" in html
     assert "已迟" in html
@@ -142,3 +145,53 @@ def test_a_size_is_written_in_its_unit() -> None:
     sizes = [figures.bytes_written(one) for one in (12, 2048, 5 * 1024**2, 300 * 1024**3)]
 
     assert sizes == [("12", "B"), ("2.0", "KB"), ("5.0", "MB"), ("300", "GB")]
+
+
+def test_6_2_i_the_last_backup_and_the_last_drill_are_told(
+    client: Client, engineer: Member, tmp_path: Path
+) -> None:
+    assert "尚无备份" in page(client)
+    at = now()
+    for n, own in enumerate((True, False)):
+        backup = backups.Backup(tmp_path, tmp_path, backups.SCHEDULED, 3 * 1024**2 + n, "ab",
+                                9, 4, "agrees", 1, own, True, 70)  # fmt: skip
+        keeping.keep_backup(backup=backup, removed=0, by=the_system(), at=at)
+        html = page(client)
+        assert ("用本机密钥（较弱）" in html) is own
+    keeping.keep_drill(
+        digest="ab", made_at="", entries=4321, milliseconds=1900, whole=True, by=the_system(), at=at
+    )
+    keeping.keep_restore(digest="ab", made_at="", entries=4, lost=1, by=the_system(), at=at)
+    html = page(client)
+
+    for words in ("夜间，3.0 MB", "4,321 条日志", "完整恢复", "曾从备份恢复", 'class="spark"'):
+        assert words in html
+
+
+def test_5_1_e_what_rings_stands_on_top_with_its_cure(
+    client: Client, engineer: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "disk", lambda: machine.Disk(5, 100))
+    html = page(client)
+    assert html.index("磁盘已用九成以上") < html.index("已连续运行")
+    assert "请立即清理或扩容" in html
+    assert "将满" in html
+
+    monkeypatch.setattr(machine, "disk", lambda: machine.Disk(95, 100))
+    settled = page(client)
+    assert "磁盘已用" not in settled
+
+
+def test_2_1_l_a_job_is_run_early_by_who_may(client: Client, engineer: Member) -> None:
+    assert "现在运行" not in page(client)
+    refused = client.post("/operations/run/operations.watch/")
+    assert (refused.status_code, refused["X-Clause"]) == (403, "2.1-l")
+
+    post = a_post("operations:see", "operations:run", boundary=Boundary.OPERATIONS_ONLY)
+    client.force_login(a_member(post=post, name="赵系统"))
+    assert "现在运行" in page(client)
+    JobRun.objects.create(name="operations.watch", started_at=now())
+    answer = client.post("/operations/run/operations.watch/")
+    assert (answer.status_code, answer["Location"]) == (302, "/operations/")
+    assert JobRun.objects.get(name="operations.watch").started_at is None
+    assert client.post("/operations/run/no.such/").status_code == 404

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import platform
+import re
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib.metadata import version
+from functools import cache
+from importlib.metadata import requires, version
 from pathlib import Path
 
 from django.conf import settings
@@ -43,6 +46,14 @@ class Disk:
 def product_version() -> str:
     """The version that runs."""
     return version("yiheng")
+
+
+@cache
+def dependencies() -> tuple[tuple[str, str], ...]:
+    """Python and each library that the product names, with the version that runs."""
+    named = [one for one in requires("yiheng") or () if "extra ==" not in one]
+    names = sorted({re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in named})
+    return (("Python", platform.python_version()), *((name, version(name)) for name in names))
 
 
 def database() -> Database:

@@ -40,8 +40,10 @@ def lines() -> list[Line]:
         who = next(numbers) % 400
         subjects = (uuid4().hex,) if action == "records.read" else ()
         at = AT + timedelta(seconds=next(numbers), microseconds=who)
-        made.append(Line(action, str(who), f"李医生（D{who:05}）", f"patients.patient:{who}", clause,
-                         at, outcome, facts, subjects))  # fmt: skip
+        label, target = f"李医生（D{who:05}）", f"patients.patient:{who}"
+        made.append(
+            Line(action, str(who), label, target, clause, at, outcome, facts, subjects)
+        )  # fmt: skip
     return made
 
 

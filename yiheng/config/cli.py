@@ -39,6 +39,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if getattr(arguments, "migrates", False):
             call_command("migrate", verbosity=0)
+        import_module("yiheng.config.lifecycle").refuse_older(arguments)
         return int(arguments.run(arguments) or 0)
     except YihengError as refusal:
         clause = getattr(getattr(refusal, "verdict", None), "clause", "")

@@ -21,6 +21,7 @@ from yiheng.governance.keys import keyring
 from yiheng.governance.keys.agent import Agent
 from yiheng.governance.keys.cli import passphrase
 from yiheng.governance.keys.keyfile import WrongPassphrase
+from yiheng.governance.ledger.restoring import check_start
 from yiheng.governance.notices import wecom
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -42,8 +43,15 @@ def register(commands: Any) -> None:
     serve.add_argument("--tls-key", type=Path)
     serve.add_argument("--mllp-port", type=int)
     serve.add_argument("--workers", type=int, default=2)
-    serve.set_defaults(run=_serve)
+    serve.set_defaults(run=_serve, any_database=True)  # it asks by itself, before and after
     restoring.register(commands)
+
+
+def refuse_older(arguments: argparse.Namespace) -> None:
+    """Let no command write on a database that is older than its witness; raises ``RolledBack``."""
+    standing = (settings.DATA_DIR / "secret-key").exists()
+    if standing and not getattr(arguments, "any_database", False):
+        check_start()
 
 
 def _init(arguments: argparse.Namespace) -> int:
@@ -66,7 +74,9 @@ def _serve(arguments: argparse.Namespace) -> int:
                 raise CannotStart(f"{arguments.host}:{port} 已被占用，或本机没有这个地址")
         keeper = _keeper()
         try:
+            check_start()
             bring_up_to_date()
+            check_start()
             metrics.forget()
             _greet(arguments, scheme)
             return processes.supervise(processes.parts(arguments))

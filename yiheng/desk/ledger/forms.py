@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.clock import midnight
 from yiheng.desk.ledger import naming, titles
+from yiheng.governance.ledger import queries
 from yiheng.governance.ledger.models import Outcome
 from yiheng.governance.ledger.queries import Wanted
 from yiheng.governance.people import queries as people
@@ -80,6 +81,31 @@ class Search(forms.Form):
             before=_number(self.data.get("before")),
             after=_number(self.data.get("after")),
         )
+
+
+class Export(forms.Form):
+    """The days whose entries are given out as evidence."""
+
+    since = forms.DateField(label=_("自"), widget=_Day)
+    until = forms.DateField(label=_("至"), widget=_Day)
+    subjects = forms.BooleanField(label=_("包含患者代号"), required=False)
+
+    def clean(self) -> None:
+        """The last day is not before the first."""
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("结束日期早于开始日期，请改为同一天或以后"))
+
+
+def numbers_between(since: date | str, until: date | str) -> tuple[int, int]:
+    """The first and last number that were recorded on these days of the hospital; (0, 0) for none.
+
+    Raises ``ValueError`` for a text that is no day.
+    """
+    first, last = (
+        date.fromisoformat(one) if isinstance(one, str) else one for one in (since, until)
+    )
+    return queries.numbers_between(midnight(first), midnight(last + timedelta(days=1)))
 
 
 def people_like(words: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yiheng.core.ui.formats import duration
 from yiheng.core.verdict import render
-from yiheng.desk.ledger import naming, titles
+from yiheng.desk.ledger import drawing, naming, titles
 from yiheng.governance.ledger import proving, queries
 from yiheng.governance.ledger.models import Checkpoint, Entry, Head, Outcome
 from yiheng.governance.ledger.queries import Witness
@@ -96,6 +96,24 @@ def one(entry: Entry) -> Row:
         "proof": proof,
         "steps": list(_steps(entry, proof)) if proof else [],
     }
+
+
+def growth(first: int | None = None, second: int | None = None) -> Row | None:
+    """The drawn growth between two checkpoints, the newest two by default; None without them."""
+    if first is None or second is None:
+        sizes = queries.newest_sizes(40)
+        if len(sizes) < 2:
+            return None
+        first, second = sizes[min(len(sizes) - 1, 5)], sizes[0]
+    known = Checkpoint.objects.in_bulk([first, second])
+    if first >= second or len(known) < 2:
+        return None
+    proof = proving.growth(known[first], known[second])
+    return {"proof": proof, "older": proof.older, "newer": proof.newer,
+            "picture": drawing.growth(proof), "steps": [
+                {"from": span.start + 1, "to": span.end, "hash": beside.hex(),
+                 "old": span.end <= first} for span, beside in proof.steps
+            ]}  # fmt: skip
 
 
 def facts(entry: Entry) -> list[tuple[str, str]]:

@@ -93,6 +93,10 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("完成密钥轮换"), "keys.end_rotation keys.rotation_ended"),
     (_("查找审计日志"), "ledger.search ledger.searched"),
     (_("校验审计日志"), "ledger.keep_verification ledger.verified"),
+    (_("申请校验或导出日志"), "ledger.ask ledger.asked"),
+    (_("导出日志存证"), "ledger.keep_export ledger.exported"),
+    (_("下载日志存证"), "ledger.download ledger.downloaded"),
+    (_("登记数据库恢复"), "ledger.restore ledger.restored"),
     (_("阅读通知"), "notices.mark_read notices.read"),
     (_("全部通知标为已读"), "notices.mark_all_read notices.all_read"),
     (_("做备份"), "operations.keep_backup operations.backed_up"),
@@ -183,6 +187,10 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
 ACTIONS: dict[str, Text] = {name: title for title, names in _ACTIONS for name in names.split()}
 
 FACTS: dict[str, Text] = {
+    "asked_by": _("申请人编号"), "covered": _("覆盖的检查点"), "crisis": _("应急编号"),
+    "first": _("首条"), "given_up": _("缺失至"), "goes_on": _("续写起点"), "last": _("末条"),
+    "lines": _("行数"), "second": _("见证人编号"), "situation": _("情形"),
+    "with_subjects": _("含患者代号"), "ended": _("已结束"),
     "added": _("增加权限"), "back": _("返岗"), "changed": _("变更"), "deputy": _("代理人工号"),
     "employment": _("用工性质"),
     "ends": _("服务期至"), "faults": _("问题行"), "kept": _("保留未离岗"), "left": _("离岗"),

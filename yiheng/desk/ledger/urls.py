@@ -10,5 +10,9 @@ app_name = "ledger"
 urlpatterns: list[URLPattern] = [
     path("", views.entries, name="entries"),
     path("verify/", views.verify, name="verify"),
+    path("work/", views.work, name="work"),
+    path("work/export/", views.export, name="export"),
+    path("work/<int:pk>/evidence.zip", views.evidence, name="evidence"),
+    path("growth/<int:first>/<int:second>/", views.growth, name="growth"),
     path("<int:seq>/", views.entry, name="entry"),
 ]

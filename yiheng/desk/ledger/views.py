@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
-from django.http import HttpResponse
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 
 from yiheng.core.clock import now
-from yiheng.core.errors import NotFound
+from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.policy import policy
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.ledger import pages, titles
-from yiheng.desk.ledger.forms import Search
-from yiheng.governance.ledger import commands, queries
-from yiheng.governance.ledger.checkpoints import BadWitness, verify_with_witness
-from yiheng.governance.ledger.models import Outcome
-from yiheng.governance.ledger.permissions import READ, VERIFY
+from yiheng.desk.ledger.forms import Export, Search, numbers_between
+from yiheng.governance.ledger import commands, errands, queries
+from yiheng.governance.ledger.models import Errand, Kind, Outcome, Restoration, State
+from yiheng.governance.ledger.permissions import EXPORT, READ, VERIFY
 from yiheng.governance.ledger.queries import Found
-from yiheng.governance.ledger.tree import EMPTY
-from yiheng.governance.ledger.verifying import Fault, Report
 
 
 @policy(READ)
@@ -51,15 +48,58 @@ def entry(request: MemberRequest, seq: int) -> HttpResponse:
 
 @policy(VERIFY, methods=("POST",))
 def verify(request: MemberRequest) -> HttpResponse:
-    """Read the whole ledger again against the witness, and keep what was found."""
-    started = time.monotonic()
-    try:
-        report = verify_with_witness()
-    except BadWitness:
-        report = Report(0, EMPTY, 0, fault=Fault.WITNESS)
-    spent = int((time.monotonic() - started) * 1000)
-    commands.keep_verification(report=report, milliseconds=spent, by=request.user, at=now())
-    return redirect("ledger:entries")
+    """Ask the worker to read the ledger again against the witness; the next page shows how far."""
+    kind = Kind.SINCE if request.POST.get("kind") == Kind.SINCE else Kind.VERIFY
+    errands.ask_verification(by=request.user, at=now(), kind=kind)
+    return redirect("ledger:work")
+
+
+@policy(READ)
+def work(request: MemberRequest) -> HttpResponse:
+    """Verifications and exports: what runs, what came of it, and asking for another."""
+    at, form = now(), Export(request.GET or None)
+    page = Paginator(Errand.objects.order_by("-pk"), 12).get_page(request.GET.get("page"))
+    context = {
+        "now": at, "page": page, "form": form, "growth": pages.growth(),
+        "running": any(one.state in (State.WAITING, State.RUNNING) for one in page),
+        "may_verify": request.user.may(VERIFY, at), "may_export": request.user.may(EXPORT, at),
+        "restorations": Restoration.objects.order_by("-pk")[:5],
+    }  # fmt: skip
+    return render(request, "desk_ledger/work.html", context)
+
+
+@policy(EXPORT, methods=("POST",))
+def export(request: MemberRequest) -> HttpResponse:
+    """Ask the worker for the evidence of some days (0-g)."""
+    form = Export(request.POST)
+    if not form.is_valid():
+        raise Invalid("since", str(next(iter(form.errors.values()))[0]))
+    days = form.cleaned_data
+    first, last = numbers_between(days["since"], days["until"])
+    errands.ask_export(
+        first=first, last=last, subjects=days["subjects"], by=request.user, at=now()
+    )  # fmt: skip
+    return redirect("ledger:work")
+
+
+@policy(EXPORT)
+def evidence(request: MemberRequest, pk: int) -> FileResponse:
+    """The evidence, for a week; each download is an entry."""
+    errand = Errand.objects.filter(pk=pk, kind=Kind.EXPORT, state=State.DONE).first()
+    if errand is None or not errands.file_of(errand).is_file():
+        raise NotFound
+    commands.download(errand=errand, by=request.user, at=now())
+    file = errands.file_of(errand)
+    return FileResponse(file.open("rb"), as_attachment=True, filename=file.name)
+
+
+@policy(READ)
+def growth(request: MemberRequest, first: int, second: int) -> HttpResponse:
+    """The drawn proof that one checkpoint's ledger is the beginning of another's."""
+    drawn = pages.growth(first, second)
+    if drawn is None:
+        raise NotFound
+    return render(request, "desk_ledger/growth.html", {"growth": drawn, "now": now()})
 
 
 def _found(request: MemberRequest, form: Search) -> Found:

@@ -33,6 +33,8 @@ TITLES: dict[str, Text] = {
     "people.empty_files": gettext_lazy("清空未执行的人员表"),
     "duties.follow_people": gettext_lazy("跟进任命、换班与服务期"),
     "ledger.checkpoint": gettext_lazy("签发检查点"),
+    "ledger.errands": gettext_lazy("校验与导出日志"),
+    "ledger.nightly": gettext_lazy("每夜校验日志"),
     "regulation.judge": gettext_lazy("评定条款执行情况"),
     "regulation.heat": gettext_lazy("统计条款热度"),
     "duties.remind": gettext_lazy("催办待办"),

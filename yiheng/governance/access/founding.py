@@ -21,8 +21,9 @@ ADMINISTRATORS = (
      (*STAFF, "people:see", "people:manage", "regulation:set", "approvals:define", "intake:see",
       "intake:feeds", "keys:unseal", "access:reset"), Boundary.NONE),
     ("auditadmin", "审计管理员",
-     (*STAFF, "ledger:read", "ledger:verify", "people:see", "people:confirm",
-      "regulation:confirm", "approvals:read-all", "access:confirm-reset"), Boundary.NONE),
+     (*STAFF, "ledger:read", "ledger:verify", "ledger:export", "ledger:export-subjects",
+      "people:see", "people:confirm", "regulation:confirm", "approvals:read-all",
+      "access:confirm-reset"), Boundary.NONE),
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def register(commands: Any) -> None:
     ledger.set_defaults(acts=acts)  # the rooms above add theirs
     verify = acts.add_parser("verify", help="逐条校验；只有完整时退出码为 0")
     verify.add_argument("--checkpoint", type=Path, help="见证文件；默认数据目录中的那一份")
-    verify.set_defaults(run=_verify)
+    verify.set_defaults(run=_verify, any_database=True)
     acts.add_parser("checkpoint", help="签发检查点并写入见证文件").set_defaults(run=_checkpoint)
     proof = acts.add_parser("proof", help="一条记录的存在证明，或两个检查点之间的一致性证明")
     proof.add_argument("--entry", type=int, metavar="N", help="第 N 条的存在证明")
@@ -29,7 +29,7 @@ def register(commands: Any) -> None:
     proof.add_argument("--from", type=int, metavar="A", dest="first", help="较早检查点的记录数")
     proof.add_argument("--to", type=int, metavar="B", dest="second", help="较晚检查点的记录数")
     proof.add_argument("--out", type=Path, metavar="F", help="写入文件；默认打印")
-    proof.set_defaults(run=_proof)
+    proof.set_defaults(run=_proof, any_database=True)
 
 
 def _verify(arguments: argparse.Namespace) -> int:

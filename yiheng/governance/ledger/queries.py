@@ -98,6 +98,16 @@ def page(entries: QuerySet[Entry], wanted: Wanted) -> Found:
     return Found(rows, rows[-1].seq if older else None, rows[0].seq if newer else None)
 
 
+def numbers_between(since: datetime, until: datetime) -> tuple[int, int]:
+    """The first and last number of what happened in a span of time; (0, 0) for none.
+
+    Numbers follow the time of recording: within them some may have happened before or after.
+    """
+    within = Entry.objects.filter(happened_at__gte=since, happened_at__lt=until)
+    found = within.aggregate(first=models.Min("seq"), last=models.Max("seq"))
+    return found["first"] or 0, found["last"] or 0
+
+
 def subjects_of(entry: Entry) -> int:
     """How many patients an entry concerns."""
     return Subject.objects.filter(entry=entry.seq).count()
@@ -106,6 +116,11 @@ def subjects_of(entry: Entry) -> int:
 def last_checkpoint() -> Checkpoint | None:
     """The youngest signed checkpoint."""
     return Checkpoint.objects.order_by("-size").first()
+
+
+def newest_sizes(many: int) -> list[int]:
+    """The sizes of the newest checkpoints, newest first."""
+    return list(Checkpoint.objects.order_by("-size").values_list("size", flat=True)[:many])
 
 
 def covering(entry: Entry) -> Checkpoint | None:

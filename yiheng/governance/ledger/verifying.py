@@ -28,6 +28,7 @@ class Fault(models.TextChoices):
     HEAD = "head", _("链头与最后一条不一致")
     NODE = "node", _("证明所用的树节点与记录不符")
     STRAY = "stray", _("患者索引多出记录，不属于任何一条日志")
+    GAP = "gap", _("见证文件记有一次恢复，日志中却没有对应的登记")
     WITNESS = "witness", _("见证文件中的检查点不是本院签发，或已被改动")
 
 

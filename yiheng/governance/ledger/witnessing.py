@@ -11,29 +11,56 @@ from pathlib import Path
 
 from django.conf import settings
 
+from yiheng.core.errors import YihengError
 from yiheng.governance.ledger.models import Checkpoint
-from yiheng.governance.ledger.notes import Statement, read_note
+from yiheng.governance.ledger.notes import Statement, parse_note, read_note
 from yiheng.governance.ledger.signing import signer
 
 _END, _TAIL = b"\n\n\n", 4096
 LAST = 16  # notes of a few hundred bytes
 
 
-def read_witness(path: Path | None = None, *, newest: bool = False) -> list[Statement]:
+def read_witness(path: Path | None = None) -> list[Statement]:
     """The statements of a witness file, each signature checked; none if there is no file.
 
-    A last note that a power cut has torn is passed over. With ``newest`` only the last few are
-    read. Raises ``BadWitness`` for a note that is not ours.
+    A last note that a power cut has torn is passed over. Raises ``BadWitness`` for a note that is
+    not ours.
     """
     file = path or settings.WITNESS_FILE
+    return _read(file.read_bytes()) if file.exists() else []
+
+
+def newest_of_witness() -> list[Statement]:
+    """The last few statements; while the keyring is sealed their signatures cannot be checked."""
+    file = settings.WITNESS_FILE
     if not file.exists():
         return []
-    raw = _newest(file) if newest else file.read_bytes()
+    with file.open("rb") as stream:
+        start = max(0, stream.seek(0, os.SEEK_END) - LAST * _TAIL // 8)
+        stream.seek(start)
+        raw = stream.read()
+    return _read(raw[raw.find(_END) + len(_END) :] if start else raw, sealed_too=True)
+
+
+def _read(raw: bytes, *, sealed_too: bool = False) -> list[Statement]:
     # a byte that is no UTF-8 spoils its note's signature, and so is found below
     notes = raw[: _sound(raw)].decode("utf-8", errors="replace").split(_END.decode())
-    return [
-        read_note(note.strip("\n") + "\n", signer().public_key()) for note in notes if note.strip()
-    ]
+    whole = [note.strip("\n") + "\n" for note in notes if note.strip()]
+    if not whole:
+        return []
+    try:
+        key = signer().public_key()
+    except YihengError:
+        if sealed_too:
+            return [parse_note(note) for note in whole]
+        raise
+    return [read_note(note, key) for note in whole]
+
+
+def rebuild_witness() -> None:
+    """Write a witness file anew from the notes that the database has: only in a ceremony."""
+    for note in Checkpoint.objects.order_by("size").values_list("note", flat=True):
+        tell_witness(note)
 
 
 def tell_witness(note: str) -> None:
@@ -56,14 +83,6 @@ def tell_witness(note: str) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
-
-
-def _newest(file: Path) -> bytes:
-    with file.open("rb") as stream:
-        start = max(0, stream.seek(0, os.SEEK_END) - LAST * _TAIL // 8)
-        stream.seek(start)
-        raw = stream.read()
-    return raw[raw.find(_END) + len(_END) :] if start else raw
 
 
 def _sound(raw: bytes) -> int:

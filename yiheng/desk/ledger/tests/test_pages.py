@@ -15,6 +15,7 @@ from yiheng.core.clock import now
 from yiheng.core.errors import Denied
 from yiheng.governance.access.tests.factories import a_doctor, a_glass, a_hospital, a_patient
 from yiheng.governance.ledger.checkpoints import checkpoint
+from yiheng.governance.ledger.jobs import run_errands
 from yiheng.governance.ledger.models import Entry, Outcome, Subject
 from yiheng.governance.ledger.tests.factories import a_ledger, write
 from yiheng.governance.people import commands as people
@@ -221,14 +222,15 @@ def test_0_d_verifying_is_recorded_and_stays_visible_with_its_time(
     assert "还没有校验过" in page(client)
     size = last().seq
     assert client.post("/ledger/verify/").status_code == 302
+    run_errands(now())
 
     kept = last()
     assert (kept.action, kept.facts["whole"], kept.facts["entries"]) == (
-        "ledger.verified", True, size,
+        "ledger.verified", True, size + 1,
     )  # fmt: skip
     html = page(client)
     assert "完整可信" in html
-    assert f"{size} 条记录全部通过校验" in html
+    assert f"{size + 1} 条记录全部通过校验" in html
     assert "数据截至" not in html
 
     a_unit()
@@ -242,6 +244,7 @@ def test_0_d_a_tampered_row_turns_the_page_red_and_is_named(
 ) -> None:
     tamper("UPDATE ledger_entry SET actor_label = '某人' WHERE seq = 4")
     client.post("/ledger/verify/")
+    run_errands(now())
 
     html = page(client)
     assert "发现改动" in html
@@ -252,6 +255,7 @@ def test_0_d_a_tampered_row_turns_the_page_red_and_is_named(
     assert "查看第 4 条" in html
     tamper("DELETE FROM ledger_entry WHERE seq = 3")
     client.post("/ledger/verify/")
+    run_errands(now())
     html = page(client)
     assert "第 3 条起不可信：序号不连续" in html
     assert "查看第 6 条" not in html
@@ -263,6 +267,7 @@ def test_0_d_a_forged_witness_is_shown_plainly(
     checkpoint(now())
     settings.WITNESS_FILE.write_bytes(b"yiheng/ledger\n9\n\xff\n")
     client.post("/ledger/verify/")
+    run_errands(now())
 
     html = page(client)
     assert "见证文件中的检查点不是本院签发，或已被改动" in html
@@ -307,6 +312,7 @@ def test_what_the_ledger_cannot_name_is_shown_as_it_is(client: Client, auditor: 
 
 def test_facts_of_every_kind_are_written_out(client: Client, auditor: Member) -> None:
     client.post("/ledger/verify/")
+    run_errands(now())
     html = page(client, f"/ledger/{last().seq}/")
     assert "<dt>完整可信</dt><dd>是</dd>" in html
     assert "<dt>首个问题记录</dt><dd>—</dd>" in html
@@ -317,3 +323,49 @@ def test_facts_of_every_kind_are_written_out(client: Client, auditor: Member) ->
 def tamper(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_0_d_work_is_shown_as_it_goes_and_evidence_is_taken_away(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    client.force_login(a_member("ledger:read", "ledger:verify", "ledger:export"))
+    assert "还没有校验或导出" in page(client, "/ledger/work/")
+    checkpoint(now())
+    a_unit()
+    checkpoint(now())
+    client.post("/ledger/verify/", {"kind": "verify"})
+    days = {"since": "2020-01-01", "until": "2099-12-31"}
+    assert client.post("/ledger/work/export/", days).status_code == 302
+    html = page(client, "/ledger/work/")
+    assert 'hx-trigger="every 2s"' in html
+    assert html.count("等待") == 2
+    run_errands(now())
+    html = page(client, "/ledger/work/")
+    assert "every 2s" not in html
+    assert "已导出" in html
+    assert "一致性证明" in html
+    link = re.search(r'href="(/ledger/work/\d+/evidence.zip)"', html)
+    assert link
+    answer = client.get(link[1])
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
+    assert answer.getvalue()[:2] == b"PK"
+    assert last().action == "ledger.downloaded"
+    assert client.post("/ledger/work/export/", days | {"subjects": "on"}).status_code == 403
+    assert client.post("/ledger/work/export/", days | {"until": "2019-01-01"}).status_code == 422
+    assert client.post("/ledger/work/export/", {}).status_code == 422
+
+
+def test_0_d_growth_is_drawn_between_two_notes(client: Client, auditor: Member) -> None:
+    older = checkpoint(now())
+    a_ledger(40)
+    newer = checkpoint(now())
+    assert older
+    assert newer
+    html = page(client, f"/ledger/growth/{older.size}/{newer.size}/")
+    assert "已验证" in html
+    assert "证明成立" in html
+    tamper("UPDATE ledger_entry SET digest = previous WHERE seq = 3")
+    assert "不一致" in page(client, f"/ledger/growth/{older.size}/{newer.size}/")
+    page(client, f"/ledger/growth/{newer.size}/{older.size}/", 404)
+    page(client, f"/ledger/growth/1/{newer.size}/", 404)

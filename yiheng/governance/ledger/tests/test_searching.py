@@ -121,7 +121,7 @@ def test_0_d_what_a_verification_found_is_kept() -> None:
     assert kept is not None
     assert kept.facts == {
         "whole": False, "entries": 2, "root": EMPTY.hex(), "checkpoints": 1, "bad": 3,
-        "fault": "head", "milliseconds": 7,
+        "fault": "head", "milliseconds": 7, "kind": "verify", "asked_by": "",
     }  # fmt: skip
 
 

@@ -1,25 +1,7 @@
-"""What every test shares: somebody who is signed in by force has shown both factors."""
+"""What every test shares: hypothesis keeps no time; how long things take is for ``bench/``."""
 
-from __future__ import annotations
+from hypothesis import settings
 
-from collections.abc import Callable
-from typing import Any
-
-import pytest
-from django.test import Client
-
-from yiheng.desk.access.entering import FACTOR
-
-
-@pytest.fixture(autouse=True)
-def whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """``force_login`` stands for a sign-in that was finished; half of one is made by hand."""
-    plain: Callable[..., None] = Client.force_login
-
-    def force_login(self: Client, user: Any, backend: str | None = None) -> None:
-        plain(self, user, backend)
-        session = self.session
-        session[FACTOR] = True
-        session.save()
-
-    monkeypatch.setattr(Client, "force_login", force_login)
+if settings.get_current_profile_name() == "default":  # the mutants have a profile of their own
+    settings.register_profile("yiheng", deadline=None)
+    settings.load_profile("yiheng")

@@ -20,12 +20,13 @@ from yiheng.care.patients.models import Patient
 from yiheng.care.records.tests.factories import in_care
 from yiheng.core.clock import now
 from yiheng.core.policy import PERMISSIONS
+from yiheng.desk.access.entering import FACTOR
 from yiheng.governance.access.models import BreakGlass
 from yiheng.governance.access.tests.factories import REASON, a_doctor
 from yiheng.governance.approvals.models import Signature
 from yiheng.governance.ledger.models import Entry
-from yiheng.governance.people.models import Member, Post
-from yiheng.governance.people.tests.factories import PASSWORD, a_member, a_post
+from yiheng.governance.people.models import Assignment, Member, Post
+from yiheng.governance.people.tests.factories import PASSWORD, a_member
 
 pytestmark = pytest.mark.django_db
 HOSTILE = (
@@ -46,13 +47,19 @@ def hospital() -> None:
 
 @pytest.fixture
 def everything() -> Member:
-    """Somebody who may do whatever a permission allows."""
-    return a_member(post=a_post(*PERMISSIONS, code="everything"), name="甄全能")
+    """Somebody who may do whatever a permission allows; no command would make such a post."""
+    card = Post.objects.create(code="everything", title="全能", permissions=sorted(PERMISSIONS))
+    member = a_member(name="甄全能")
+    Assignment.objects.create(member=member, post=card, unit=member.unit, since=member.joined_at)
+    return Member.objects.get(pk=member.pk)
 
 
 def signed_in(member: Member, **how: Any) -> Client:
     client = Client(raise_request_exception=False, **how)
     client.force_login(member)
+    session = client.session
+    session[FACTOR] = True
+    session.save()
     return client
 
 

@@ -31,7 +31,8 @@ SAMPLES = {"int": 999_999, "str": "none", "slug": "none", "uuid": "0" * 32, "pat
 ROLES: dict[str, tuple[tuple[str, ...], str]] = {
     **{code: (names, line) for code, _title, names, line in ADMINISTRATORS},
     "doctor": (("records:read", "access:break-glass", "regulation:read"), ""),
-    "head": (("records:read", "access:break-glass", "access:assign-care"), ""),
+    "head": (("records:read", "access:break-glass", "access:assign-care", "duties:see-unit"), ""),
+    "leader": (("duties:see-all", "duties:pause"), ""),
     "data_analyst": (("analytics:count", "regulation:read"), Boundary.NO_RAW_DATA),
     "data_steward": (("collection:apply", "intake:see"), ""),
     "intake_clerk": (("intake:run", "intake:see", "intake:mend", "collection:apply"), ""),

@@ -45,6 +45,7 @@ class Item:
 MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
     (_("今日"), (
         Item("今", _("工作台"), "/", (SIGNED_IN,), "h", "owed"),
+        Item("义", _("我的义务"), "/duties/", ("duties:see-unit", "duties:see-all"), "t"),
         Item("知", _("通知"), "/notices/", ("notices:read",), "n", "unread"),
     )),
     (_("制度"), (

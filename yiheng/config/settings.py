@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "yiheng.desk.approvals",
     "yiheng.desk.notices",
     "yiheng.desk.search",
+    "yiheng.desk.duties",
     "yiheng.sample",
     "yiheng.config",
 ]

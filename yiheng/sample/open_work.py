@@ -15,6 +15,9 @@ from yiheng.core.errors import NotFound
 from yiheng.governance.access.models import Category
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.models import Case
+from yiheng.governance.duties import pausing
+from yiheng.governance.duties.models import Duty, Reason
+from yiheng.governance.ledger.recording import name_of
 from yiheng.governance.people.models import Member
 from yiheng.sample.population import Visit
 from yiheng.sample.town import Town
@@ -26,11 +29,17 @@ HANDED_IN = (
     (timedelta(hours=5), "intake_clerk", "检验危急值回传",
      "把检验危急值及时送到经治医师", ("Encounter", "Observation", "DiagnosticReport")),
 )  # fmt: skip
+LEFT_LYING = (
+    timedelta(days=9), "intake_clerk", "影像检查目录归集",
+    "归集影像检查目录，避免患者重复检查", ("Encounter", "DiagnosticReport"),
+)  # fmt: skip
+WAITING_FOR = "等待 HIS 厂商提供随访接口文档"
 REFUSED = (
     timedelta(days=12), "data_steward", "检验结果外送备份",
     "把检验结果每日送到院外备份，防止本地损坏", ("Encounter", "Observation"),
 )  # fmt: skip
 ROUNDS = timedelta(minutes=20)
+PAUSED_SINCE = timedelta(hours=3)
 NIGHT_CALL = timedelta(minutes=40)
 READ_WITHIN = timedelta(hours=6)
 
@@ -38,8 +47,10 @@ READ_WITHIN = timedelta(hours=6)
 def hand_in(town: Town, now: datetime) -> None:
     """Applications that wait for their first signature, and one that was refused."""
     sign(town, _apply(town, *REFUSED, now), now - REFUSED[0] + READ_WITHIN, last="refuse")
+    _apply(town, *LEFT_LYING, now)
     for one in HANDED_IN:
         _apply(town, *one, now)
+    _wait_for_a_supplier(town, now)
 
 
 def sign(town: Town, application: Application, at: datetime, last: str = "approve") -> None:
@@ -82,6 +93,17 @@ def _apply(
         content=f"{title}：字段与频次说明。\n".encode(),
     )  # fmt: skip
     return collection.submit(pk=application.pk, by=author, at=at)
+
+
+def _wait_for_a_supplier(town: Town, now: datetime) -> None:
+    """The leader lets the clock of the director's signature stand: the supplier is waited for."""
+    case = Case.objects.get(title__contains=HANDED_IN[0][2])
+    step = case.steps.get(ordinal=case.current)
+    duty = Duty.objects.get(target=name_of(step), closed_at=None)
+    pausing.pause(
+        pk=duty.pk, by=town.of("leader").member, at=now - PAUSED_SINCE, reason=Reason.SUPPLIER,
+        note=WAITING_FOR,
+    )  # fmt: skip
 
 
 def _elements(kind: str) -> list[str]:

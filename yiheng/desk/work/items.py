@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,27 +24,40 @@ from yiheng.governance.people.queries import in_force
 Item = dict[str, Any]
 Waiting = tuple[datetime, Duty | Mapping[str, Any]]
 SHOWN = 12
+STANDING = datetime(9000, 1, 1, tzinfo=UTC)  # after everything that has a due time
 SIGN = "签"
 _STEP = (
-    "case_id", "title", "since", "due_at", "case__title", "case__clause", "case__submitted_at",
-    "case__applicant__name",
+    "pk", "case_id", "title", "since", "due_at", "case__title", "case__clause",
+    "case__submitted_at", "case__applicant__name",
 )  # fmt: skip
 
 
 def waiting(viewer: Member, at: datetime) -> list[Waiting]:
-    """What waits for this member, soonest due first: cheap, since only a few will be shown."""
+    """What waits for this member, soonest due first and last what stands still: cheap, since only
+    a few will be shown."""
+    owed = list(duties.owed_by(viewer, at).select_related(None))
+    to_sign = {one.target: one for one in owed if one.kind == DUTY}
     steps = approvals.todo(viewer, at).select_related(None).values(*_STEP)
-    owed = duties.owed_by(viewer, at).exclude(kind=DUTY).select_related(None)
-    rows: list[Waiting] = [(step["due_at"] or at, step) for step in steps]
-    rows += [(one.due_at, one) for one in owed]
+    rows: list[Waiting] = []
+    for step in steps:
+        duty = to_sign.get(f"approvals.step:{step['pk']}")
+        rows.append((_when(duty, step["due_at"] or at), {**step, "duty": duty}))
+    rows += [(_when(one, one.due_at), one) for one in owed if one.kind != DUTY]
     return sorted(rows, key=lambda row: row[0])
 
 
 def todo(rows: Sequence[Waiting], viewer: Member, at: datetime) -> list[Item]:
     """How the first of what waits is shown."""
+    return drawn(rows[:SHOWN], viewer, at)
+
+
+def drawn(rows: Sequence[Waiting], viewer: Member, at: datetime) -> list[Item]:
+    """How what waits is shown; of what stands still, what it waits for."""
+    duties_ = [one if isinstance(one, Duty) else one["duty"] for _due, one in rows]
+    why = duties.reasons(one.pk for one in duties_ if one is not None and one.paused_at)
     return [
-        _duty(one, viewer, at) if isinstance(one, Duty) else _step(one, at)
-        for _due, one in rows[:SHOWN]
+        owed_item(one, viewer, at, why) if isinstance(one, Duty) else _step(one, at, why)
+        for _due, one in rows
     ]
 
 
@@ -97,18 +110,8 @@ TABS: dict[str, Callable[[Member, datetime], Sequence[Item | Notice]]] = {
 }
 
 
-def _step(step: Mapping[str, Any], at: datetime) -> Item:
-    since, due = step["since"] or step["case__submitted_at"], step["due_at"] or at
-    meta = _("%(step)s · 申请人 %(who)s · 卡在您处 %(wait)s") % {
-        "step": step["title"], "who": step["case__applicant__name"], "wait": _waited(since, at)
-    }  # fmt: skip
-    return {
-        "glyph": SIGN, "title": step["case__title"], "cite": step["case__clause"], "meta": meta,
-        "url": Case(pk=step["case_id"]).page, "due": due, "used": _used(since, due, at),
-    }  # fmt: skip
-
-
-def _duty(duty: Duty, viewer: Member, at: datetime) -> Item:
+def owed_item(duty: Duty, viewer: Member, at: datetime, why: Mapping[int, str]) -> Item:
+    """A duty as a to-do."""
     wait = _waited(duty.opened_at, at)
     meta = _("卡在您处 %(wait)s") % {"wait": wait}
     if duty.owner_id is None:
@@ -118,7 +121,35 @@ def _duty(duty: Duty, viewer: Member, at: datetime) -> Item:
     return {
         "glyph": glyph_of(duty.kind), "title": duty.title, "url": duty.url, "cite": duty.clause,
         "meta": meta, "due": duty.due_at, "used": _used(duty.opened_at, duty.due_at, at),
+    } | clock(duty, at, why)  # fmt: skip
+
+
+def clock(duty: Duty | None, at: datetime, why: Mapping[int, str]) -> Item:
+    """What the clock of a duty adds to its to-do: 暂定, or that it stands still."""
+    if duty is None:
+        return {}
+    detail = {"detail": f"/duties/{duty.pk}/"}
+    if duty.paused_at is not None:
+        return detail | {"due": None, "tags": [("info", _("计时暂停")), ("", why.get(duty.pk, ""))],
+                         "used": _used(duty.opened_at, duty.due_at, duty.paused_at)}  # fmt: skip
+    if duty.provisional:
+        return detail | {"tags": [("warn", _("暂定"))]}
+    return detail
+
+
+def _when(duty: Duty | None, due: datetime) -> datetime:
+    return STANDING if duty is not None and duty.paused_at is not None else due
+
+
+def _step(step: Mapping[str, Any], at: datetime, why: Mapping[int, str]) -> Item:
+    since, due = step["since"] or step["case__submitted_at"], step["due_at"] or at
+    meta = _("%(step)s · 申请人 %(who)s · 卡在您处 %(wait)s") % {
+        "step": step["title"], "who": step["case__applicant__name"], "wait": _waited(since, at)
     }  # fmt: skip
+    return {
+        "glyph": SIGN, "title": step["case__title"], "cite": step["case__clause"], "meta": meta,
+        "url": Case(pk=step["case_id"]).page, "due": due, "used": _used(since, due, at),
+    } | clock(step["duty"], at, why)  # fmt: skip
 
 
 def _case(case: Case, held: set[str], at: datetime) -> Item:

@@ -15,11 +15,13 @@ from yiheng.governance.regulation.stages import Stage
 
 HOUSE = "house"
 ADMINISTRATORS = (
-    ("sysadmin", "系统管理员", (*STAFF, "operations:see", "operations:run", "people:see"),
+    ("sysadmin", "系统管理员",
+     (*STAFF, "operations:see", "operations:run", "people:see", "calendar:import"),
      Boundary.OPERATIONS_ONLY),
     ("secadmin", "安全管理员",
      (*STAFF, "people:see", "people:manage", "regulation:set", "approvals:define", "intake:see",
-      "intake:feeds", "keys:unseal", "access:reset"), Boundary.NONE),
+      "intake:feeds", "keys:unseal", "access:reset", "calendar:import", "calendar:confirm"),
+     Boundary.NONE),
     ("auditadmin", "审计管理员",
      (*STAFF, "ledger:read", "ledger:verify", "ledger:export", "ledger:export-subjects",
       "people:see", "people:confirm", "regulation:confirm", "approvals:read-all",

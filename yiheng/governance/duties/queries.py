@@ -69,6 +69,13 @@ def by_table() -> QuerySet[Duty]:
     ).order_by("due_at", "pk")
 
 
+def reasons(paused: Iterable[int]) -> dict[int, str]:
+    """Why the clocks of these duties stand still, by their keys; asks nothing for none."""
+    keys = list(paused)
+    standing = Pause.objects.filter(duty__in=keys, until=None) if keys else ()
+    return {one.duty_id: one.get_reason_display() for one in standing}
+
+
 def ended_pauses(at: datetime) -> QuerySet[Pause]:
     """Pauses whose allowance is used up."""
     return Pause.objects.filter(until=None, latest__lte=at).order_by("latest", "pk")

@@ -20,7 +20,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from yiheng.core.clock import local, now
-from yiheng.core.ui import charts, citing, flow, formats
+from yiheng.core.ui import charts, citing, flow, formats, years
 
 register = template.Library()
 Parts = dict[str, Any]
@@ -181,7 +181,8 @@ def tile(
 
 @register.inclusion_tag("ui/parts/due.html", takes_context=True)
 def due(context: Context, item: Mapping[str, Any]) -> Parts:
-    """One to-do: ``glyph title url cite(clause id) meta due(datetime) used(0..100)``."""
+    """One to-do: ``glyph title url cite(clause id) meta due(datetime) used(0..100)``, and where
+    there are any, ``tags`` [(kind, text)] and ``detail``, the page of its time limit."""
     present, at = context.get("now") or now(), item.get("due")
     level = formats.urgency(at, present) if at else ""
     tone = {"hot": "bad", "near": "warn"}.get(level, "")
@@ -342,6 +343,14 @@ def hbar_chart(rows: Sequence[tuple[str, charts.Value]], title: str, unit: str =
 def heat_strip(days: Sequence[str], title: str) -> SafeString:
     """Thirty days at a glance: ok, w, b, o."""
     return charts.heat(days, title=title)
+
+
+@register.simple_tag
+def year_chart(
+    days: Sequence[tuple[date, str]], title: str, today: date | None = None
+) -> SafeString:
+    """A year of workdays, rest days, feasts and days not published yet."""
+    return years.draw(days, title=title, today=today)
 
 
 @register.simple_tag

@@ -1,0 +1,1 @@
+"""The pages of this room: lists, one duty, calendars, the feed."""

@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "explain" / "guarantees.md"
 TOLD = sorted((ROOT / "docs").glob("*to/*.md")) + sorted((ROOT / "docs" / "explain").glob("*.md"))
 SECRET = (
-    "patients.Patient", "patients.Identifier", "patients.QueryCode", "patients.Session",
+    "patients.Patient", "patients.Deletion", "patients.Consent", "patients.Hold",
+    "patients.Identifier", "patients.QueryCode", "patients.Session",
     "patients.NameRequest", "records.Record", "intake.Quarantined", "intake.Held",
     "intake.Message", "access.CareRelation", "access.BreakGlass", "collection.Attachment",
     "approvals.Signature", "access.Factor", "notices.Gateway", "notices.Bot",

@@ -47,7 +47,8 @@ MUTATIONS = (
     ),
     Mutation(
         "every doctor reads every patient", f"{CARE}/records/commands.py",
-        "if patient is None or not verdict:", "if patient is None:", READING,
+        "if patient is None or patient.restricted_at is not None or not verdict:",
+        "if patient is None:", READING,
     ),
     Mutation(
         "not yours answers 403, absent 404", f"{CARE}/records/commands.py",

@@ -16,6 +16,5 @@ class House(AppConfig):
         """Import what registers itself by being imported."""
         autodiscover_modules(
             "citing", "permissions", "rules", "subjects", "commands", "controls", "jobs", "paces",
-            "searching",
-            "listeners",
+            "searching", "listeners", "keeping", "erasing",
         )  # fmt: skip

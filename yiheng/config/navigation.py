@@ -63,6 +63,7 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
         Item("接", _("数据接入"), "/intake/", ("intake:see",), "i"),
         Item("统", _("数据应用"), "/analytics/", ("analytics:count",), "s"),
         Item("窗", _("患者查询码"), "/p/codes/", ("patients:register",), "q"),
+        Item("销", _("删除与封存"), "/p/deletions/", ("patients:deletions",), "x"),
     )),
     (_("运维"), (
         Item("运", _("运行状况"), "/operations/", ("operations:see",), "o"),

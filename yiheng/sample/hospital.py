@@ -78,6 +78,7 @@ CARDS = (
     _seated("security_officer", "XX3"),
     _seated("medical_affairs", MEDICAL_AFFAIRS, 3),
     _seated("registration", MEDICAL_AFFAIRS),
+    _seated("medical_records", MEDICAL_AFFAIRS, 1),
     _seated("pharmacy", PHARMACY),
     _seated("discipline", "JJ"),
     _seated("auditor", "SJ"),

@@ -26,6 +26,7 @@ from django.db.models.functions import NullIf, Substr
 from yiheng.care.analytics.asking import Query
 from yiheng.care.analytics.disclosure import Cell, Place, Table
 from yiheng.care.analytics.fields import DIMENSIONS, OTHER, PRESCRIPTIONS
+from yiheng.care.patients.queries import stopped
 from yiheng.care.records.models import Record
 from yiheng.core.clock import SHANGHAI
 from yiheng.governance.ledger.models import Entry
@@ -125,13 +126,16 @@ def released_in(period: Period) -> QuerySet[Entry]:
 
 def _records(query: Query) -> QuerySet[Record]:
     keys = {"month": _month(query.year), **_KEYS}
-    return Record.objects.filter(
+    records = Record.objects.filter(
         current=True,
         patient__isnull=False,
         resource_type=query.resource_type,
         event_at__gte=_month_begins(query.year, 1),
         event_at__lt=_month_begins(query.year + 1, 1),
-    ).annotate(**{f"by_{name}": keys[name] for name in query.dimensions})
+    )
+    return records.exclude(patient_id__in=stopped()).annotate(
+        **{f"by_{name}": keys[name] for name in query.dimensions}
+    )
 
 
 def _key(records: QuerySet[Record], name: str, k: int) -> Combinable:

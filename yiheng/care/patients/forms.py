@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.care.patients.models import Answer
+from yiheng.care.patients.models import Answer, Basis, HoldKind
 
 
 class Enter(forms.Form):
@@ -36,3 +36,15 @@ class AnswerName(forms.Form):
     """医务部's answer to a request for a name."""
 
     answer = forms.ChoiceField(label=_("答复"), choices=Answer.choices)
+
+
+class Ask(Issue):
+    """Whose data are to be deleted, and who asks for it."""
+
+    basis = forms.ChoiceField(label=_("由谁提出"), choices=Basis.choices)
+
+
+class Close(Issue):
+    """Whose chart is closed or in dispute."""
+
+    kind = forms.ChoiceField(label=_("情形"), choices=HoldKind.choices)

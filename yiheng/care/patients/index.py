@@ -8,6 +8,7 @@ from yiheng.care.patients.models import Identifier, Patient
 from yiheng.governance.keys import vault
 
 Key = tuple[str, str]
+KINDS = ("mrn", "id-card")
 BATCH = 400
 
 
@@ -29,8 +30,14 @@ def resolve(keys: Iterable[Key]) -> dict[Key, str]:
     }
 
 
-def by_identifier(value: str, kinds: Iterable[str] = ("mrn", "id-card")) -> Patient | None:
-    """The patient with exactly this identifier, of one of these kinds."""
+def by_identifier(value: str, kinds: Iterable[str] = KINDS) -> Patient | None:
+    """The patient with exactly this identifier, unless their data are only stored (C26)."""
+    patient = whoever_has(value, kinds)
+    return patient if patient is not None and patient.restricted_at is None else None
+
+
+def whoever_has(value: str, kinds: Iterable[str] = KINDS) -> Patient | None:
+    """The patient with exactly this identifier, of one of these kinds, used or only stored."""
     blinds = [blind((kind, value)) for kind in kinds]
     found = Identifier.objects.select_related("patient").filter(blind__in=blinds).first()
     return found.patient if found else None

@@ -11,7 +11,15 @@ from hashlib import sha256
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.care.patients.models import Answer, NameRequest, Session, Try
+from yiheng.care.patients.models import (
+    Answer,
+    Deletion,
+    Hold,
+    NameRequest,
+    Patient,
+    Session,
+    Try,
+)
 from yiheng.core.verdict import Text
 from yiheng.governance.access.rules import PURPOSES
 from yiheng.governance.keys import vault
@@ -101,6 +109,21 @@ def readers_of(entries: Iterable[Entry]) -> dict[str, Member]:
     """The members who made these entries, by the ledger's id of them."""
     wanted = {one.actor for one in entries if one.actor.isdigit()}
     return {str(one.pk): one for one in Member.objects.select_related("unit").filter(pk__in=wanted)}
+
+
+def stopped() -> QuerySet[Patient, str]:
+    """The surrogates of patients whose data are only stored or destroyed: not read, counted."""
+    return Patient.objects.filter(restricted_at__isnull=False).values_list("surrogate", flat=True)
+
+
+def deletions() -> QuerySet[Deletion]:
+    """Every request for deletion, the open ones first, then the latest."""
+    return Deletion.objects.select_related("asked_by").order_by("ended_at", "-pk")
+
+
+def holds() -> QuerySet[Hold]:
+    """What is closed or in dispute now."""
+    return Hold.objects.filter(released_at=None).select_related("placed_by").order_by("-pk")
 
 
 def name_requests() -> QuerySet[NameRequest]:

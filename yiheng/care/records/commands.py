@@ -145,7 +145,7 @@ def _readable(target: str, by: Member, at: datetime, purpose: str) -> tuple[Pati
     """The patient and why they may be read; raises ``NotFound`` alike for absent and for not."""
     verdict = care.may_read(by, target, at, purpose)
     patient = Patient.objects.filter(pk=target).first()
-    if patient is None or not verdict:
+    if patient is None or patient.restricted_at is not None or not verdict:
         raise NotFound
     vault.load([target])
     return patient, verdict

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.care.patients import people
 from yiheng.care.patients.models import Patient
+from yiheng.care.patients.queries import stopped
 from yiheng.care.records import commands, forms, presenting
 from yiheng.care.records.reading import Dated, Reading
 from yiheng.core.clock import local, now
@@ -46,7 +47,8 @@ def patients(request: Any) -> HttpResponse:
             return redirect("records:timeline", surrogate=found)
         except NotFound:
             form.add_error("identifier", NOBODY)
-    page = Paginator(care.in_care_of(request.user, now()), MINE).get_page(request.GET.get("page"))
+    mine = care.in_care_of(request.user, now()).exclude(surrogate__in=stopped())
+    page = Paginator(mine, MINE).get_page(request.GET.get("page"))
     known = Patient.objects.in_bulk({one.surrogate for one in page.object_list})
     rows = [(one, people.opened(known[one.surrogate])) for one in page if one.surrogate in known]
     context = {"form": form, "page": page, "rows": rows}

@@ -118,6 +118,37 @@ def test_0_e_once_the_key_is_erased_what_it_sealed_is_gone() -> None:
     assert open_(others, owner=BORIS) == SECRET
 
 
+def test_0_e_another_process_forgets_an_erased_key(settings: Any) -> None:
+    sealed, others = seal(), seal(owner=BORIS)
+    assert open_(sealed) == SECRET
+    DataKey.objects.filter(owner=ANNA).delete()
+    assert open_(sealed) == SECRET, "the key is still open in this process"
+    script = (
+        "import sys, pathlib, django\n"
+        "from django.conf import settings\n"
+        "settings.configure(INSTALLED_APPS=['yiheng.governance.ledger',"
+        "'yiheng.governance.keys'], KEYRING_FILE=pathlib.Path(sys.argv[1]))\n"
+        "django.setup()\n"
+        "from yiheng.governance.keys import vault\n"
+        "vault._mark_erased()"
+    )
+    subprocess.run(
+        [sys.executable, "-c", script, str(settings.KEYRING_FILE)],
+        check=True, cwd=Path(__file__).parents[4],
+    )  # fmt: skip
+
+    with pytest.raises(KeyErased):
+        open_(sealed)
+    assert open_(others, owner=BORIS) == SECRET
+
+
+def test_erasing_an_owner_says_whether_there_was_one() -> None:
+    assert vault.erase_owner(ANNA)
+    assert not vault.erase_owner(ANNA)
+    with pytest.raises(KeyErased):
+        seal()
+
+
 def test_an_owner_who_never_was_has_no_key() -> None:
     with pytest.raises(KeyErased):
         seal(owner="nobody")

@@ -9,6 +9,9 @@ FACTORS = f"{ACCESS}/tests/test_factors.py"
 REPLAY = f"{ACCESS}/tests/test_replay.py"
 HALF = "tests/test_half_signed_in.py"
 ENTERING = f"{DESK}/tests/test_entering.py"
+PROVIDERS = f"{DESK}/tests/test_providers.py"
+LDAP = f"{ACCESS}/tests/test_ldap.py"
+OIDC = f"{ACCESS}/identity/oidc.py"
 
 MUTATIONS = (
     Mutation(
@@ -74,5 +77,82 @@ MUTATIONS = (
         "    if not settles or stand == Stand.WITHDRAWN:\n        return settles\n",
         "    if stand == Stand.WITHDRAWN:\n        return settles\n",
         f"{ACCESS}/tests/test_resets.py",
+    ),
+    Mutation(
+        "LDAP: what is typed becomes part of the filter",
+        f"{ACCESS}/identity/ldap.py",
+        "self.filter.replace(PLACEHOLDER, escape_filter_chars(staff_no))",
+        "self.filter.replace(PLACEHOLDER, staff_no)",
+        LDAP,
+    ),
+    Mutation(
+        "LDAP: any spelling of a number will do",
+        f"{ACCESS}/identity/providers.py",
+        "        if found == staff_no:\n",
+        "        if found is not None:\n",
+        LDAP,
+    ),
+    Mutation(
+        "LDAP: an empty password binds",
+        f"{ACCESS}/identity/ldap.py",
+        "if not staff_no or not password or",
+        "if not staff_no or",
+        LDAP,
+    ),
+    Mutation(
+        "LDAP: any certificate will do",
+        f"{ACCESS}/identity/ldap.py",
+        "validate=ssl.CERT_REQUIRED",
+        "validate=ssl.CERT_NONE",
+        LDAP,
+    ),
+    Mutation(
+        "OIDC: any state will do",
+        OIDC,
+        'not hmac.compare_digest(state, kept["state"])',
+        "not state",
+        PROVIDERS,
+    ),
+    Mutation(
+        "OIDC: any nonce will do",
+        OIDC,
+        "not hmac.compare_digest(given, nonce)",
+        "not given",
+        PROVIDERS,
+    ),
+    Mutation(
+        "OIDC: any audience will do",
+        OIDC,
+        'aud={"essential": True, "value": self.client_id}',
+        'aud={"essential": True}',
+        PROVIDERS,
+    ),
+    Mutation(
+        "OIDC: any issuer will do",
+        OIDC,
+        'iss={"essential": True, "value": self.issuer}',
+        'iss={"essential": True}',
+        PROVIDERS,
+    ),
+    Mutation(
+        "OIDC: a token may last for ever",
+        OIDC,
+        'exp={"essential": True}',
+        'exp={"essential": False}',
+        PROVIDERS,
+    ),
+    Mutation(
+        "OIDC: endpoints may lie anywhere",
+        OIDC,
+        "            if foreign:\n",
+        "            if not ends:\n",
+        PROVIDERS,
+    ),
+    Mutation(
+        "OIDC: their second factor is believed unasked",
+        OIDC,
+        "return Proven(staff_no, bool(self.mfa & methods))",
+        'return Proven(staff_no, "otp" in methods)',
+        PROVIDERS,
     ),
 )

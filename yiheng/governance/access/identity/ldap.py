@@ -109,6 +109,8 @@ class Ldap:
             yield connection if code == RESULT_SUCCESS else None
         finally:
             connection.unbind()
+            if connection.socket is not None:  # left open where TLS could not be agreed upon
+                connection.socket.close()
 
 
 def adapter(config: Mapping[str, Any]) -> Ldap:

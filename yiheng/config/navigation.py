@@ -55,6 +55,7 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
         Item("批", _("审批"), "/approvals/", ("approvals:sign",), "a"),
         Item("采", _("采集申请"), "/collection/", ("collection:apply", "collection:read-all"), "c"),
         Item("复", _("紧急调阅复核"), "/access/reviews/", ("access:review",), "r"),
+        Item("正", _("不当调阅清单"), "/access/improper/", ("access:improper",), "j"),
         Item("廉", _("统方企图清单"), "/access/drug-statistics/", ("access:drug-statistics",), "d"),
     )),
     (_("数据"), (
@@ -68,6 +69,8 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
     (_("运维"), (
         Item("运", _("运行状况"), "/operations/", ("operations:see",), "o"),
         Item("录", _("审计日志"), "/ledger/", ("ledger:read",), "l"),
+        Item("何", _("权限依据"), "/access/why/", ("access:explain",), "w"),
+        Item("谁", _("谁看过患者"), "/access/patient/", ("access:trace",), "v"),
         Item("重", _("账号重置"), "/resets/", ("access:reset", "access:confirm-reset"), "x"),
         Item("人", _("组织与人员"), "/people/", ("people:see",), "u"),
     )),

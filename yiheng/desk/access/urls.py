@@ -7,6 +7,7 @@ from django.urls import path
 from yiheng.desk.access.views import (
     account,
     entering,
+    explaining,
     judging,
     providers,
     resets,
@@ -43,5 +44,9 @@ urlpatterns = [
     path("access/reviews/<int:pk>/", judging.review, name="review"),
     path("access/mine/", judging.mine, name="mine"),
     path("access/mine/<int:pk>/", judging.my_glass, name="my-glass"),
+    path("access/improper/", judging.improper, name="improper"),
+    path("access/why/", explaining.why, name="why"),
+    path("access/patient/", explaining.patient, name="patient"),
+    path("account/rights/", explaining.rights, name="rights"),
     path("access/drug-statistics/", judging.drug_statistics, name="drug-statistics"),
 ]

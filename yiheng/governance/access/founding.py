@@ -20,12 +20,12 @@ ADMINISTRATORS = (
      Boundary.OPERATIONS_ONLY),
     ("secadmin", "安全管理员",
      (*STAFF, "people:see", "people:manage", "regulation:set", "approvals:define", "intake:see",
-      "intake:feeds", "keys:unseal", "access:reset", "calendar:import", "calendar:confirm"),
-     Boundary.NONE),
+      "intake:feeds", "keys:unseal", "access:reset", "access:explain", "calendar:import",
+      "calendar:confirm"), Boundary.NONE),
     ("auditadmin", "审计管理员",
      (*STAFF, "ledger:read", "ledger:verify", "ledger:export", "ledger:export-subjects",
       "people:see", "people:confirm", "regulation:confirm", "approvals:read-all",
-      "access:confirm-reset"), Boundary.NONE),
+      "access:confirm-reset", "access:explain"), Boundary.NONE),
 )  # fmt: skip
 
 

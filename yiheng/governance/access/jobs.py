@@ -18,6 +18,15 @@ def password_age(now: datetime) -> int:
     return len(ageing)
 
 
+@job("access.escalate", every=timedelta(minutes=10), clause="2.1-n")
+def escalate(now: datetime) -> int:
+    """Late judgements of 紧急调阅 are offered to the other reviewers."""
+    late = list(queries.overdue_reviews(now).values_list("pk", flat=True))
+    for pk in late:
+        commands.escalate_review(pk=pk, by=the_system(), at=now)
+    return len(late)
+
+
 @job("access.forget", every=timedelta(hours=6), clause="0-g")
 def forget(now: datetime) -> int:
     """Sessions that are over and codes that no clock takes any more are dropped."""

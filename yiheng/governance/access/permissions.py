@@ -16,3 +16,6 @@ FOR_BILLING = permission("access:read-for-billing", _("为费用结算查看病�
 OPERATIONS = permission("operations:see", _("查看系统运行状况"), clause="2.1-l")
 RESET = permission("access:reset", _("重置账号"), clause="2.1-n")
 CONFIRM_RESET = permission("access:confirm-reset", _("确认账号重置"), clause="2.1-n")
+IMPROPER = permission("access:improper", _("查看不当调阅清单"), clause="2.1-n")
+EXPLAIN = permission("access:explain", _("查询谁为什么能查看"), clause="2.1-k")
+TRACE = permission("access:trace", _("查询某患者谁能看、谁看过"), clause="0-g")

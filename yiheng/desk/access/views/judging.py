@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import csv
+from io import StringIO
+
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yiheng.core.clock import local, now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import SIGNED_IN, policy
-from yiheng.desk.access import forms
+from yiheng.desk.access import forms, shares
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.ledger.titles import title_of
 from yiheng.governance.access import commands, queries, rules
-from yiheng.governance.access.models import BreakGlass, State
-from yiheng.governance.access.permissions import DRUG_STATISTICS, REVIEW
+from yiheng.governance.access.models import BreakGlass, Category, State
+from yiheng.governance.access.permissions import DRUG_STATISTICS, IMPROPER, REVIEW
 from yiheng.governance.people.models import Member
+from yiheng.governance.people.sheets import safe
 
-ROWS = 20
+ROWS, MOST_ROWS = 20, 5000
+FILTERS = ("q", "category", "mine", "late")
+HEADINGS = (
+    gettext_lazy("编号"), gettext_lazy("调阅人"), gettext_lazy("科室"), gettext_lazy("患者代号"),
+    gettext_lazy("情形"), gettext_lazy("开始"), gettext_lazy("复核期限"), gettext_lazy("状态"),
+    gettext_lazy("复核人"), gettext_lazy("复核时间"),
+)  # fmt: skip
 KINDS = {
     State.AWAITING: "warn", State.QUESTIONED: "info",
     State.JUSTIFIED: "ok", State.UNJUSTIFIED: "bad",
@@ -29,15 +41,22 @@ KINDS = {
 
 @policy(REVIEW)
 def reviews(request: MemberRequest) -> HttpResponse:
-    """Every 紧急调阅, those to be judged first."""
-    state, words = request.GET.get("state", State.AWAITING), request.GET.get("q", "").strip()
-    found = queries.in_state(_named(queries.visible_to(request.user), words), state)
+    """Every 紧急调阅, those to be judged first; with the share of reads month by month."""
+    state, found = request.GET.get("state", State.AWAITING), _wanted(request)
+    if request.GET.get("export") == "csv":
+        return _taken_along(request, found)
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    kept = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     tabs = [
-        {"title": label, "url": f"?state={value}", "current": value == state, "count": None}
+        {"title": label, "url": f"?{urlencode(kept | {'state': value})}",
+         "current": value == state, "count": None}
         for value, label in [*State.choices, ("all", _("全部"))]
-    ]
-    context = {"page": page, "tabs": tabs, "state": state, "q": words, "kinds": KINDS, "at": now()}
+    ]  # fmt: skip
+    context = {
+        "page": page, "tabs": tabs, "state": state, "asked": kept, "kinds": KINDS, "at": now(),
+        "categories": Category.choices, "share": shares.picture(now()),
+        "export": urlencode(kept | {"state": state, "export": "csv"}),
+    }  # fmt: skip
     return render(request, "access/reviews.html", context)
 
 
@@ -76,6 +95,16 @@ def my_glass(request: MemberRequest, pk: int) -> HttpResponse:
     return _page(request, pk, form, "access/my_glass.html")
 
 
+@policy(IMPROPER)
+def improper(request: MemberRequest) -> HttpResponse:
+    """Every 紧急调阅 that was found improper, for 纪检; no word of it and no name of a patient."""
+    found = queries.found_improper()
+    if request.GET.get("export") == "csv":
+        return _taken_along(request, found)
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    return render(request, "access/improper.html", {"page": page})
+
+
 @policy(DRUG_STATISTICS)
 def drug_statistics(request: MemberRequest) -> HttpResponse:
     """Every refused attempt at 统方."""
@@ -104,6 +133,7 @@ def _facts(glass: BreakGlass, words: dict[str, str]) -> list[tuple[str, str]]:
         (_("患者代号"), glass.code),
         (_("情形"), glass.get_category_display()),
         (_("有效时间"), f"{local(glass.opened_at):%m-%d %H:%M} – {local(glass.until):%H:%M}"),
+        (_("轮到"), glass.assigned.label if glass.assigned else ""),
         (_("理由"), words["reason"]),
         (_("复核意见"), words["remark"]),
         (_("本人说明"), words["explanation"]),
@@ -112,8 +142,40 @@ def _facts(glass: BreakGlass, words: dict[str, str]) -> list[tuple[str, str]]:
     return [(name, value) for name, value in known if value]
 
 
-def _named(glasses: QuerySet[BreakGlass], words: str) -> QuerySet[BreakGlass]:
-    if not words:
-        return glasses
-    named = Q(name__icontains=words) | Q(staff_no__icontains=words)
-    return glasses.filter(member__in=Member.objects.filter(named))
+def _wanted(request: MemberRequest) -> QuerySet[BreakGlass]:
+    """What the filters in the address leave of the list."""
+    asked = request.GET
+    found = queries.in_state(queries.visible_to(request.user), asked.get("state", State.AWAITING))
+    words = asked.get("q", "").strip()
+    if words:
+        named = Q(name__icontains=words) | Q(staff_no__icontains=words)
+        found = found.filter(member__in=Member.objects.filter(named))
+    if asked.get("category") in Category.values:
+        found = found.filter(category=asked["category"])
+    if asked.get("mine"):
+        found = found.filter(assigned=request.user)
+    if asked.get("late"):
+        found = queries.unjudged(found).filter(review_due_at__lte=now())
+    return found
+
+
+def _taken_along(request: MemberRequest, found: QuerySet[BreakGlass]) -> HttpResponse:
+    """The list as a table for spreadsheets: codes of patients, no words that were written."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow([str(one) for one in HEADINGS])
+    rows = [_row(one) for one in found[:MOST_ROWS]]
+    writer.writerows([[safe(cell) for cell in row] for row in rows])
+    commands.export_glasses(by=request.user, at=now(), count=len(rows))
+    answer = HttpResponse(f"\ufeff{out.getvalue()}", content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="break-glass.csv"'
+    return answer
+
+
+def _row(one: BreakGlass) -> list[str]:
+    return [
+        one.number, one.member.label, one.member.unit.name, one.code, one.get_category_display(),
+        f"{local(one.opened_at):%Y-%m-%d %H:%M}", f"{local(one.review_due_at):%Y-%m-%d %H:%M}",
+        one.get_state_display(), one.reviewer.label if one.reviewer else "",
+        f"{local(one.reviewed_at):%Y-%m-%d %H:%M}" if one.reviewed_at else "",
+    ]  # fmt: skip

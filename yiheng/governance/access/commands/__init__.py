@@ -24,7 +24,9 @@ from yiheng.governance.access.commands.factors import (
 from yiheng.governance.access.commands.glasses import (
     JUDGES,
     break_glass,
+    escalate_review,
     explain,
+    export_glasses,
     read_glass,
     review,
 )
@@ -55,6 +57,10 @@ from yiheng.governance.access.commands.signing import (
     sign_out,
     switch,
 )
+from yiheng.governance.access.commands.tracing import (
+    explain_access,
+    trace_patient,
+)
 
 __all__ = [
     "ANONYMOUS",
@@ -68,7 +74,10 @@ __all__ = [
     "drop_factor",
     "end_other_sessions",
     "end_session",
+    "escalate_review",
     "explain",
+    "explain_access",
+    "export_glasses",
     "forget_ended",
     "forget_factor",
     "forget_sessions",
@@ -93,5 +102,6 @@ __all__ = [
     "sign_out",
     "switch",
     "take_code",
+    "trace_patient",
     "warn_of_age",
 ]

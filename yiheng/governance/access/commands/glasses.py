@@ -7,8 +7,9 @@ from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.actor import Actor
 from yiheng.core.errors import Invalid, NotFound
-from yiheng.governance.access import queries, rules
+from yiheng.governance.access import permissions, queries, rules
 from yiheng.governance.access.commands.counting import DISCIPLINE
 from yiheng.governance.access.models import BreakGlass, Category, Outcome, State
 from yiheng.governance.duties import clocks
@@ -19,7 +20,7 @@ from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.notices.kinds import kind as notice_kind
 from yiheng.governance.notices.outbox import notify
 from yiheng.governance.people.models import Member
-from yiheng.governance.people.queries import holders
+from yiheng.governance.people.queries import holders, who_may
 from yiheng.governance.regulation.parameters import whole
 from yiheng.governance.regulation.registry import duty
 
@@ -31,6 +32,10 @@ JUDGED = notice_kind("access.glass_judged", _("您的紧急调阅 %(number)s 已
 ASKED = notice_kind("access.glass_questioned", _("医务部请您说明紧急调阅 %(number)s"))
 EXPLAINED = notice_kind("access.glass_explained", _("%(who)s 已说明紧急调阅 %(number)s"))
 UNJUSTIFIED = notice_kind("access.glass_unjustified", _("紧急调阅 %(number)s 经复核认定不当"))
+OF_YOUR_UNIT = notice_kind(
+    "access.glass_of_your_unit", _("您科 %(who)s 的紧急调阅 %(number)s 经复核认定不当")
+)
+LATE = notice_kind("access.glass_late", _("紧急调阅 %(number)s 逾期未复核，请您接手"))
 TO_REVIEW = duty_kind("access.review", _("复核 %(who)s 的紧急调阅 %(number)s"), glyph="阅")
 
 
@@ -58,12 +63,14 @@ def break_glass(
         until=at + timedelta(minutes=whole("break_glass_minutes", at=at)),
         review_due_at=clocks.due(at, hours=whole("break_glass_review_hours", at=at)),
     )  # fmt: skip
+    glass.assigned = queries.next_reviewer(by, at)
     glass.sealed_reason = _sealed(glass, "reason", reason)
     glass.save()
     record(
         "access.glass_opened", by=by, target=glass, clause=verdict.clause, at=at,
         subjects=[surrogate], category=category, reason=_digest(reason),
         until=glass.until.isoformat(),
+        reviewer=glass.assigned.staff_no if glass.assigned else None,
     )  # fmt: skip
     _ask_for_review(glass, by, at)
     return glass
@@ -110,10 +117,38 @@ def explain(*, pk: int, by: Member, at: datetime, text: str) -> BreakGlass:
         subjects=[glass.surrogate], text=_digest(text),
     )  # fmt: skip
     notify(
-        holders(JUDGES, at), EXPLAINED, url=f"/access/reviews/{glass.pk}/", clause="2.1-n", at=at,
-        who=by.label, number=glass.number,
+        glass.assigned or holders(JUDGES, at), EXPLAINED, url=f"/access/reviews/{glass.pk}/",
+        clause="2.1-n", at=at, who=by.label, number=glass.number,
     )  # fmt: skip
     return glass
+
+
+@command("access.escalate_review")
+def escalate_review(*, pk: int, by: Actor, at: datetime) -> BreakGlass:
+    """A judgement is late: everybody else who may judge is asked to take it over, once."""
+    glass = queries.overdue_reviews(at).select_for_update(of=("self",)).filter(pk=pk).first()
+    if glass is None:
+        raise NotFound
+    glass.escalated_at = at
+    glass.save(update_fields=["escalated_at"])
+    others = who_may(permissions.REVIEW, at).exclude(unit_id=glass.member.unit_id)
+    told = notify(
+        others.exclude(pk=glass.assigned_id or 0), LATE, url=f"/access/reviews/{glass.pk}/",
+        clause="2.1-n", at=at, number=glass.number,
+    )  # fmt: skip
+    record(
+        "access.review_escalated", by=by, target=glass, clause="2.1-n", at=at,
+        subjects=[glass.surrogate], told=len(told),
+    )  # fmt: skip
+    return glass
+
+
+@command("access.export_glasses")
+def export_glasses(*, by: Member, at: datetime, count: int) -> int:
+    """Note that a list of 紧急调阅 was taken along (codes of patients only, no words)."""
+    record("access.glasses_exported", by=by, target="access.breakglass", clause="2.1-n", at=at,
+           count=count)  # fmt: skip
+    return count
 
 
 @command("access.read_glass")
@@ -131,12 +166,13 @@ def read_glass(*, pk: int, by: Member, at: datetime) -> tuple[BreakGlass, dict[s
 @duty("2.1-n")
 def _ask_for_review(glass: BreakGlass, by: Member, at: datetime) -> None:
     url = f"/access/reviews/{glass.pk}/"
+    turn = glass.assigned
     open_duty(
-        clause="2.1-n", kind=TO_REVIEW, target=glass, post=JUDGES, due_at=glass.review_due_at,
-        at=at, by=by, url=url, who=by.label, number=glass.number,
+        clause="2.1-n", kind=TO_REVIEW, target=glass, owner=turn, post=None if turn else JUDGES,
+        due_at=glass.review_due_at, at=at, by=by, url=url, who=by.label, number=glass.number,
     )  # fmt: skip
     notify(
-        holders(JUDGES, at).exclude(pk=by.pk), OPENED, url=url, clause="0-e", at=at,
+        turn or holders(JUDGES, at).exclude(pk=by.pk), OPENED, url=url, clause="0-e", at=at,
         who=by.label, number=glass.number,
     )  # fmt: skip
 
@@ -154,7 +190,14 @@ def _tell(glass: BreakGlass, by: Member, at: datetime) -> None:
         number=glass.number,
     )  # fmt: skip
     if glass.state == State.UNJUSTIFIED:
-        notify(holders(DISCIPLINE, at), UNJUSTIFIED, clause="2.1-n", at=at, number=glass.number)
+        notify(
+            holders(DISCIPLINE, at), UNJUSTIFIED, url="/access/improper/", clause="2.1-n", at=at,
+            number=glass.number,
+        )  # fmt: skip
+        notify(
+            queries.heads_of(glass.member, at), OF_YOUR_UNIT, url="", clause="2.1-n", at=at,
+            who=glass.member.label, number=glass.number,
+        )  # fmt: skip
 
 
 def _found(pk: int, by: Member) -> BreakGlass:

@@ -16,7 +16,7 @@ from yiheng.governance.access.permissions import CONFIRM_RESET
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.notices.kinds import kind as notice_kind
 from yiheng.governance.notices.outbox import notify
-from yiheng.governance.people.activating import renew_activation
+from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Member
 from yiheng.governance.people.queries import who_may
 
@@ -96,7 +96,7 @@ def issue_activation(*, member: Member, by: Member, at: datetime) -> str:
         raise Invalid("member", _("%(who)s已离岗"), who=member.label)
     if confirmed is not None:
         confirmed.use(at)
-    code = renew_activation(member=member, by=by, at=at)
+    _member, code = people.renew_code(pk=member.pk, by=by, at=at)
     forget_sessions(member)
     record("access.activation_issued", by=by, target=member, clause=verdict.clause, at=at)
     return code

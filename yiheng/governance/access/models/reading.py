@@ -118,14 +118,16 @@ class BreakGlass(models.Model):
     until = models.DateTimeField("至")
     review_due_at = models.DateTimeField("复核期限")
     state = models.CharField("状态", max_length=12, choices=State, default=State.AWAITING)
+    assigned = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    escalated_at = models.DateTimeField("催办时间", null=True)
     reviewer = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     reviewed_at = models.DateTimeField("复核时间", null=True)
     sealed_remark = models.BinaryField(default=bytes)
 
     privacy = declare(
         sensitive="sealed_reason sealed_explanation sealed_remark",
-        free="id member surrogate category opened_at until review_due_at state reviewer "
-        "reviewed_at",
+        free="id member surrogate category opened_at until review_due_at state assigned "
+        "escalated_at reviewer reviewed_at",
     )
 
     class Meta:
@@ -157,6 +159,10 @@ class BreakGlass(models.Model):
     def judged(self) -> bool:
         """Whether 医务部 has come to its judgement."""
         return self.state in JUDGED
+
+    def overdue(self, at: datetime) -> bool:
+        """Whether the judgement is late."""
+        return not self.judged and at >= self.review_due_at
 
     def holds(self, at: datetime) -> bool:
         """Whether the patient may still be read under it."""

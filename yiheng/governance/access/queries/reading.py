@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from yiheng.core.clock import now
 from yiheng.core.verdict import Verdict
@@ -20,6 +20,7 @@ from yiheng.governance.access.models import (
 from yiheng.governance.keys import vault
 from yiheng.governance.ledger.models import Entry, Subject
 from yiheng.governance.people.models import Assignment, Member
+from yiheng.governance.people.queries import in_force, who_may
 from yiheng.governance.regulation.registry import Period
 
 OWNER = vault.HOSPITAL
@@ -54,12 +55,49 @@ def in_care_of(member: Member, at: datetime) -> QuerySet[CareRelation]:
 
 def visible_to(viewer: Member) -> QuerySet[BreakGlass]:
     """医务部 sees every 紧急调阅, others their own; soonest due first."""
-    everything = BreakGlass.objects.select_related("member__unit", "reviewer").order_by(
+    everything = BreakGlass.objects.select_related("member__unit", "reviewer", "assigned").order_by(
         "review_due_at", "pk"
     )
     if viewer.may(permissions.REVIEW, at=now()):
         return everything
     return everything.filter(member=viewer)
+
+
+def next_reviewer(reader: Member, at: datetime) -> Member | None:
+    """Whose turn it is to judge a reading: of another unit, with the least to judge, longest ago.
+
+    None while nobody of another unit may judge: then it is owed by the post.
+    """
+    able = list(who_may(permissions.REVIEW, at).exclude(unit_id=reader.unit_id))
+    turns = BreakGlass.objects.filter(assigned__in=able).values("assigned").annotate(
+        waiting=Count("pk", filter=~Q(state__in=JUDGED)), last=Max("opened_at")
+    )  # fmt: skip
+    known = {one["assigned"]: (one["waiting"], one["last"].timestamp()) for one in turns}
+    return min(able, key=lambda one: (known.get(one.pk, (0, 0.0)), one.pk), default=None)
+
+
+def overdue_reviews(at: datetime) -> QuerySet[BreakGlass]:
+    """Those whose judgement is late and of which nobody else was told yet."""
+    return unjudged(BreakGlass.objects.filter(review_due_at__lte=at, escalated_at=None))
+
+
+def found_improper() -> QuerySet[BreakGlass]:
+    """Every 紧急调阅 that was found improper, newest judgement first: 纪检's list."""
+    return (
+        BreakGlass.objects.filter(state=State.UNJUSTIFIED)
+        .select_related("member__unit", "reviewer")
+        .order_by("-reviewed_at", "-pk")
+    )
+
+
+def heads_of(reader: Member, at: datetime) -> QuerySet[Member]:
+    """Who leads the unit of a reader: whoever names there who treats a patient."""
+    led = [
+        one.member_id
+        for one in in_force(at).filter(unit_id=reader.unit_id)
+        if permissions.ASSIGN_CARE in one.post.permissions
+    ]
+    return Member.objects.filter(pk__in=led).exclude(pk=reader.pk)
 
 
 def mine(member: Member) -> QuerySet[BreakGlass]:

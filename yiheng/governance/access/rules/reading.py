@@ -96,7 +96,7 @@ def may_break_glass(member: Member, at: datetime) -> Verdict:
 
 @enforces("2.1-n")
 def may_review(member: Member, glass: BreakGlass, at: datetime) -> Verdict:
-    """§2.1-n 形成互相制约的机制: 医务部 judges once, and nobody judges their own reading."""
+    """§2.1-n 互相制约: whose turn it is judges once; never the own reading or the own unit's."""
     verdict = member.may(permissions.REVIEW, at)
     if not verdict:
         return verdict
@@ -109,6 +109,18 @@ def may_review(member: Member, glass: BreakGlass, at: datetime) -> Verdict:
             cure=_("如有新情况，请联系纪检监察室"),
             number=glass.number,
             who=glass.reviewer.label if glass.reviewer else "",
+        )
+    if glass.member.unit_id == member.unit_id:
+        return refuse(
+            "2.1-n", _("不能复核本部门人员的紧急调阅"), cure=_("请由其他部门的复核人员办理")
+        )
+    if glass.assigned is not None and glass.assigned_id != member.pk and not glass.overdue(at):
+        return refuse(
+            "2.1-n",
+            _("%(number)s按轮次由%(who)s复核"),
+            cure=_("到期仍未复核的，其他复核人员可以接手"),
+            number=glass.number,
+            who=glass.assigned.label,
         )
     return permit("2.1-n")
 

@@ -31,7 +31,7 @@ def a_key_person(code: str = "director", *permissions: str, at: datetime = MONDA
 
 def a_security_administrator(at: datetime = MONDAY) -> Member:
     """Proposes resets."""
-    return a_key_person("secadmin", "access:reset", "people:see", at=at)
+    return a_key_person("secadmin", "access:reset", "people:see", "people:manage", at=at)
 
 
 def an_audit_administrator(at: datetime = MONDAY) -> Member:

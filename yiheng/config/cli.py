@@ -67,5 +67,6 @@ def _parser() -> argparse.ArgumentParser:
         name = f"{app.name}.cli"
         if app.name.startswith("yiheng.") and app.label != "house" and find_spec(name):
             import_module(name).register(commands)
-    import_module("yiheng.config.lifecycle").register(commands)
+    for name in ("lifecycle", "checking"):
+        import_module(f"yiheng.config.{name}").register(commands)
     return parser

@@ -24,6 +24,7 @@ from yiheng.core.verdict import Text
 from yiheng.desk.access import sample
 from yiheng.desk.work.waits import Waits, of
 from yiheng.governance.people.models import Member
+from yiheng.governance.regulation import wording
 from yiheng.governance.regulation.models import RegulationVersion
 
 VERSION, A_MINUTE = "navigation.version", 60
@@ -148,9 +149,10 @@ class _Page:
         return {"url": reverse("access:switch"), "current": current, "people": people}
 
     def version(self) -> str:
-        """The number of the regulation in force; empty for a visitor."""
+        """The number of the regulation in force, its words learnt; empty for a visitor."""
         if self.member is None:
             return ""
+        wording.refresh(self.at)
         return str(cache.get_or_set(VERSION, lambda: _in_force(self.at), A_MINUTE))
 
     def warned(self) -> list[tuple[str, str]]:

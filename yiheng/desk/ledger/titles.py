@@ -184,11 +184,13 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("设定条款阶段"), "regulation.start_stages regulation.stage_set"),
     (
         _("提出制度变更"),
-        "regulation.propose_stage regulation.propose_parameter regulation.change_proposed",
+        "regulation.propose_parameter regulation.propose_stage regulation.propose_version "
+        "regulation.propose_word regulation.change_proposed",
     ),
     (
         _("办结制度变更"),
-        "regulation.settle_stage regulation.settle_parameter regulation.change_settled",
+        "regulation.settle_parameter regulation.settle_stage regulation.settle_version "
+        "regulation.settle_word regulation.change_settled",
     ),
     (_("设定制度参数"), "regulation.parameter_set"),
     (_("启用节假日安排"), "regulation.publish_holidays regulation.holidays_published"),

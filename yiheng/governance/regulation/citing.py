@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from yiheng.core.ui.citing import draw_clauses_with
 from yiheng.governance.regulation.content import CLAUSES
+from yiheng.governance.regulation.wording import called
 
 
 @draw_clauses_with
@@ -16,5 +17,5 @@ def clause_tag(clause: str) -> SafeString:
     if known is None:
         return format_html('<span class="cite">{}</span>', clause)
     return format_html(
-        '<a class="cite" href="/book/{}" title="{}">{}</a>', clause, clause, known.label
+        '<a class="cite" href="/book/{}" title="{}">{}</a>', clause, clause, called(known.label)
     )

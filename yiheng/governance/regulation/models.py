@@ -90,6 +90,11 @@ class Change(Proposal):
     def __str__(self) -> str:
         return f"{self.subject} → {self.value}"
 
+    def begin(self, since: datetime) -> None:
+        """Let it be in force from another instant than was proposed."""
+        self.in_force_from = since
+        self.save(update_fields=["in_force_from"])
+
     def answer(self, stand: Stand, by: Actor, at: datetime, remark: str) -> None:
         """Close it with what the second person says; ``ValueError`` when it is closed already."""
         self.settle(stand, by, at)

@@ -10,6 +10,9 @@ from django.db.models import QuerySet
 
 from yiheng.core.proposals import Stand
 from yiheng.governance.regulation.definitions import Value
+from yiheng.governance.regulation.editions import edition_at
+from yiheng.governance.regulation.holidays import years_at
+from yiheng.governance.regulation.linting import Sheet
 from yiheng.governance.regulation.models import (
     Change,
     ChangeKind,
@@ -17,7 +20,9 @@ from yiheng.governance.regulation.models import (
     RegulationVersion,
 )
 from yiheng.governance.regulation.parameters import ParameterUnset, Version
+from yiheng.governance.regulation.registry import CONTROLS, DUTIES, ENFORCERS
 from yiheng.governance.regulation.rules import COUPLINGS
+from yiheng.standards.china.calendar import DayKind
 
 
 def changes() -> QuerySet[Change]:
@@ -82,3 +87,24 @@ def _at(version: Version, name: str, at: datetime) -> Value | None:
         return version.parameter_series(name).at(at)
     except ParameterUnset:
         return None
+
+
+def version_at(at: datetime) -> RegulationVersion | None:
+    """The version that is in force at an instant, as it was adopted."""
+    versions = RegulationVersion.objects.filter(in_force_from__lte=at)
+    return versions.order_by("-in_force_from").first()
+
+
+def sheet_at(at: datetime) -> Sheet:
+    """What the linter judges: the edition in force, its values, who carries out what, days off."""
+    version, edition = Version(at), edition_at(at)
+    carried = {
+        clause for table in (ENFORCERS, CONTROLS, DUTIES) for clause, by in table.items() if by
+    }  # fmt: skip
+    days = (day for year in years_at(at).values() for day in year)
+    return Sheet(
+        edition,
+        {name: _at(version, name, at) for name in edition.parameters},
+        carried,
+        {one.day for one in days if one.kind is DayKind.OFF},
+    )

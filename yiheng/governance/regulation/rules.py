@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +14,13 @@ from yiheng.core.clock import local
 from yiheng.core.verdict import Text, Verdict, permit, refuse
 from yiheng.governance.regulation.content import CLAUSES, PARAMETERS
 from yiheng.governance.regulation.definitions import ParameterDefinition, Value
+from yiheng.governance.regulation.naming import VersionNumber
 from yiheng.governance.regulation.registry import enforces
 
 WORKDAY_HOURS = 8
 _STAGES = "0-k"
+_EDITIONS = "9-a"
+_WORD = re.compile(r"[\w（）()]{1,20}")
 Values = Mapping[str, Any]
 
 
@@ -180,3 +184,39 @@ def changes_something(changing: Sequence[str]) -> Verdict:
     if changing:
         return permit(_STAGES)
     return refuse(_STAGES, _("所选条款在该日已是这个阶段"), cure=_("请选择另一个阶段或日期"))
+
+
+@enforces("9-a")
+def may_follow(number: str, follows: str, current: str, *, adopted: bool) -> Verdict:
+    """§9-a: an edition is adopted once, and after the one that it changes."""
+    if adopted:
+        return refuse(_EDITIONS, _("版本 %(number)s 已经发布"), cure=_("请选择尚未发布的版本"),
+                      number=number)  # fmt: skip
+    if follows != current:
+        return refuse(
+            _EDITIONS, _("版本 %(number)s 接在 %(follows)s 之后，现行的是 %(current)s"),
+            cure=_("请先发布它之前的版本"), number=number, follows=follows, current=current,
+        )  # fmt: skip
+    return permit(_EDITIONS)
+
+
+@enforces("3.2-l")
+def is_numbered_right(current: str, number: str, *, major: bool) -> Verdict:
+    """§3.2-l 主版本号.次版本号: a major change takes the next major number, a minor one not."""
+    before = VersionNumber.parse(current)
+    right = before.next_major() if major else before.next_minor()
+    if VersionNumber.parse(number) != right:
+        return refuse(
+            "3.2-l", _("这些变更应编为 %(right)s，不是 %(number)s"),
+            cure=_("请按差异清单中的主次之分改正版本号"), right=str(right), number=number,
+        )  # fmt: skip
+    return permit(_EDITIONS)
+
+
+def is_word(word: str, current: str) -> Verdict:
+    """§0-k: a short name without blanks or punctuation, other than the one in use."""
+    if not _WORD.fullmatch(word):
+        return refuse(_STAGES, _("称谓为 1 至 20 个汉字、字母或数字"), cure=_("请去掉空格与标点"))
+    if word == current:
+        return refuse(_STAGES, _("与现用称谓相同"), cure=_("请填写另一个称谓"))
+    return permit(_STAGES)

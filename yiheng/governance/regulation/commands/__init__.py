@@ -13,8 +13,11 @@ from yiheng.governance.regulation.commands.staging import (
     settle_stage,
     start_stages,
 )
+from yiheng.governance.regulation.commands.versions import propose_version, settle_version
+from yiheng.governance.regulation.commands.wording import propose_word, settle_word
 
 __all__ = [
-    "adopt", "propose_parameter", "propose_stage", "set_parameter", "settle_parameter",
-    "settle_stage", "start_stages",
+    "adopt", "propose_parameter", "propose_stage", "propose_version", "propose_word",
+    "set_parameter", "settle_parameter", "settle_stage", "settle_version", "settle_word",
+    "start_stages",
 ]  # fmt: skip

@@ -8,10 +8,9 @@ from hashlib import sha256
 from yiheng.core.actor import Actor
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.regulation.content import PARAMETERS, TEXT
+from yiheng.governance.regulation.editions import FIRST
 from yiheng.governance.regulation.holidays import ship
 from yiheng.governance.regulation.models import ParameterValue, RegulationVersion
-
-FIRST = "1.0"
 
 
 @command("regulation.adopt")

@@ -13,6 +13,11 @@ def text(name: str) -> str:
     return (_HERE / name).read_bytes().decode("utf-8")
 
 
+def editions() -> list[str]:
+    """The numbers of the later editions whose changes ship with the product."""
+    return [one.stem for one in (_HERE / "editions").glob("*.tsv")]
+
+
 def rows(name: str) -> list[dict[str, str]]:
     """The rows of a shipped tab-separated table, by its heading."""
     with (_HERE / name).open(encoding="utf-8", newline="") as lines:

@@ -20,6 +20,7 @@ from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.keys import vault
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
+from yiheng.governance.regulation.parameters import whole_or_none
 from yiheng.standards.china.names import serial
 
 ATTACHABLE = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".docx", ".xlsx", ".txt"})
@@ -121,9 +122,12 @@ def open_licence(*, pk: int, by: Actor, at: datetime) -> Licence:
     """The last signature opens the licence, with a key of its own for its quarantine."""
     application = Application.objects.select_for_update().get(pk=pk)
     application.move(State.APPROVED, at)
+    begins = max(at, application.period_from)
     licence = Licence.objects.create(
-        application=application, scope=application.scope, opened_at=at,
-        valid_from=max(at, application.period_from), valid_until=application.period_until,
+        application=application, scope=application.scope, opened_at=at, valid_from=begins,
+        valid_until=rules.licensed_until(
+            begins, application.period_until, whole_or_none(rules.LONGEST, at=at)
+        ),
         retention_months=application.retention_months,
     )  # fmt: skip
     vault.create_owners([licence.owner])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,8 @@ from yiheng.governance.regulation.registry import enforces
 from yiheng.governance.regulation.stages import staged
 
 SHORTEST_PURPOSE = 10
+LONGEST = "collection_licence_months"
+MONTHS_OF_A_YEAR = 12
 
 
 @enforces("3.1-q")
@@ -101,6 +104,21 @@ def may_submit(by: Actor, application: Application, at: datetime) -> Verdict:
         return refuse("3.1-q", _("申请单已在审批中"))
     complete = is_complete(application)
     return explains_itself(application, at) if complete else complete
+
+
+@enforces("3.1-r")
+def licensed_until(begins: datetime, asked: datetime, months: int | None) -> datetime:
+    """§3.1-r: a licence ends as applied for, and at most so many calendar months after it begins.
+
+    Without a limit (None) as applied for; the 31st becomes the last day of a shorter month.
+    """
+    if months is None:
+        return asked
+    day = local(begins)
+    year, month = divmod(day.month - 1 + months, MONTHS_OF_A_YEAR)
+    last = monthrange(day.year + year, month + 1)[1]
+    end = day.replace(year=day.year + year, month=month + 1, day=min(day.day, last))
+    return min(asked, end)
 
 
 def unexplained_fields(scope: dict[str, list[str]], justifications: dict[str, str]) -> list[str]:

@@ -76,11 +76,16 @@ def _stage(change: Change) -> tuple[str, str, Any]:
     return stages.scope_named(change.subject), url, lambda code: str(Stage(code).label)
 
 
-def _plain(change: Change) -> tuple[str, str, Any]:
-    return change.subject, reverse("book:book"), str
+def _word(change: Change) -> tuple[str, str, Any]:
+    return _("称谓“%(term)s”") % {"term": change.subject}, reverse("book:words"), str
+
+
+def _version(change: Change) -> tuple[str, str, Any]:
+    url = reverse("book:version", args=[change.subject])
+    return _("制度版本 %(number)s") % {"number": change.subject}, url, str
 
 
 _NAMED = {
-    ChangeKind.PARAMETER: _parameter, ChangeKind.STAGE: _stage, ChangeKind.WORD: _plain,
-    ChangeKind.VERSION: _plain,
+    ChangeKind.PARAMETER: _parameter, ChangeKind.STAGE: _stage, ChangeKind.WORD: _word,
+    ChangeKind.VERSION: _version,
 }  # fmt: skip

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core.clock import local, midnight
 from yiheng.core.errors import Invalid
 from yiheng.core.proposals import Stand
-from yiheng.desk.book import stages
+from yiheng.desk.book import rehearsals, stages
+from yiheng.governance.regulation import wording
+from yiheng.governance.regulation.content import PARAMETERS
 from yiheng.governance.regulation.stages import Stage
 
 
@@ -52,6 +54,40 @@ class Staging(Dated):
     scope = forms.ChoiceField(label=_("范围"), choices=stages.scopes)
     stage = forms.ChoiceField(label=_("阶段"), choices=Stage.choices)
     field_order = ("scope", "stage", "in_force_from", "reason")
+
+
+class Adopting(Dated):
+    """From which day a draft edition is in force."""
+
+
+class Wording(Dated):
+    """What the hospital calls a word of the regulation."""
+
+    term = forms.ChoiceField(label=_("制度用语"), choices=[(one, one) for one in wording.TERMS])
+    word = forms.CharField(label=_("本院称谓"), max_length=20)
+    field_order = ("term", "word", "in_force_from", "reason")
+
+
+class Rehearsing(forms.Form):
+    """A draft value of a parameter, and the days over which it is tried."""
+
+    parameter = forms.ChoiceField(label=_("参数"), choices=rehearsals.choices)
+    value = forms.CharField(label=_("拟定值"), max_length=100)
+    first = forms.DateField(label=_("自"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("至"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean(self) -> dict[str, Any]:
+        """The value in the parameter's own type, as ``draft``; the days in order."""
+        data = super().clean() or {}
+        first, last = data.get("first"), data.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("结束日期早于开始日期，请核对"))
+        if data.get("parameter") and data.get("value"):
+            try:
+                data["draft"] = PARAMETERS[data["parameter"]].parse(data["value"])
+            except ValueError as wrong:
+                self.add_error("value", str(wrong))
+        return data
 
 
 class Settling(forms.Form):

@@ -14,15 +14,21 @@ from django.utils.translation import gettext as _
 from yiheng.core.clock import local
 from yiheng.desk.book import text, values, words
 from yiheng.desk.ledger.naming import object_of
-from yiheng.governance.regulation import readings
+from yiheng.governance.regulation import queries, readings
 from yiheng.governance.regulation.content import (
     CLAUSES,
     Clause,
-    interpretations_of,
     parameters_of,
 )
+from yiheng.governance.regulation.editions import (
+    EDITIONS,
+    FIRST,
+    Edition,
+    drafts,
+    edition_at,
+    edition_of,
+)
 from yiheng.governance.regulation.findings import ClauseState
-from yiheng.governance.regulation.models import RegulationVersion
 from yiheng.governance.regulation.registry import CONTROLS, DUTIES, ENFORCERS
 
 Parts = dict[str, Any]
@@ -43,11 +49,11 @@ class Wanted:
         return bool(self.words or self.state or self.mode)
 
     def finds(self, row: text.Row, state: ClauseState, around: str) -> bool:
-        """Whether a row is among it; words are an exact substring of its text, title or heading."""
+        """Whether a row is among it; each word is an exact substring of text, title or heading."""
         clause = row.clause
         said = (row.text, clause.label, clause.id, around)
         return (
-            (not self.words or any(self.words in one for one in said))
+            all(any(one in part for part in said) for one in self.words.split())
             and (not self.state or self.state == state.value)
             and (not self.mode or self.mode in clause.modes)
         )
@@ -55,12 +61,13 @@ class Wanted:
 
 def book(wanted: Wanted, at: datetime) -> Parts:
     """The whole regulation, or the clauses that are looked for."""
-    states, held = readings.states(at), values.held_at(at)
-    chapters = [_chapter(one, wanted, states, held) for one in text.book()]
+    states, held, version = readings.states(at), values.held_at(at), queries.version_at(at)
+    edition = edition_of(version.number if version else FIRST)
+    chapters = [_chapter(one, wanted, states, held, edition) for one in text.book()]
     shown = [one for one in chapters if one["sections"]]
-    version = RegulationVersion.objects.filter(in_force_from__lte=at)
     return {
-        "version": version.order_by("-in_force_from").first(),
+        "version": version,
+        "supplement": None if wanted.any() else _supplement(edition),
         "chapters": shown,
         "found": sum(len(part["rows"]) for one in shown for part in one["sections"]),
         "total": len(CLAUSES),
@@ -68,7 +75,30 @@ def book(wanted: Wanted, at: datetime) -> Parts:
         "unset": sum(one.unset and not one.definition.optional for one in held.values()),
         "taken_at": taken(states.taken_at),
         "old": states.old(at),
+        **(_elsewhere(wanted.words.split(), held, edition) if wanted.words else {}),
     }
+
+
+def _supplement(edition: Edition) -> Parts:
+    """What stands in chapter nine: the clauses that the edition in force adds, or a draft would."""
+    if edition.added:
+        return {"edition": edition, "clauses": edition.added, "in_force": True}
+    draft = next((one for one in drafts() if one.added), None)
+    return {"edition": draft, "clauses": draft.added if draft else (), "in_force": False}
+
+
+def _elsewhere(wanted: Sequence[str], held: Mapping[str, values.Held], edition: Edition) -> Parts:
+    """The parameters and the interpretations in which every word stands."""
+    return {
+        "parameters": [
+            one for one in held.values()
+            if all(word in one.definition.title + one.definition.id for word in wanted)
+        ],
+        "interpretations": [
+            one for one in edition.interpretations.values()
+            if all(word in one.id + one.doubt + one.reading for word in wanted)
+        ],
+    }  # fmt: skip
 
 
 def counts(states: Iterable[ClauseState]) -> Parts:
@@ -101,13 +131,13 @@ def clause(found: Clause, at: datetime) -> Parts:
         "clause": found,
         "chapter": chapter,
         "section": section,
-        "paragraph": [_row(row, states, held) for row in section.rows],
+        "paragraph": [_row(row, states, held, FIRST) for row in section.rows],
         "kind": kind,
         "state": name,
         "why": _why(found, states, held),
         "mode": words.modes(found.modes),
         "parameters": [held[one.id] for one in parameters_of(found.id)],
-        "interpretations": interpretations_of(found.id),
+        "interpretations": edition_at(at).interpretations_of(found.id),
         "measures": measures(found.id, past, at),
         "enforcers": words.carriers(ENFORCERS.get(found.id, ())),
         "duties": words.carriers(DUTIES.get(found.id, ())),
@@ -159,13 +189,13 @@ def _mark(row: Any) -> tuple[str, str]:
 
 def _chapter(
     chapter: text.BookChapter, wanted: Wanted, states: readings.States,
-    held: Mapping[str, values.Held],
+    held: Mapping[str, values.Held], edition: Edition,
 ) -> Parts:  # fmt: skip
     sections = []
     for section in chapter.sections:
         around = f"{chapter.heading}{section.heading}"
         rows = [
-            _row(row, states, held)
+            _row(row, states, held, edition.number)
             for row in section.rows
             if wanted.finds(row, states.of[row.clause.id], around)
         ]
@@ -175,7 +205,7 @@ def _chapter(
     return {
         "chapter": chapter, "sections": sections, "counts": _counts(chapter.clauses, states),
         "reserved": not any(row.pieces for part in chapter.sections for row in part.rows),
-        "readings": interpretations_of(chapter.clauses[0]),
+        "readings": edition.interpretations_of(chapter.clauses[0]),
     }  # fmt: skip
 
 
@@ -183,7 +213,9 @@ def _counts(ids: Iterable[str], states: readings.States) -> Parts:
     return counts(states.of[one] for one in ids)
 
 
-def _row(row: text.Row, states: readings.States, held: Mapping[str, values.Held]) -> Parts:
+def _row(
+    row: text.Row, states: readings.States, held: Mapping[str, values.Held], edition: str
+) -> Parts:
     kind, name = words.STATES[states.of[row.clause.id]]
     why = _why(row.clause, states, held)
     return {
@@ -194,13 +226,14 @@ def _row(row: text.Row, states: readings.States, held: Mapping[str, values.Held]
             for piece in row.pieces
         ],
         "said": " · ".join(filter(None, (words.modes(row.clause.modes), why))),
-        "beside": _beside(row.clause.id),
+        "beside": _beside(edition, row.clause.id),
     }  # fmt: skip
 
 
 @cache
-def _beside(clause_id: str) -> list[str]:
-    return [one.id for one in interpretations_of(clause_id) if len(one.clauses) <= WIDE]
+def _beside(edition: str, clause_id: str) -> list[str]:
+    known = EDITIONS[edition].interpretations_of(clause_id)
+    return [one.id for one in known if len(one.clauses) <= WIDE]
 
 
 @cache

@@ -88,7 +88,12 @@ def edition_at(at: datetime) -> Edition:
     """The edition in force at an instant; the first where none is adopted."""
     versions = RegulationVersion.objects.filter(in_force_from__lte=at)
     number = versions.order_by("-in_force_from").values_list("number", flat=True).first()
-    return EDITIONS.get(number or FIRST, EDITIONS[FIRST])
+    return edition_of(number or FIRST)
+
+
+def edition_of(number: str) -> Edition:
+    """The edition of this number; the first where none of that number ships."""
+    return EDITIONS.get(number, EDITIONS[FIRST])
 
 
 def drafts() -> list[Edition]:

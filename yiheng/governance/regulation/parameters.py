@@ -83,6 +83,15 @@ def whole(name: str, *, at: datetime) -> int:
     return int(parameter(name, at=at))  # type: ignore[arg-type]  # its kind is int
 
 
+def whole_or_none(name: str, *, at: datetime) -> int | None:
+    """An optional parameter that is a whole number; None while the hospital has not set it."""
+    assert PARAMETERS[name].optional
+    try:
+        return whole(name, at=at)
+    except ParameterUnset:
+        return None
+
+
 def _series(name: str, known: datetime) -> Series:
     rows = ParameterValue.objects.filter(parameter=name, recorded_at__lte=known).order_by(
         "in_force_from", "recorded_at", "pk"

@@ -21,6 +21,7 @@ from yiheng.governance.regulation.models import Change, ChangeKind
 A_PAGE = 25
 SETTLES: dict[str, Callable[..., Change]] = {
     ChangeKind.PARAMETER: commands.settle_parameter, ChangeKind.STAGE: commands.settle_stage,
+    ChangeKind.WORD: commands.settle_word, ChangeKind.VERSION: commands.settle_version,
 }  # fmt: skip
 
 

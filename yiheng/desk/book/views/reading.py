@@ -11,9 +11,10 @@ from django.utils.translation import get_language
 from yiheng.core.clock import now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import policy
-from yiheng.desk.book import citations, pages, stages, words
+from yiheng.desk.book import citations, pages, printing, stages, words
 from yiheng.desk.book.forms import asked_for
-from yiheng.governance.regulation.content import CLAUSES, INTERPRETATIONS, PARAMETERS
+from yiheng.governance.regulation.content import CLAUSES, PARAMETERS
+from yiheng.governance.regulation.editions import edition_at
 
 FIRST = 6  # of an interpretation's clauses; the rest unfold
 
@@ -31,7 +32,7 @@ def book(request: Any) -> HttpResponse:
     context = pages.book(wanted, at) | {
         "now": at, "wanted": wanted, "searching": wanted.any(),
         "states": [(one.value, name) for one, (_kind, name) in words.STATES.items()],
-        "modes": list(words.MODES.items()),
+        "modes": list(words.MODES.items()), "can_print": printing.can_print(),
     }  # fmt: skip
     return render(request, "desk_book/book.html", context)
 
@@ -53,21 +54,31 @@ def clause(request: Any, clause: str) -> HttpResponse:
 
 
 @policy("regulation:read")
+def pdf(request: Any) -> HttpResponse:
+    """The whole book as a PDF, with the values of today."""
+    content = printing.pdf(now())
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{printing.name(content)}"'
+    return response
+
+
+@policy("regulation:read")
 def interpretations(request: Any) -> HttpResponse:
     """How the regulation is read where it clashes or is silent."""
-    wanted, english = asked_for(request), get_language() == "en"
+    at, wanted, english = now(), asked_for(request), get_language() == "en"
+    known = edition_at(at)
     rows = [
         {"one": one, "doubt": one.doubt_en if english else one.doubt,
          "reading": one.reading_en if english else one.reading,
          "first": one.clauses[:FIRST], "more": one.clauses[FIRST:],
          "parameters": [PARAMETERS[name] for name in one.parameters]}
-        for one in INTERPRETATIONS.values()
+        for one in known.interpretations.values()
     ]  # fmt: skip
     shown = [
         row for row in rows
         if not wanted or any(wanted in str(part) for part in _said(row))
     ]  # fmt: skip
-    context = {"now": now(), "rows": shown, "q": wanted, "total": len(rows)}
+    context = {"now": at, "edition": known, "rows": shown, "q": wanted, "total": len(rows)}
     return render(request, "desk_book/interpretations.html", context)
 
 

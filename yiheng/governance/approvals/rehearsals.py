@@ -1,0 +1,53 @@
+"""What the signatures of a period would have been under another time limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yiheng.core.clock import local
+from yiheng.governance.approvals.models import Step
+from yiheng.governance.regulation.definitions import Value
+from yiheng.governance.regulation.holidays import calendar_at
+from yiheng.governance.regulation.rehearsing import Event, Outcome, rehearsal
+from yiheng.standards.china.calendar import Clock, WorkCalendar
+
+LIMIT = "collection_request_sla"
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """When a step was signed (None: not yet, at ``asked``), and the calendar to count by."""
+
+    signed_at: datetime | None
+    asked: datetime
+    calendar: WorkCalendar
+
+
+def signings(since: datetime, until: datetime) -> Iterator[Event]:
+    """The steps whose turn came in a period, under a route with this time limit."""
+    calendar = calendar_at(until)
+    steps = Step.objects.filter(since__gte=since, since__lt=until, case__route__limit=LIMIT)
+    for step in steps.select_related("case").order_by("since"):
+        assert step.since is not None
+        name = _("事项 %(pk)s · %(step)s") % {"pk": step.case_id, "step": step.title}
+        facts = Signing(step.signed_at, until, calendar)
+        yield Event(step.since, name, facts, step.case.page)
+
+
+@rehearsal(LIMIT, gettext_lazy("采集申请的签字是否按时"), events=signings)
+def in_time(event: Event, limit: Value | None) -> Outcome:
+    """Whether a step was signed before its workdays ran out."""
+    if not isinstance(limit, int):
+        return Outcome(_("不能办理"), _("参数未设定"), good=False)
+    facts: Signing = event.facts
+    due = facts.calendar.deadline(event.at, limit, Clock.WORKDAYS).at
+    if facts.signed_at is None and facts.asked <= due:
+        return Outcome(_("尚在期内"), _("尚在期内"))
+    late = (facts.signed_at or facts.asked) > due
+    kind = _("逾期") if late else _("按时")
+    return Outcome(kind, f"{kind}（{local(due):%m-%d %H:%M}）", good=not late)

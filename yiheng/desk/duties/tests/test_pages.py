@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -17,16 +17,19 @@ from django.test.utils import CaptureQueriesContext
 
 from yiheng.core.actor import the_system
 from yiheng.core.clock import local, now
-from yiheng.governance.duties import clocks, commands, pausing
+from yiheng.governance.duties import clocks, commands, pacing, pausing
 from yiheng.governance.duties.kinds import duty_kind
 from yiheng.governance.duties.models import CalendarChange, Duty, Feed
+from yiheng.governance.duties.pacing import PACES, Progress
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.notices.tests.factories import HOUR, MONDAY, a_house, a_member, a_unit
 from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation import commands as regulation
 from yiheng.governance.regulation.holidays import years_at
+from yiheng.governance.regulation.registry import DUTIES
 from yiheng.governance.regulation.tests.test_holiday_notices import a_notice
+from yiheng.standards.china.calendar import Month, Period
 from yiheng.standards.ical.tests.reading import read, words
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +78,7 @@ def page(member: Member, url: str, **query: str) -> str:
 
 
 def test_0_f_my_duties_say_what_by_when_under_which_clause_and_in_what_state() -> None:
-    me, officer = a_member("director"), a_member("officer")
+    me, officer = a_member(), a_member("officer")
     owe(me, 11)
     owe(me, 12, clocks.reckon(now(), workdays=2000))
     owe(me, 13, now() - HOUR / 2)
@@ -287,8 +290,19 @@ def test_0_e_the_address_is_shown_once_and_reads_without_signing_in_until_it_end
 
 
 def test_6_2_j_what_lags_behind_is_shown_to_those_who_owe_it() -> None:
-    director = a_member("director")
-    text = page(director, "/duties/", tab="pace")
-    assert "本月控制点核验" in text
+    before, owed = dict(PACES), list(DUTIES["6.2-j"])
+
+    @pacing.pace("6.2-j", title="应急演练", every=Month, post="officer", url="/duties/")
+    def held(period: Period, at: datetime) -> Progress:
+        return Progress(0, 40_000)
+
+    try:
+        text = page(a_member("officer"), "/duties/", tab="pace")
+    finally:
+        PACES.clear()
+        PACES.update(before)
+        DUTIES["6.2-j"][:] = owed
+    assert "应急演练" in text
+    assert '<span class="tag bad">落后</span>' in text
     assert 'class="chart"' in text
     assert "没有周期义务" in page(a_member(), "/duties/", tab="pace")

@@ -48,6 +48,7 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
         Item("今", _("工作台"), "/", (SIGNED_IN,), "h", "owed"),
         Item("义", _("我的义务"), "/duties/", ("duties:see-unit", "duties:see-all"), "t"),
         Item("知", _("通知"), "/notices/", ("notices:read",), "n", "unread"),
+        Item("话", _("电话通知"), "/calls/", ("notices:call",), "t"),
     )),
     (_("制度"), (
         Item("制", _("制度正文"), "/book/", ("regulation:read",), "b"),
@@ -69,6 +70,7 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
     )),
     (_("运维"), (
         Item("运", _("运行状况"), "/operations/", ("operations:see",), "o"),
+        Item("渠", _("通知渠道"), "/channels/", ("notices:channels",), "e"),
         Item("录", _("审计日志"), "/ledger/", ("ledger:read",), "l"),
         Item("何", _("权限依据"), "/access/why/", ("access:explain",), "w"),
         Item("谁", _("谁看过患者"), "/access/patient/", ("access:trace",), "v"),

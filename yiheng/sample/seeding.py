@@ -23,7 +23,7 @@ from yiheng.care.intake import commands as intake
 from yiheng.care.intake.models import Door
 from yiheng.core.clock import SHANGHAI, local
 from yiheng.core.jobs import run_due
-from yiheng.sample import fhir_writer, hl7_writer, open_work, population
+from yiheng.sample import emergencies, fhir_writer, hl7_writer, open_work, population
 from yiheng.sample.population import SamplePatient, Visit
 from yiheng.sample.town import Town, settle
 from yiheng.standards import fhir
@@ -61,6 +61,7 @@ def seed(size: Size, now: datetime, say: Say) -> None:
     _take_in(town, application, people, visits, say)
     open_work.hand_in(town, now)
     open_work.attend(town, visits, now)
+    emergencies.tell(town, now)
     run_due(now)  # the desk's figures and the ledger's checkpoint stand from the first minute
     _write_accounts(town, application)
 

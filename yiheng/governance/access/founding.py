@@ -16,7 +16,8 @@ from yiheng.governance.regulation.stages import Stage
 HOUSE = "house"
 ADMINISTRATORS = (
     ("sysadmin", "系统管理员",
-     (*STAFF, "operations:see", "operations:run", "people:see", "calendar:import"),
+     (*STAFF, "operations:see", "operations:run", "people:see", "calendar:import",
+      "notices:channels"),
      Boundary.OPERATIONS_ONLY),
     ("secadmin", "安全管理员",
      (*STAFF, "people:see", "people:manage", "regulation:set", "approvals:define", "intake:see",

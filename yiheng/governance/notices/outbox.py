@@ -23,14 +23,14 @@ def notify(
     kind: str,
     *,
     at: datetime,
-    by: Actor | None = None,
+    sender: Actor | None = None,
     url: str = "",
     clause: str = "",
     **facts: object,
 ) -> list[Notice]:
     """Put one notice a recipient in the outbox; members who have left get none.
 
-    ``by`` is who tells it (the system, when nobody is named) and may follow who has read it. Each
+    ``sender`` is who tells it (the system, when nobody is named) and may follow who has read it. Each
     other channel of the kind's class gets its row here too, in the same transaction. ``facts``
     fill the kind's title. Raises ``ValueError`` for a kind that nobody declared, for facts that
     its title lacks, and for a fact that looks like a person's number (ten digits in a row:
@@ -44,7 +44,7 @@ def notify(
     present = {one.pk: one for one in members if one.is_active}
     if not present:
         return []
-    told = by or the_system()
+    told = sender or the_system()
     same = {"kind": kind, "facts": known, "url": url, "clause": clause}
     sending = Sending.objects.create(
         **same, importance=KINDS[kind].importance, at=at, sender=str(told.pk),

@@ -78,7 +78,7 @@ def send_urgent(
         raise Invalid("case", _("请选择事由"), clause=PHONE)
     told = [one for one in recipients if one.pk != by.pk]
     notices = notify(
-        told, CASES[case][0], at=at, by=by, url="/notices/", clause=PHONE, unit=unit.name
+        told, CASES[case][0], at=at, sender=by, url="/notices/", clause=PHONE, unit=unit.name
     )
     sending = notices[0].sending if notices else None
     if sending is None:

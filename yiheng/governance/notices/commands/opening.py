@@ -107,7 +107,7 @@ def retire_bot(*, pk: int, by: Member, at: datetime) -> Bot:
 def try_channel(*, by: Member, at: datetime) -> int:
     """Send oneself a test notice, through the outbox like any other; gives the sending's number."""
     by.may(CHANNELS, at).require()
-    [notice] = notify(by, TEST, at=at, by=by, clause=CLAUSE)
+    [notice] = notify(by, TEST, at=at, sender=by, clause=CLAUSE)
     sending = notice.sending
     assert sending is not None
     Delivery.objects.filter(sending=sending).update(next_at=at)  # one waits at the screen for it
@@ -120,7 +120,7 @@ def try_bot(*, pk: int, by: Member, at: datetime) -> int:
     """Send a group a test message; gives the sending's number."""
     by.may(CHANNELS, at).require()
     bot = _bot(pk)
-    [notice] = notify(by, BOT_TEST, at=at, by=by, clause=CLAUSE, bot=bot.name)
+    [notice] = notify(by, BOT_TEST, at=at, sender=by, clause=CLAUSE, bot=bot.name)
     sending = notice.sending
     assert sending is not None
     claiming.to_group(sending, bot, at)

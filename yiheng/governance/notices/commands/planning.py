@@ -55,7 +55,7 @@ def propose_plan(
         since=plan.in_force_from.isoformat(), reason_digest=_digest(plan.reason),
     )  # fmt: skip
     others = [one for one in who_may(PLAN, at) if one.pk != by.pk]
-    notify(others, PROPOSED, at=at, by=by, url="/channels/plan/", clause=CLAUSE, who=by.label)
+    notify(others, PROPOSED, at=at, sender=by, url="/channels/plan/", clause=CLAUSE, who=by.label)
     return plan
 
 
@@ -76,7 +76,7 @@ def settle_plan(*, pk: int, stand: str, by: Member, at: datetime) -> Plan:
     plan.settle(wanted, by, at)
     record("notices.plan_settled", by=by, target=plan, clause=CLAUSE, at=at, decision=wanted.value)
     told = [one for one in who_may(PLAN, at) if one.pk != by.pk]
-    notify(told, SETTLED[wanted], at=at, by=by, url="/channels/plan/", clause=CLAUSE)
+    notify(told, SETTLED[wanted], at=at, sender=by, url="/channels/plan/", clause=CLAUSE)
     return plan
 
 

@@ -154,7 +154,7 @@ def test_7_1_c_only_who_may_sends_prepared_words_to_somebody_else(house: None) -
 
 def tell(*members: Member, kind: str = IMPORTANT, by: Member | None = None) -> list[Notice]:
     with transaction.atomic():
-        return notify(members, kind, at=MONDAY, by=by, title="年度采购", n=1)
+        return notify(members, kind, at=MONDAY, sender=by, title="年度采购", n=1)
 
 
 def test_7_1_b_an_important_notice_unread_for_too_long_is_reminded_of_once(house: None) -> None:

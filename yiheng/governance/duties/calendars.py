@@ -136,7 +136,7 @@ def effect(change: CalendarChange, at: datetime) -> Effect:
     for one in duties:
         due_at, unsure = pausing.moves(one, after)
         provisional += unsure
-        if due_at > one.due_at:
+        if due_at != one.due_at:
             moved.append(Moved(one, one.due_at, due_at))
     return Effect(days_of(change, at), moved, len(duties),
                   sum(one.provisional for one in duties), provisional)  # fmt: skip

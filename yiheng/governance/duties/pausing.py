@@ -75,12 +75,11 @@ def follow_calendar(*, by: Actor, at: datetime) -> int:
     """Move the open duties that the calendar makes later; gives how many moved (see ``moves``)."""
     calendar, moved = calendar_at(at), []
     for duty in queries.by_table().select_for_update(of=("self",)):
-        before = (duty.due_at, duty.provisional)
         due_at, provisional = moves(duty, calendar)
-        if due_at > duty.due_at:
+        if due_at != duty.due_at:
             _move(duty, due_at, provisional, at)
             moved.append(duty)
-        elif (due_at, provisional) != before:
+        elif provisional != duty.provisional:
             duty.provisional = provisional
             duty.save(update_fields=["provisional"])
     record(

@@ -72,6 +72,7 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
         Item("运", _("运行状况"), "/operations/", ("operations:see",), "o"),
         Item("渠", _("通知渠道"), "/channels/", ("notices:channels",), "e"),
         Item("录", _("审计日志"), "/ledger/", ("ledger:read",), "l"),
+        Item("启", _("启用医院"), "/founding/", ("access:found",), "e"),
         Item("何", _("权限依据"), "/access/why/", ("access:explain",), "w"),
         Item("谁", _("谁看过患者"), "/access/patient/", ("access:trace",), "v"),
         Item("重", _("账号重置"), "/resets/", ("access:reset", "access:confirm-reset"), "x"),

@@ -90,6 +90,7 @@ def settle(rng: Random, at: datetime, *, staff: int, departments: int) -> Town:
     _numbers(town, secadmin)
     _staff(town, plan, staff, secadmin)
     _rules(town, secadmin)
+    _open(town)
     return town
 
 
@@ -201,6 +202,13 @@ def _activated(member: Member, code: str, post: str, title: str, at: datetime) -
     password = secrets.token_urlsafe(12)
     active = access.activate(staff_no=member.staff_no, code=code, password=password, at=at)
     return Account(active, post, title, password)
+
+
+def _open(town: Town) -> None:
+    """The hospital opens: the security administrator proposes, the audit administrator confirms."""
+    made = access.propose_opening(by=town.of("secadmin").member, at=town.at)
+    auditor = town.of("auditadmin").member
+    access.settle_opening(pk=made.pk, stand=Stand.CONFIRMED, by=auditor, at=town.at)
 
 
 def _second_factor(member: Member, at: datetime) -> str:

@@ -45,6 +45,8 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("查询权限依据"), "access.explain_access access.access_explained"),
     (_("查询某患者谁能看、谁看过"), "access.trace_patient access.patient_traced"),
     (_("导出紧急调阅清单"), "access.export_glasses access.glasses_exported"),
+    (_("提出启用医院"), "access.propose_opening access.opening_proposed"),
+    (_("办结启用医院"), "access.settle_opening access.opening_settled"),
     (_("统方查询"), "access.drug_statistics"),
     (_("登记统方企图"), "access.keep_drug_statistics access.drug_statistics_asked"),
     (_("统计计数表"), "analytics.count analytics.counted"),

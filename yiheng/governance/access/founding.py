@@ -17,16 +17,16 @@ HOUSE = "house"
 ADMINISTRATORS = (
     ("sysadmin", "系统管理员",
      (*STAFF, "operations:see", "operations:run", "people:see", "calendar:import",
-      "notices:channels"),
+      "notices:channels", "access:found"),
      Boundary.OPERATIONS_ONLY),
     ("secadmin", "安全管理员",
      (*STAFF, "people:see", "people:manage", "regulation:set", "approvals:define", "intake:see",
-      "intake:feeds", "keys:unseal", "access:reset", "access:explain", "calendar:import",
-      "calendar:confirm"), Boundary.NONE),
+      "intake:feeds", "keys:unseal", "access:reset", "access:explain", "access:found",
+      "calendar:import", "calendar:confirm"), Boundary.NONE),
     ("auditadmin", "审计管理员",
      (*STAFF, "ledger:read", "ledger:verify", "ledger:export", "ledger:export-subjects",
       "people:see", "people:confirm", "regulation:confirm", "approvals:read-all",
-      "access:confirm-reset", "access:explain"), Boundary.NONE),
+      "access:confirm-reset", "access:explain", "access:found"), Boundary.NONE),
 )  # fmt: skip
 
 

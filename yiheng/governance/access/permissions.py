@@ -19,3 +19,4 @@ CONFIRM_RESET = permission("access:confirm-reset", _("确认账号重置"), clau
 IMPROPER = permission("access:improper", _("查看不当调阅清单"), clause="2.1-n")
 EXPLAIN = permission("access:explain", _("查询谁为什么能查看"), clause="2.1-k")
 TRACE = permission("access:trace", _("查询某患者谁能看、谁看过"), clause="0-g")
+FOUND = permission("access:found", _("启用医院"), clause="2.1-n")

@@ -30,6 +30,10 @@ from yiheng.governance.access.commands.glasses import (
     read_glass,
     review,
 )
+from yiheng.governance.access.commands.opening import (
+    propose_opening,
+    settle_opening,
+)
 from yiheng.governance.access.commands.passwords import (
     activate,
     change_password,
@@ -88,6 +92,7 @@ __all__ = [
     "lock_out",
     "note_drug_statistics",
     "note_failure",
+    "propose_opening",
     "propose_reset",
     "read_glass",
     "refuse_drug_statistics",
@@ -97,6 +102,7 @@ __all__ = [
     "renew_recovery_codes",
     "review",
     "set_password",
+    "settle_opening",
     "settle_reset",
     "sign_in",
     "sign_out",

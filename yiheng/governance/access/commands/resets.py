@@ -21,7 +21,9 @@ from yiheng.governance.people.models import Member
 from yiheng.governance.people.queries import who_may
 
 LONGEST_REASON = 200
-TO_CONFIRM = notice_kind("access.reset_proposed", _("%(by)s 提出重置 %(who)s 的%(what)s，待您确认"))
+TO_CONFIRM = notice_kind(
+    "access.reset_proposed", _("%(proposer)s 提出重置 %(who)s 的%(what)s，待您确认")
+)
 SETTLED = notice_kind("access.reset_settled", _("重置 %(who)s 的%(what)s：%(stand)s"))
 WAS_RESET = notice_kind("access.factor_reset", _("您的动态口令已重置，请在下次登录时重新登记"))
 
@@ -51,7 +53,7 @@ def propose_reset(
     )  # fmt: skip
     notify(
         who_may(CONFIRM_RESET, at).exclude(pk=by.pk), TO_CONFIRM, url="/resets/", clause="2.1-n",
-        at=at, by=by.label, who=member.label, what=str(reset.get_kind_display()),
+        at=at, proposer=by.label, who=member.label, what=str(reset.get_kind_display()),
     )  # fmt: skip
     return reset
 

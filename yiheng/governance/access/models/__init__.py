@@ -5,6 +5,7 @@ from __future__ import annotations
 from yiheng.governance.access.models.accounts import (
     AccountReset,
     Credential,
+    Opening,
     ResetKind,
     SignedIn,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Credential",
     "DrugStatisticsAttempt",
     "Factor",
+    "Opening",
     "Outcome",
     "RecoveryCode",
     "ResetKind",

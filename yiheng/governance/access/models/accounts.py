@@ -48,6 +48,25 @@ class SignedIn(models.Model):
         return f"{self.member_id} {self.device}"
 
 
+class Opening(Proposal):
+    """The hospital goes to work: proposed by one administrator, confirmed by another, once."""
+
+    privacy = declare(free=f"id {PROPOSAL_FIELDS}")
+
+    class Meta:
+        verbose_name = "启用医院"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stand"],
+                condition=models.Q(stand__in=[Stand.PROPOSED, Stand.CONFIRMED]),
+                name="opening_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.stand
+
+
 class ResetKind(models.TextChoices):
     """What is taken away, so that its owner sets it anew."""
 

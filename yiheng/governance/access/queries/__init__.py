@@ -17,6 +17,15 @@ from yiheng.governance.access.queries.accounts import (
     sessions_of,
     usable_reset,
 )
+from yiheng.governance.access.queries.opening import (
+    LED_BY,
+    Progress,
+    appointments_waiting,
+    opening,
+    progress,
+    unset_values,
+    values_waiting,
+)
 from yiheng.governance.access.queries.reading import (
     OWNER,
     READ,
@@ -42,9 +51,12 @@ from yiheng.governance.access.queries.reading import (
 )
 
 __all__ = [
+    "LED_BY",
     "OWNER",
     "READ",
+    "Progress",
     "ageing_passwords",
+    "appointments_waiting",
     "confirmed_factor",
     "crossings",
     "drug_statistics_attempts",
@@ -59,11 +71,13 @@ __all__ = [
     "must_have_factor",
     "next_reviewer",
     "opened",
+    "opening",
     "overdue_reviews",
     "password_holds",
     "password_set_at",
     "place",
     "privileged_passwords",
+    "progress",
     "read_under",
     "reads_by_glass",
     "reads_in",
@@ -74,6 +88,8 @@ __all__ = [
     "secret_of",
     "sessions_of",
     "unjudged",
+    "unset_values",
     "usable_reset",
+    "values_waiting",
     "visible_to",
 ]

@@ -9,7 +9,9 @@ from yiheng.governance.access.rules.accounts import (
     may_confirm_reset,
     may_enter,
     may_issue_activation,
+    may_open,
     may_propose_reset,
+    may_settle_opening,
     password_holds,
 )
 from yiheng.governance.access.rules.reading import (
@@ -41,9 +43,11 @@ __all__ = [
     "may_enter",
     "may_explain",
     "may_issue_activation",
+    "may_open",
     "may_propose_reset",
     "may_read",
     "may_review",
+    "may_settle_opening",
     "may_touch_raw",
     "password_holds",
 ]

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.core.verdict import Verdict, permit, refuse
-from yiheng.governance.access.models import AccountReset
-from yiheng.governance.access.permissions import CONFIRM_RESET, RESET
+from yiheng.governance.access.models import AccountReset, Opening
+from yiheng.governance.access.permissions import CONFIRM_RESET, FOUND, RESET
 from yiheng.governance.people.models import Boundary, Member, Post
 from yiheng.governance.regulation.registry import enforces
 from yiheng.standards.china.periods import months_later
@@ -84,6 +84,18 @@ def may_issue_activation(
         _("三员与信息科主任的口令重置须两人办理"),
         cure=_("请先提出重置，由审计管理员确认后再签发激活码"),
     )
+
+
+@enforces("2.1-n")
+def may_open(by: Member, at: datetime) -> Verdict:
+    """§2.1-n 互相制约: the three administrators bring a new hospital to its opening."""
+    return by.may(FOUND, at)
+
+
+@enforces("2.1-n")
+def may_settle_opening(opening: Opening, stand: Stand, by: Member) -> Verdict:
+    """§2.1-n 互相制约: who proposed the opening does not confirm it."""
+    return may_settle(opening, stand, by, "2.1-n")
 
 
 def is_privileged(posts: Sequence[Post]) -> bool:

@@ -6,7 +6,7 @@ DATA ?= var
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: run setup test lint types contracts unit postgres browser bench fuzz sabotage mutate tamper messages shots docs clean
+.PHONY: run setup test lint types contracts unit postgres browser bench fuzz sabotage bundle bundle-test mutate tamper messages shots docs clean
 
 run: setup  ## the whole product on a fresh machine
 	@[ -e $(DATA)/secret-key ] || { rm -rf $(DATA).new && $(V)/yiheng seed --data-dir $(DATA).new && mv -T $(DATA).new $(DATA); }
@@ -70,6 +70,12 @@ mutate: .venv/.dev  ## change rules, ledger and keys a little at a time and coun
 
 tamper: setup  ## flip one byte of a copy of the ledger and show that it is found
 	$(V)/python -m tools.tamper $(DATA)
+
+bundle: .venv/.dev  ## one tar for a closed network: wheels, fonts, units, checksums
+	$(V)/python -m tools.bundle
+
+bundle-test: bundle  ## install it in a network namespace without a way out, and serve
+	bash tools/bundle_test.sh $$(ls -t build/yiheng-*.tar | head -n 1)
 
 messages: .venv/.dev  ## gather the user-visible strings into the catalogues
 	$(V)/python -m tools.gather_messages

@@ -137,7 +137,8 @@ def make(
 def prune() -> int:
     """Remove the scheduled and before-migration backups that are no longer kept; how many."""
     scheduled, before = _of(SCHEDULED), _of(BEFORE_MIGRATION)
-    kept = {*scheduled[:DAILY], *_newest_of_weeks(scheduled)[:WEEKLY], *before[:BEFORE]}
+    days, weeks = _newest_of(scheduled, "%Y%j"), _newest_of(scheduled, "%G%V")
+    kept = {*days[:DAILY], *weeks[:WEEKLY], *before[:BEFORE]}
     gone = [one for one in (*scheduled, *before) if one not in kept]
     for one in gone:
         one.unlink()
@@ -155,12 +156,13 @@ def _of(reason: str) -> list[Path]:
     return sorted(folder().glob(f"yiheng-*-{reason}.age"), reverse=True)
 
 
-def _newest_of_weeks(backups: Sequence[Path]) -> list[Path]:
-    weeks: dict[tuple[int, int], Path] = {}
+def _newest_of(backups: Sequence[Path], span: str) -> list[Path]:
+    """The newest of each day or week of the hospital's calendar, newest first."""
+    spans: dict[str, Path] = {}
     for one in backups:
         stamp = datetime.strptime(one.name.split("-")[1], _STAMP).replace(tzinfo=UTC)
-        weeks.setdefault(stamp.isocalendar()[:2], one)
-    return list(weeks.values())
+        spans.setdefault(f"{local(stamp):{span}}", one)
+    return list(spans.values())
 
 
 def _named() -> list[str]:

@@ -182,6 +182,8 @@ def test_seven_days_and_four_weeks_are_kept(settings: Any, tmp_path: Path) -> No
             stamp = f"{MONDAY - n * DAY:%Y%m%dT%H%M%SZ}"
             (tmp_path / "backups" / f"yiheng-{stamp}-{reason}.age").touch()
     (tmp_path / "backups" / "yiheng-20200101T000000Z-by-hand.age").touch()
+    noon = f"{MONDAY - DAY - HOUR:%Y%m%dT%H%M%SZ}"  # a second one of the same day
+    (tmp_path / "backups" / f"yiheng-{noon}-scheduled.age").touch()
 
     removed = backups.prune()
     left = sorted(one.name for one in (tmp_path / "backups").iterdir())
@@ -190,5 +192,5 @@ def test_seven_days_and_four_weeks_are_kept(settings: Any, tmp_path: Path) -> No
     assert scheduled[0] > f"yiheng-{MONDAY - 30 * DAY:%Y%m%d}"
     assert len([name for name in left if "before-migration" in name]) == 3
     assert "yiheng-20200101T000000Z-by-hand.age" in left
-    assert removed == 66 - 12
+    assert removed == 67 - 12
     assert backups.prune() == 0

@@ -9,7 +9,8 @@ from yiheng.care.collection import commands as collection
 from yiheng.care.collection import queries as applications
 from yiheng.care.collection.models import IDENTIFYING, Application, LegalBasis
 from yiheng.care.consent import queries as notices
-from yiheng.care.patients import index
+from yiheng.care.patients import erasing, index
+from yiheng.care.patients.models import Basis, HoldKind
 from yiheng.care.records import commands as records
 from yiheng.core.errors import NotFound
 from yiheng.governance.access.models import Category
@@ -73,6 +74,16 @@ def attend(town: Town, visits: Sequence[Visit], now: datetime) -> None:
         if reader is not None and one.end + ROUNDS < now:
             _read(one, reader, one.end + ROUNDS)
     _answer_a_call(visits, list(doctors.values())[-1], now - NIGHT_CALL)
+
+
+def stop_using(town: Town, visits: Sequence[Visit], now: datetime) -> None:
+    """Somebody of the first day asks for deletion; the chart of another is in dispute (C26)."""
+    seen = sorted(visits, key=lambda one: one.start)
+    known = [one.patient.mrn for one in seen if index.by_identifier(one.patient.mrn) is not None]
+    clerk = town.of("medical_records").member
+    first, second = list(dict.fromkeys(known))[:2]
+    erasing.restrict(identifier=first, basis=Basis.PATIENT, by=clerk, at=now - NIGHT_CALL)
+    erasing.hold(identifier=second, kind=HoldKind.DISPUTE, by=clerk, at=now - ROUNDS)
 
 
 def _apply(

@@ -62,6 +62,7 @@ def seed(size: Size, now: datetime, say: Say) -> None:
     open_work.hand_in(town, now)
     open_work.attend(town, visits, now)
     emergencies.tell(town, now)
+    open_work.stop_using(town, visits, now)
     run_due(now)  # the desk's figures and the ledger's checkpoint stand from the first minute
     _write_accounts(town, application)
 

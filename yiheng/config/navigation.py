@@ -48,7 +48,7 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
         Item("今", _("工作台"), "/", (SIGNED_IN,), "h", "owed"),
         Item("义", _("我的义务"), "/duties/", ("duties:see-unit", "duties:see-all"), "t"),
         Item("知", _("通知"), "/notices/", ("notices:read",), "n", "unread"),
-        Item("话", _("电话通知"), "/calls/", ("notices:call",), "t"),
+        Item("话", _("电话通知"), "/calls/", ("notices:call",), "y"),
     )),
     (_("制度"), (
         Item("制", _("制度正文"), "/book/", ("regulation:read",), "b"),

@@ -12,6 +12,7 @@ from yiheng.governance.approvals.models import Case, Step
 from yiheng.governance.duties import clocks
 from yiheng.governance.duties.commands import DIRECTOR, close_duty, open_duty
 from yiheng.governance.duties.kinds import duty_kind
+from yiheng.governance.notices.kinds import Importance
 from yiheng.governance.notices.kinds import kind as notice_kind
 from yiheng.governance.notices.outbox import notify
 from yiheng.governance.people.queries import holders
@@ -25,8 +26,14 @@ def _follow(step: str, due_at: datetime) -> None:
 DUTY = duty_kind(
     "approvals.sign", _("“%(title)s”待签字"), glyph="签", pausable=True, follow=_follow
 )
-ASKED = notice_kind("approvals.asked", _("“%(title)s”待您签字：%(step)s"))
-STUCK = notice_kind("approvals.stuck", _("“%(title)s”卡在%(step)s：%(post)s岗位空缺"))
+ASKED = notice_kind(
+    "approvals.asked", _("“%(title)s”待您签字：%(step)s"),
+    importance=Importance.IMPORTANT, outside=_("有 1 项审批待您签字"),
+)  # fmt: skip
+STUCK = notice_kind(
+    "approvals.stuck", _("“%(title)s”卡在%(step)s：%(post)s岗位空缺"),
+    importance=Importance.IMPORTANT, outside=_("有 1 项审批因岗位空缺卡住"), group=True,
+)  # fmt: skip
 
 
 def ask(case: Case, at: datetime) -> None:

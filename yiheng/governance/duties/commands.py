@@ -15,8 +15,8 @@ from yiheng.governance.duties.clocks import Due
 from yiheng.governance.duties.kinds import KINDS
 from yiheng.governance.duties.models import Duty
 from yiheng.governance.ledger.recording import command, name_of, record
+from yiheng.governance.notices.kinds import Importance, lacking
 from yiheng.governance.notices.kinds import kind as notice_kind
-from yiheng.governance.notices.kinds import lacking
 from yiheng.governance.notices.outbox import notify
 from yiheng.governance.people.models import Member, Unit
 from yiheng.governance.people.queries import holders
@@ -24,9 +24,18 @@ from yiheng.governance.regulation.parameters import parameter
 
 DIRECTOR = "director"
 COMING = notice_kind("duties.coming", _("%(title)s：%(hours)s 小时后到期"))
-DUE = notice_kind("duties.due", _("%(title)s：已到期"))
-OVERDUE = notice_kind("duties.overdue", _("%(title)s：已超期 %(hours)s 小时"))
-VACANT = notice_kind("duties.vacant", _("%(title)s：无人可办，该岗位空缺"))
+DUE = notice_kind(
+    "duties.due", _("%(title)s：已到期"),
+    importance=Importance.IMPORTANT, outside=_("有 1 项待办已到期"),
+)  # fmt: skip
+OVERDUE = notice_kind(
+    "duties.overdue", _("%(title)s：已超期 %(hours)s 小时"),
+    importance=Importance.IMPORTANT, outside=_("有 1 项待办已超期 %(hours)s 小时"),
+)  # fmt: skip
+VACANT = notice_kind(
+    "duties.vacant", _("%(title)s：无人可办，该岗位空缺"),
+    importance=Importance.IMPORTANT, outside=_("有 1 项待办无人可办，岗位空缺"), group=True,
+)  # fmt: skip
 
 
 @command("duties.open")

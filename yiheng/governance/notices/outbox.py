@@ -30,11 +30,11 @@ def notify(
 ) -> list[Notice]:
     """Put one notice a recipient in the outbox; members who have left get none.
 
-    ``sender`` is who tells it (the system, when nobody is named) and may follow who has read it. Each
-    other channel of the kind's class gets its row here too, in the same transaction. ``facts``
-    fill the kind's title. Raises ``ValueError`` for a kind that nobody declared, for facts that
-    its title lacks, and for a fact that looks like a person's number (ten digits in a row:
-    telephone, identity card); ``RuntimeError`` outside a transaction.
+    ``sender`` is who tells it (the system, when nobody is named) and may follow who has read it.
+    Each other channel of the kind's class gets its row here too, in the same transaction.
+    ``facts`` fill the kind's title. Raises ``ValueError`` for a kind that nobody declared, for
+    facts that its title lacks, and for a fact that looks like a person's number (ten digits in a
+    row: telephone, identity card); ``RuntimeError`` outside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"notify({kind!r}) outside a command")

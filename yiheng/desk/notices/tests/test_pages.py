@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from yiheng.core.clock import now
 from yiheng.governance.approvals.tests.factories import MONDAY, a_hospital, a_member
 from yiheng.governance.notices.kinds import kind
-from yiheng.governance.notices.models import Notice
+from yiheng.governance.notices.models import Delivery, Notice, Plan, Preference
 from yiheng.governance.notices.outbox import notify
+from yiheng.governance.notices.tests.factories import a_house, a_keeper, a_unit, set_parameter
+from yiheng.governance.people.models import Member
 
 pytestmark = pytest.mark.django_db
 NEWS = kind("tests.news", "第 %(n)s 条消息")
@@ -56,3 +59,105 @@ def test_all_are_marked_read_at_once() -> None:
     client.force_login(member, backend="yiheng.governance.access.backends.StaffNumberBackend")
     assert client.post("/notices/read/").status_code == 302
     assert not Notice.objects.filter(read_at=None).exists()
+
+
+def a_client(*permissions: str) -> tuple[Client, Member]:
+    member = a_keeper(*permissions)
+    client = Client()
+    client.force_login(member, backend="yiheng.governance.access.backends.StaffNumberBackend")
+    return client, member
+
+
+@pytest.fixture
+def house() -> None:
+    a_house("director")
+    set_parameter("notice_phone_after_minutes", "10")
+
+
+def test_7_1_b_looking_at_a_notice_is_no_receipt_and_a_link_from_outside_finds_the_own_one(
+    house: None,
+) -> None:
+    client, member = a_client()
+    [notice] = notify(member, NEWS, at=now(), n=1)
+
+    page = client.get(f"/notices/of/{notice.sending_id}/", follow=True)
+
+    assert "第 1 条消息" in page.content.decode()
+    assert Notice.objects.get().read_at is None
+    stranger, _other = a_client()
+    assert stranger.get(f"/notices/of/{notice.sending_id}/").status_code == 404
+    assert stranger.get(f"/notices/{notice.pk}/").status_code == 404
+
+
+def test_7_1_c_an_emergency_is_sent_followed_called_and_taken_along(house: None) -> None:
+    client, sender = a_client("notices:send-urgent", "notices:call")
+    told = a_member(unit=sender.unit)
+    form = {"case": "outage", "unit": sender.unit_id, "scope": "unit"}
+
+    page = client.post("/notices/urgent/", form, follow=True).content.decode()
+    assert told.label in page
+    assert "发出时未配置" in page  # 企业微信
+    Delivery.objects.update(next_at=now())
+    assert told.name in client.get("/calls/").content.decode()
+    assert told.name in client.get("/calls/sheet/").content.decode()
+    row = Delivery.objects.get(channel="phone")
+    assert client.post(f"/calls/{row.pk}/", {"answered": "reached"}).status_code == 302
+
+    assert "已接通" in client.get("/calls/log.csv").content.decode("utf-8-sig")
+    table = client.get(f"/notices/sent/{row.sending_id}/receipts.csv").content.decode("utf-8-sig")
+    assert told.staff_no in table
+    assert client.get("/notices/sent/?q=信息系统中断").content.decode().count("信息系统中断") > 1
+    nothing = client.post("/notices/urgent/", form | {"unit": a_unit().pk})
+    assert "没有其他在岗人员" in nothing.content.decode()
+
+
+def test_7_1_b_a_secret_goes_in_and_never_comes_out(house: None) -> None:
+    client, _keeper = a_client("notices:channels")
+    assert "未配置，重要通知只在站内" in client.get("/channels/").content.decode()
+    given = {"corp": "wwcorp123", "agent": 7, "secret": "s" * 43, "site": "https://h.example"}
+
+    client.post("/channels/application/", given)
+    client.post("/channels/bots/new/", {"name": "值班群", "webhook": "k" * 36})
+
+    for url in ("/channels/", "/channels/application/", "/channels/bots/1/", "/ledger/"):
+        page = client.get(url).content.decode()
+        assert "s" * 43 not in page
+        assert "k" * 36 not in page
+    assert "值班群" in client.get("/channels/").content.decode()
+    assert client.post("/channels/test/", follow=True).status_code == 200
+    wrong = client.post("/channels/application/", given | {"site": "http://h.example"})
+    assert "https://yiheng.hospital.cn" in wrong.content.decode()
+
+
+def test_7_1_a_a_plan_is_proposed_on_one_desk_and_confirmed_on_another(house: None) -> None:
+    (one, _), (other, _) = a_client("notices:plan"), a_client("notices:plan")
+    form = one.get("/channels/plan/propose/").context["form"]
+    given = {name: form[name].value() for name in form.fields} | {"reason": "少打扰"}
+    refused = one.post("/channels/plan/propose/", given | {"digests": "12:30"})
+    assert "整点和半点" in refused.content.decode()
+
+    one.post("/channels/plan/propose/", given | {"normal-app": "off"})
+    plan = Plan.objects.get()
+    assert "汇总 → <strong>不发" in other.get("/channels/plan/").content.decode()
+    assert one.post(f"/channels/plan/{plan.pk}/", {"stand": "confirmed"}).status_code == 403
+    other.post(f"/channels/plan/{plan.pk}/", {"stand": "confirmed"})
+
+    plan.refresh_from_db()
+    assert plan.stand == "confirmed"
+
+
+def test_7_1_b_ones_own_preferences_and_number_are_kept(house: None) -> None:
+    client, member = a_client()
+    given = {"normal": "off", "quiet_from": "21:00", "quiet_until": "06:40", "phone": "8012"}
+
+    assert client.post("/notices/preferences/", given).status_code == 302
+    assert (
+        "最长 12 小时"
+        in client.post(
+            "/notices/preferences/", given | {"quiet_from": "08:00", "quiet_until": "21:10"}
+        ).content.decode()
+    )
+
+    member.refresh_from_db()
+    assert member.phone == "8012"
+    assert Preference.objects.get().normal == "off"

@@ -11,13 +11,17 @@ from yiheng.core.errors import Denied
 from yiheng.governance.access import rules
 from yiheng.governance.access.models import DrugStatisticsAttempt
 from yiheng.governance.ledger.recording import command, record
+from yiheng.governance.notices.kinds import Importance
 from yiheng.governance.notices.kinds import kind as notice_kind
 from yiheng.governance.notices.outbox import notify
 from yiheng.governance.people.models import Member
 from yiheng.governance.people.queries import holders
 
 DISCIPLINE = "discipline"
-COUNTED = notice_kind("access.drug_statistics", _("%(who)s 试图统方，已拒绝"))
+COUNTED = notice_kind(
+    "access.drug_statistics", _("%(who)s 试图统方，已拒绝"),
+    importance=Importance.IMPORTANT, outside=_("有人试图统方，已拒绝"),
+)  # fmt: skip
 
 
 def note_drug_statistics(*, asked: Sequence[str], by: Member, at: datetime) -> None:

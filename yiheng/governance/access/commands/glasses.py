@@ -17,6 +17,7 @@ from yiheng.governance.duties.commands import close_duty, open_duty
 from yiheng.governance.duties.kinds import duty_kind
 from yiheng.governance.keys import vault
 from yiheng.governance.ledger.recording import command, record
+from yiheng.governance.notices.kinds import Importance
 from yiheng.governance.notices.kinds import kind as notice_kind
 from yiheng.governance.notices.outbox import notify
 from yiheng.governance.people.models import Member
@@ -27,7 +28,10 @@ from yiheng.governance.regulation.registry import duty
 JUDGES = "medical_affairs"
 LONGEST_TEXT = 500
 
-OPENED = notice_kind("access.glass_opened", _("%(who)s 紧急调阅一名患者（%(number)s），待复核"))
+OPENED = notice_kind(
+    "access.glass_opened", _("%(who)s 紧急调阅一名患者（%(number)s），待复核"),
+    importance=Importance.IMPORTANT, outside=_("有一次紧急调阅待复核"),
+)  # fmt: skip
 JUDGED = notice_kind("access.glass_judged", _("您的紧急调阅 %(number)s 已复核"))
 ASKED = notice_kind("access.glass_questioned", _("医务部请您说明紧急调阅 %(number)s"))
 EXPLAINED = notice_kind("access.glass_explained", _("%(who)s 已说明紧急调阅 %(number)s"))
@@ -35,7 +39,10 @@ UNJUSTIFIED = notice_kind("access.glass_unjustified", _("紧急调阅 %(number)s
 OF_YOUR_UNIT = notice_kind(
     "access.glass_of_your_unit", _("您科 %(who)s 的紧急调阅 %(number)s 经复核认定不当")
 )
-LATE = notice_kind("access.glass_late", _("紧急调阅 %(number)s 逾期未复核，请您接手"))
+LATE = notice_kind(
+    "access.glass_late", _("紧急调阅 %(number)s 逾期未复核，请您接手"),
+    importance=Importance.IMPORTANT, outside=_("有一次紧急调阅逾期未复核，请您接手"),
+)  # fmt: skip
 TO_REVIEW = duty_kind("access.review", _("复核 %(who)s 的紧急调阅 %(number)s"), glyph="阅")
 
 

@@ -14,6 +14,7 @@ from yiheng.governance.access.commands.sessions import forget_sessions
 from yiheng.governance.access.models import AccountReset, Credential, ResetKind
 from yiheng.governance.access.permissions import CONFIRM_RESET
 from yiheng.governance.ledger.recording import command, record
+from yiheng.governance.notices.kinds import Importance
 from yiheng.governance.notices.kinds import kind as notice_kind
 from yiheng.governance.notices.outbox import notify
 from yiheng.governance.people import commands as people
@@ -22,8 +23,9 @@ from yiheng.governance.people.queries import who_may
 
 LONGEST_REASON = 200
 TO_CONFIRM = notice_kind(
-    "access.reset_proposed", _("%(proposer)s 提出重置 %(who)s 的%(what)s，待您确认")
-)
+    "access.reset_proposed", _("%(proposer)s 提出重置 %(who)s 的%(what)s，待您确认"),
+    importance=Importance.IMPORTANT, outside=_("有一项账号重置待您确认"),
+)  # fmt: skip
 SETTLED = notice_kind("access.reset_settled", _("重置 %(who)s 的%(what)s：%(stand)s"))
 WAS_RESET = notice_kind("access.factor_reset", _("您的动态口令已重置，请在下次登录时重新登记"))
 

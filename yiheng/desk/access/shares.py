@@ -30,7 +30,7 @@ def picture(at: datetime) -> Picture | None:
     if not kept:
         return None
     kept = kept[-MONTHS:]
-    shares = [round(100 * (1 - float(one.value or 0)), 2) for one in kept]
+    shares = [round(100 - float(one.value or 0), 2) for one in kept]  # a share is in percent
     return Picture(
         [f"{one.first:%m}" for one in kept], [Series("%", shares)], float(100 * MOST_BY_GLASS),
         shares[-1], kept[-1].met,

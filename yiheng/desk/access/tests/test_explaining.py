@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from yiheng.care.records.tests.factories import MRN, a_patient, in_care
 from yiheng.core.actor import the_system
-from yiheng.core.clock import now
+from yiheng.core.clock import local, now
+from yiheng.desk.access import shares
 from yiheng.governance.access import commands, explaining
 from yiheng.governance.access.models import Category
 from yiheng.governance.access.tests.factories import (
@@ -25,6 +27,8 @@ from yiheng.governance.ledger.models import Entry, Subject
 from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Assignment, Member
 from yiheng.governance.people.tests.factories import MONDAY, a_member, a_post
+from yiheng.governance.regulation.models import ControlReading
+from yiheng.standards.china.periods import Month
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +129,21 @@ def test_0_e_who_may_not_ask_learns_nothing_of_a_patient() -> None:
     ]  # fmt: skip
 
     assert {page.status_code for page in pages} == {403}
+
+
+def test_0_e_the_share_by_glass_is_drawn_as_it_was_measured() -> None:
+    today = local(now()).date()
+    month = Month.containing(today)
+    for value, met in ((Decimal("99.2"), False), (Decimal("99.8"), True)):
+        ControlReading.objects.create(
+            control=shares.CONTROL, first=month.first, last=month.last, value=value, met=met,
+            taken_at=now(), unit="%",
+        )  # fmt: skip
+        drawn = shares.picture(now())
+        assert drawn is not None
+        assert (drawn.latest, drawn.met) == (round(100 - float(value), 2), met)
+        ControlReading.objects.all().delete()
+    assert shares.picture(now()) is None
 
 
 def test_my_rights_are_told_in_plain_words() -> None:

@@ -131,7 +131,7 @@ def _steps(found: Any, opening: Opening | None) -> list[Step]:
         opening is not None and opening.stand == Stand.CONFIRMED,
     )  # fmt: skip
     titles = (
-        _("三员激活并登记动态口令"), _("录入部门与人员"), _("任命院领导与主任"), _("设定制度参数"),
+        _("三员激活账号"), _("录入部门与人员"), _("任命院领导与主任"), _("设定制度参数"),
         _("检查并启用"),
     )  # fmt: skip
     first = next((number for number, one in enumerate(done) if not one), len(done))

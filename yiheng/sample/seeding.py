@@ -23,14 +23,14 @@ from yiheng.care.intake import commands as intake
 from yiheng.care.intake.models import Door
 from yiheng.core.clock import SHANGHAI, local
 from yiheng.core.jobs import run_due
-from yiheng.sample import emergencies, fhir_writer, hl7_writer, open_work, population
+from yiheng.sample import emergencies, fhir_writer, hl7_writer, open_work, population, staffing
 from yiheng.sample.population import SamplePatient, Visit
 from yiheng.sample.town import Town, settle
 from yiheng.standards import fhir
 
 FAULTY = 0.004
 HL7_SHARE = 0.3
-SETTLED_BEFORE = timedelta(days=60)
+SETTLED_BEFORE = timedelta(days=70)
 EVENING = time(22, 30)
 COUNTS = ("read", "accepted", "quarantined")
 
@@ -63,6 +63,7 @@ def seed(size: Size, now: datetime, say: Say) -> None:
     open_work.attend(town, visits, now)
     emergencies.tell(town, now)
     open_work.stop_using(town, visits, now)
+    staffing.attend(town, now)
     run_due(now)  # the desk's figures and the ledger's checkpoint stand from the first minute
     _write_accounts(town, application)
 

@@ -33,7 +33,10 @@ EMPLOYMENTS = {word: one for one, words in _WORDS.items() for word in words.spli
 
 @dataclass(slots=True)
 class Change:
-    """One member as the file wants it; ``changes`` are field, before and after, as text."""
+    """One member as the file wants it; ``changes`` are field, before and after, as text.
+
+    ``left_at`` None: at the moment of applying.
+    """
 
     kind: str
     member: Member
@@ -222,7 +225,8 @@ class _Planning:
         self.wanted[before.staff_no] = before
         if not self._may_go(before):
             raise Invalid("left_on", _("该人员的岗位不能空缺，请先任命接任人员"))
-        left_at = min(midnight(left_on + timedelta(days=1)), self.at)
+        over = midnight(left_on + timedelta(days=1))
+        left_at = over if over < self.at else None
         self.plan.changes.append(Change(LEFT, before, line, left_at=left_at))
 
     def _leavers(self) -> None:
@@ -231,7 +235,7 @@ class _Planning:
             if not member.is_active or number in self.wanted or number in faulty:
                 continue
             if self._may_go(member):
-                self.plan.changes.append(Change(LEFT, member, left_at=self.at))
+                self.plan.changes.append(Change(LEFT, member))
             else:
                 self.plan.kept.append(member)
 

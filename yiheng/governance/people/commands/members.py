@@ -148,16 +148,17 @@ def activate(*, staff_no: str, code: str, password: str, at: datetime) -> Member
 
 @command("people.renew_code")
 def renew_code(*, pk: int, by: Actor, at: datetime) -> tuple[Member, str]:
-    """Give a new one-time code, shown once; the old password and the old code die."""
+    """Give a new one-time code, shown once, to who has not activated yet; the old one dies."""
     by.may(MANAGE, at).require()
     member = found(pk)
     rules.may_decide_about(member, by).require()
     if not member.here(at):
         raise Invalid("member", _("%(who)s已离岗，请先办理返岗"), who=member.label)
+    if member.has_usable_password():
+        raise Invalid("member", _("%(who)s已激活账号，请办理账号重置"), who=member.label)
     code = secrets.token_urlsafe(12)
     member.activation_digest = digest(code)
-    member.set_unusable_password()
-    member.save(update_fields=["activation_digest", "password"])
+    member.save(update_fields=["activation_digest"])
     record("people.code_renewed", by=by, target=member, clause="2.1-k", at=at)
     return member, code
 

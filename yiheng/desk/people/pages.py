@@ -1,0 +1,90 @@
+"""What the pages over people share: the tabs, the form page, a file that goes out."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yiheng.core.clock import now
+from yiheng.core.errors import NotFound
+from yiheng.core.proposals import Stand
+from yiheng.desk.access.requests import MemberRequest
+from yiheng.governance.people import sheets
+from yiheng.governance.people.models import Appointment, CardChange, Member
+from yiheng.governance.people.permissions import SEE
+
+SEEN = (
+    ("list", gettext_lazy("人员")), ("units", gettext_lazy("部门")),
+    ("posts", gettext_lazy("岗位")), ("grants", gettext_lazy("任职")),
+    ("proposals", gettext_lazy("提案")), ("pairs", gettext_lazy("互斥")),
+    ("unused", gettext_lazy("闲置")),
+)  # fmt: skip
+OWN = (("deputies", gettext_lazy("代理")), ("roster", gettext_lazy("值班")))
+
+
+def tabs(request: MemberRequest, current: str) -> list[dict[str, object]]:
+    """The rooms of this page that the viewer may enter."""
+    seen = SEEN if request.user.may(SEE, now()) else ()
+    return [
+        {"title": title, "url": reverse(f"people:{name}"), "current": name == current,
+         "count": _waiting() if name == "proposals" else None}
+        for name, title in (*seen, *OWN)
+    ]  # fmt: skip
+
+
+def form_page(
+    request: MemberRequest,
+    form: forms.Form,
+    *,
+    title: str,
+    cite: str,
+    act: str,
+    back: str,
+    lead: str = "",
+    kind: str = "primary",
+) -> HttpResponse:
+    """One form on a page of its own; 422 when something is to be mended."""
+    context = {
+        "form": form, "title": title, "cite": cite, "act": act, "back": back, "lead": lead,
+        "kind": kind, "files": form.is_multipart(),
+    }  # fmt: skip
+    status = 422 if form.errors else 200
+    return render(request, "desk_people/form.html", context, status=status)
+
+
+def csv_file(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> HttpResponse:
+    """A CSV that a spreadsheet opens: with its mark of UTF-8, no cell a formula."""
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.write("\ufeff")
+    writer = csv.writer(answer)
+    writer.writerow(head)
+    writer.writerows([sheets.safe(cell) for cell in row] for row in rows)
+    return answer
+
+
+def member_or_404(pk: int) -> Member:
+    """The member; absent is ``NotFound``."""
+    member = Member.objects.select_related("unit", "sponsor").filter(pk=pk).first()
+    if member is None:
+        raise NotFound
+    return member
+
+
+def account(member: Member) -> str:
+    """How an account stands, in a word."""
+    if not member.is_active:
+        return _("已停用")
+    return _("待激活") if member.activation_digest else _("在用")
+
+
+def _waiting() -> int:
+    open_ = {"stand": Stand.PROPOSED}
+    return Appointment.objects.filter(**open_).count() + CardChange.objects.filter(**open_).count()

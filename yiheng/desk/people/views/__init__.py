@@ -1,0 +1,1 @@
+"""Pages over people, one file a use case."""

@@ -70,7 +70,7 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
     )),
     (_("运维"), (
         Item("运", _("运行状况"), "/operations/", ("operations:see",), "o"),
-        Item("渠", _("通知渠道"), "/channels/", ("notices:channels",), "e"),
+        Item("渠", _("通知渠道"), "/channels/", ("notices:channels",), "z"),
         Item("录", _("审计日志"), "/ledger/", ("ledger:read",), "l"),
         Item("启", _("启用医院"), "/founding/", ("access:found",), "e"),
         Item("何", _("权限依据"), "/access/why/", ("access:explain",), "w"),

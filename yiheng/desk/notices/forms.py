@@ -147,7 +147,7 @@ class Planning(forms.Form):
         label=_("汇总时刻"), max_length=60, help_text=_("用空格分开，例如 12:10 17:40")
     )
     in_force_from = forms.DateField(
-        label=_("自哪日起生效"), widget=forms.DateInput({"type": "date"}),
+        label=_("自哪日起生效"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("请填写日期，例如 2026-11-01")},
     )  # fmt: skip
     reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea({"rows": 3}))

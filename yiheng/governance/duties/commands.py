@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -137,7 +138,7 @@ def _tell(duty: Duty, offset: int, at: datetime) -> int:
     told += holders(DIRECTOR, at) if climb.director else ()
     kind = COMING if offset < 0 else OVERDUE if offset > 0 else DUE
     kind = kind if owers else VACANT
-    facts = {} if kind in (DUE, VACANT) else {"hours": abs(offset)}
+    facts: dict[str, Any] = {} if kind in (DUE, VACANT) else {"hours": abs(offset)}
     everyone = list({one.pk: one for one in told}.values())
     notify(everyone, kind, url=duty.url, clause=duty.clause, at=at, title=duty.title[:120], **facts)
     return len(everyone)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -127,7 +128,7 @@ def _move(duty: Duty, due_at: datetime, provisional: bool, at: datetime) -> None
     _tell(duty, MOVED, at, due=_written(due_at))
 
 
-def _tell(duty: Duty, kind: str, at: datetime, **facts: str) -> None:
+def _tell(duty: Duty, kind: str, at: datetime, **facts: Any) -> None:
     notify(
         queries.owers(duty, at), kind, url=duty.url, clause="0-f", at=at, title=duty.title[:120],
         **facts,

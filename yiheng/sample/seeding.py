@@ -23,7 +23,15 @@ from yiheng.care.intake import commands as intake
 from yiheng.care.intake.models import Door
 from yiheng.core.clock import SHANGHAI, local
 from yiheng.core.jobs import run_due
-from yiheng.sample import emergencies, fhir_writer, hl7_writer, open_work, population, staffing
+from yiheng.sample import (
+    emergencies,
+    fhir_writer,
+    hl7_writer,
+    open_work,
+    population,
+    regulating,
+    staffing,
+)
 from yiheng.sample.population import SamplePatient, Visit
 from yiheng.sample.town import Town, settle
 from yiheng.standards import fhir
@@ -53,6 +61,7 @@ def seed(size: Size, now: datetime, say: Say) -> None:
     rng = Random(size.seed)  # noqa: S311  # sample data, to be the same for the same seed
     start = now - timedelta(days=size.days) - SETTLED_BEFORE
     town = settle(rng, start, staff=size.staff, departments=size.departments)
+    regulating.name_things(town)
     say(f"人员 {town.enrolled + 3}，科室 {size.departments}")
     application = approve(town, draft_everything(town, start), start)
     _register_feed(town, application, start)
@@ -60,6 +69,7 @@ def seed(size: Size, now: datetime, say: Say) -> None:
     visits = list(population.visits(rng, people, town.doctors, now, size.days))
     _take_in(town, application, people, visits, say)
     open_work.hand_in(town, now)
+    regulating.change_the_book(town, now)
     open_work.attend(town, visits, now)
     emergencies.tell(town, now)
     open_work.stop_using(town, visits, now)

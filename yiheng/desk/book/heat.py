@@ -20,7 +20,6 @@ from yiheng.governance.regulation.registry import CONTROLS
 
 Parts = dict[str, Any]
 SPANS = (30, 90, 365)
-LISTED = 40
 LEVELS = (0, 1, 10, 100, 1000)
 CELL, LEFT = 18, 190
 NEVER, REFUSED, FOUND = "never", "refused", "found"
@@ -44,7 +43,7 @@ def content(days: int, show: str, at: datetime) -> Parts:
     shown = show if show in kinds else ""
     return {
         "days": days, "spans": SPANS, "show": shown, "picture": picture(counted, days),
-        "rows": kinds[shown] if shown else rows[:LISTED], "total": len(rows),
+        "rows": kinds[shown], "total": len(rows),
         "dead": len(kinds[NEVER]), "sum": sum(one.all for one in counted.values()),
         "tabs": [
             {"title": names[code], "url": f"?days={days}&show={code}", "current": code == shown,

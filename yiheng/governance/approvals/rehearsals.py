@@ -50,4 +50,4 @@ def in_time(event: Event, limit: Value | None) -> Outcome:
         return Outcome(_("尚在期内"), _("尚在期内"))
     late = (facts.signed_at or facts.asked) > due
     kind = _("逾期") if late else _("按时")
-    return Outcome(kind, f"{kind}（{local(due):%m-%d %H:%M}）", good=not late)
+    return Outcome(kind, kind, good=not late, note=f"{local(due):%m-%d %H:%M}")

@@ -31,11 +31,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an event is judged: ``kind`` is counted, ``said`` is shown, ``good`` is its tone."""
+    """How an event is judged: ``kind`` is counted, ``said`` is shown, ``good`` is its tone.
+
+    ``note`` is shown beside it and makes no difference.
+    """
 
     kind: Text
     said: Text
     good: bool = True
+    note: str = ""
 
 
 Judge = Callable[[Event, Value | None], Outcome]

@@ -147,7 +147,7 @@ def test_heat_shows_what_is_touched_refused_and_never(
     html = page(browser, "/book/heat/")
     assert "二（一）·职责边界" in html
     assert 'class="h1 r"' in html
-    assert 'title="1.1-a"' in page(browser, "/book/heat/?show=never&days=365")
+    assert 'title="1.1-a"' in page(browser, "/book/heat/?show=never&days=365&page=1")
     refused = page(browser, "/book/heat/?show=refused&days=90")
     assert 'title="2.1-k"' in refused
     assert 'title="9-a"' not in refused

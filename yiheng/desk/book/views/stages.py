@@ -7,6 +7,7 @@ from datetime import datetime
 from io import StringIO
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -19,6 +20,7 @@ from yiheng.desk.book.forms import Staging, asked_for, show, since
 from yiheng.governance.regulation import commands
 from yiheng.governance.regulation.stages import Stage
 
+A_PAGE = 30
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -64,6 +66,8 @@ def touched(request: Any) -> HttpResponse:
     days = request.GET.get("days", "")
     span = int(days) if days in {str(one) for one in heat.SPANS} else heat.SPANS[0]
     context = heat.content(span, request.GET.get("show", ""), now()) | {"now": now()}
+    paged = Paginator(context["rows"], A_PAGE).get_page(request.GET.get("page"))
+    context |= {"page": paged, "rows": paged.object_list}
     return render(request, "desk_book/heat.html", context)
 
 
@@ -78,8 +82,10 @@ def _wanted(request: Any) -> sheet.Wanted:
 
 def _page(request: Any, at: datetime, form: Staging) -> HttpResponse:
     every, wanted = sheet.rows(at), _wanted(request)
+    found = [row for row in every if wanted.finds(row)]
+    paged = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "now": at, "rows": [row for row in every if wanted.finds(row)], "wanted": wanted,
+        "now": at, "page": paged, "rows": paged.object_list, "wanted": wanted,
         "stages": Stage.choices, "picture": sheet.picture(every), "total": len(every),
         "chapters": [(one.id, one.number, one.title) for one in text.book() if one.title],
         "waiting": [changes.row(one) for one in sheet.waiting()],

@@ -12,8 +12,9 @@ from yiheng.care.collection import commands, queries
 from yiheng.care.collection.models import Licence
 from yiheng.care.collection.rules import LONGEST, licensed_until
 from yiheng.care.collection.tests import factories
-from yiheng.care.collection.tests.factories import MONDAY, STEPS, a_signer, an_applicant
+from yiheng.care.collection.tests.factories import STEPS, a_signer, an_applicant
 from yiheng.core.actor import the_system
+from yiheng.governance.people.tests.factories import MONDAY
 from yiheng.governance.regulation.commands import set_parameter
 from yiheng.governance.regulation.rehearsing import REHEARSALS, rehearse
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.template.loader import render_to_string
 from django.test import Client
 
 from yiheng.core.clock import local, now
@@ -162,7 +163,7 @@ def test_the_book_is_a_pdf_with_its_values_version_and_pages(desks: tuple[Client
     assert re.search(rb"/BaseFont ?/[A-Z]{6}\+Noto", inside)  # a subset is in the file
     assert b"http" not in re.sub(rb"http://(www\.w3|ns\.adobe|purl)\.[^\s\"<>]*", b"", content)
 
-    html = printing.render_to_string("desk_book/pdf.html", printing.content(now()))
+    html = render_to_string("desk_book/pdf.html", printing.content(now()))
     assert ">17<" in html
     digest = RegulationVersion.objects.get().digest[:16]
     assert f"版本 1.0 · 摘要值 {digest}" in html

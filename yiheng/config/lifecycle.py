@@ -16,6 +16,7 @@ from yiheng.core import certificate
 from yiheng.core.alone import only_one
 from yiheng.core.clock import now
 from yiheng.core.errors import YihengError
+from yiheng.governance.access import identity
 from yiheng.governance.access.founding import found
 from yiheng.governance.keys import keyring
 from yiheng.governance.keys.agent import Agent
@@ -65,6 +66,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     if not (settings.DATA_DIR / "secret-key").exists():
         raise CannotStart(f"{settings.DATA_DIR} 还没有医院；请先运行 yiheng init 或 yiheng seed")
     _check_relay()
+    identity.providers()  # says what to mend before anybody stands at the door
     with only_one(settings.DATA_DIR / "serve.lock") as alone:
         if not alone:
             raise CannotStart(f"{settings.DATA_DIR} 已有一个服务在运行")

@@ -25,8 +25,8 @@ MUTATIONS = (
     Mutation(
         "deletion: the patient is still counted",
         f"{CARE}/analytics/queries.py",
-        "used = records.exclude(patient_id__in=stopped())",
-        "used = records",
+        "return records.exclude(patient_id__in=stopped())",
+        "return records",
         STORY,
     ),
     Mutation(

@@ -4,28 +4,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0003_assign_reviews'),
+        ("access", "0003_assign_reviews"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Opening',
+            name="Opening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stand', models.CharField(choices=[('proposed', '待确认'), ('confirmed', '已确认'), ('refused', '未同意'), ('withdrawn', '已撤回')], default='proposed', max_length=12, verbose_name='状态')),
-                ('reason', models.CharField(max_length=200, verbose_name='理由')),
-                ('proposed_by', models.CharField(max_length=80, verbose_name='提出人编号')),
-                ('proposed_by_label', models.CharField(max_length=80, verbose_name='提出人')),
-                ('proposed_at', models.DateTimeField(verbose_name='提出时间')),
-                ('settled_by', models.CharField(blank=True, max_length=80, verbose_name='确认人编号')),
-                ('settled_by_label', models.CharField(blank=True, max_length=80, verbose_name='确认人')),
-                ('settled_at', models.DateTimeField(null=True, verbose_name='确认时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "stand",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "待确认"),
+                            ("confirmed", "已确认"),
+                            ("refused", "未同意"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="理由")),
+                ("proposed_by", models.CharField(max_length=80, verbose_name="提出人编号")),
+                ("proposed_by_label", models.CharField(max_length=80, verbose_name="提出人")),
+                ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
+                (
+                    "settled_by",
+                    models.CharField(blank=True, max_length=80, verbose_name="确认人编号"),
+                ),
+                (
+                    "settled_by_label",
+                    models.CharField(blank=True, max_length=80, verbose_name="确认人"),
+                ),
+                ("settled_at", models.DateTimeField(null=True, verbose_name="确认时间")),
             ],
             options={
-                'verbose_name': '启用医院',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('stand__in', ['proposed', 'confirmed'])), fields=('stand',), name='opening_once')],
+                "verbose_name": "启用医院",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("stand__in", ["proposed", "confirmed"])),
+                        fields=("stand",),
+                        name="opening_once",
+                    )
+                ],
             },
         ),
     ]

@@ -11,14 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yiheng.core.actor import the_system
-from yiheng.governance.access.paces import authorisations_decided
 from yiheng.governance.duties import paces, pacing
 from yiheng.governance.duties.jobs import warn_of_pace
 from yiheng.governance.duties.models import PaceWarning
-from yiheng.governance.duties.pacing import PACES, Progress
+from yiheng.governance.duties.pacing import PACES
 from yiheng.governance.notices.models import Notice
 from yiheng.governance.notices.tests.factories import MONDAY, a_house, a_member
-from yiheng.governance.people import commands as people
 from yiheng.governance.regulation import readings
 from yiheng.governance.regulation.registry import DUTIES
 from yiheng.standards.china.calendar import SHANGHAI, Month, Period, Year
@@ -99,20 +97,6 @@ def test_0_f_time_never_asks_for_less_than_before_nor_for_more_than_there_is(
     assert all(0 <= one <= needed for one in asked)
     assert pacing.expected(needed, Fraction(1)) == needed
     assert pacing.expected(needed, Fraction(0)) == 0
-
-
-@pytest.mark.django_db
-def test_4_1_f_a_post_given_in_the_year_is_decided_on_and_an_older_one_is_not() -> None:
-    a_house()
-    member = a_member("director")
-    year = Year.containing(MONDAY)
-    assert authorisations_decided(year, MONDAY) == Progress(1, 1)
-    held = member.assignments_at(MONDAY)[0]
-    held.since = on(1, 1).replace(year=2025)
-    held.save(update_fields=["since"])
-    assert authorisations_decided(year, MONDAY) == Progress(0, 1)
-    people.relieve(assignment=held, by=the_system(), at=MONDAY)
-    assert authorisations_decided(year, MONDAY) == Progress(0, 0)
 
 
 @pytest.mark.django_db

@@ -44,7 +44,7 @@ def row(what: str, folder: Path) -> None:
     """Back up and restore; a line of the table."""
     took, said = run(folder, MAIN, "backup", "--data-dir", str(folder))
     made = json.loads(said.splitlines()[0])
-    new, key = folder.with_name(folder.name + "-new"), folder / "keyring" / "backup-identity"
+    new, key = folder.with_name(f"{folder.name}-{what}"), folder / "keyring" / "backup-identity"
     words = ("restore", "--data-dir", str(new), made["file"], "--identity", str(key))
     back, said = run(new, MAIN, *words)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

@@ -218,6 +218,9 @@ def test_0_d_a_younger_witness_tells_what_the_backup_lacks(
 
     assert made["witness"] == "agrees"
     assert json.loads(done.stdout)["lost"] == 1, done.stderr
+    assert "yiheng ledger restored" in done.stderr
+    named = {"YIHENG_WITNESS_FILE": str(witness)}
+    assert "ledger restored" in elsewhere.run("serve", **named).stderr  # until two have said so
 
 
 def test_6_2_i_a_drill_restores_elsewhere_and_leaves_only_an_entry(kept: Kept) -> None:

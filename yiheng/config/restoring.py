@@ -32,12 +32,17 @@ from yiheng.core.clock import now
 from yiheng.core.database import dumping
 from yiheng.core.errors import YihengError
 from yiheng.governance.keys import keyring
-from yiheng.governance.ledger.checkpoints import BadWitness, read_witness
 from yiheng.governance.ledger.models import Head
+from yiheng.governance.ledger.notes import BadWitness, standing
 from yiheng.governance.ledger.verifying import Report, verify
+from yiheng.governance.ledger.witnessing import read_witness
 from yiheng.governance.operations import backups, commands
 
 MARK, DRAFT = "restoring", ".restoring"
+GIVEN_UP = (
+    "见证文件比备份多 %s 条：把它设为 YIHENG_WITNESS_FILE 后，"
+    "请由两人运行 yiheng ledger restored 登记，再启动"
+)
 
 
 class CannotRestore(YihengError):
@@ -95,6 +100,8 @@ def _restore(arguments: Namespace) -> int:
         "lost": done.lost, "made_at": done.manifest.facts["made_at"], "sha256": digest,
         "seconds": round(time.monotonic() - started, 2),
     }))  # fmt: skip
+    if done.lost:
+        print(GIVEN_UP % done.lost, file=sys.stderr)
     return 0
 
 
@@ -107,7 +114,7 @@ def restore(root: Path, arguments: Namespace) -> Restored:
     if not _signed(manifest):
         raise CannotRestore("备份的签名不是这份密钥环所签，未恢复")
     _migrate(manifest)
-    return _verified(manifest, arguments.witness)
+    return _verified(manifest, arguments.witness or _witness_elsewhere(root))
 
 
 @contextmanager
@@ -238,8 +245,8 @@ def _verified(manifest: archive.Manifest, external: Path | None) -> Restored:
     """The whole ledger against the backup's witness, its manifest, and a younger witness."""
     size = Head.objects.values_list("size", flat=True).first() or 0
     try:
-        said = read_witness(settings.DATA_DIR / "witness" / "ledger.note")
-        others = read_witness(external) if external else []
+        said = standing(read_witness(settings.DATA_DIR / "witness" / "ledger.note"))
+        others = standing(read_witness(external)) if external else []
     except BadWitness as error:
         raise CannotRestore("见证文件中的检查点不是本院签发，或已被改动") from error
     report = verify([*said, *(one for one in others if one.size <= size)])
@@ -249,6 +256,12 @@ def _verified(manifest: archive.Manifest, external: Path | None) -> Restored:
         raise CannotRestore("备份中的审计日志比清单所记的更短")
     lost = max((one.size for one in others), default=size) - size if external else None
     return Restored(manifest, report, None if lost is None else max(0, lost))
+
+
+def _witness_elsewhere(root: Path) -> Path | None:
+    """The witness file that YIHENG_WITNESS_FILE names outside the new data directory."""
+    file = Path(settings.WITNESS_FILE)
+    return file if file.exists() and not file.is_relative_to(root) else None
 
 
 def _open_for_business(root: Path) -> None:

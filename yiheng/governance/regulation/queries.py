@@ -97,14 +97,19 @@ def version_at(at: datetime) -> RegulationVersion | None:
 
 def sheet_at(at: datetime) -> Sheet:
     """What the linter judges: the edition in force, its values, who carries out what, days off."""
-    version, edition = Version(at), edition_at(at)
+    edition = edition_at(at)
+    rows = ParameterValue.objects.filter(in_force_from__lte=at)
+    held = {one.parameter: one.value for one in rows.order_by("in_force_from", "recorded_at", "pk")}
     carried = {
         clause for table in (ENFORCERS, CONTROLS, DUTIES) for clause, by in table.items() if by
     }  # fmt: skip
     days = (day for year in years_at(at).values() for day in year)
     return Sheet(
         edition,
-        {name: _at(version, name, at) for name in edition.parameters},
+        {
+            name: one.parse(held[name]) if name in held else None
+            for name, one in edition.parameters.items()
+        },
         carried,
         {one.day for one in days if one.kind is DayKind.OFF},
     )

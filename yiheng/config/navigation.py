@@ -23,6 +23,7 @@ from yiheng.core.policy import PERMISSIONS, SIGNED_IN
 from yiheng.core.verdict import Text
 from yiheng.desk.access import sample
 from yiheng.desk.work.waits import Waits, of
+from yiheng.governance.ledger import emergency
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation import wording
 from yiheng.governance.regulation.models import RegulationVersion
@@ -75,6 +76,7 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
         Item("启", _("启用医院"), "/founding/", ("access:found",), "e"),
         Item("何", _("权限依据"), "/access/why/", ("access:explain",), "w"),
         Item("谁", _("谁看过患者"), "/access/patient/", ("access:trace",), "v"),
+        Item("急", _("应急只读"), "/ledger/emergency/", ("ledger:emergency",)),
         Item("重", _("账号重置"), "/resets/", ("access:reset", "access:confirm-reset"), "x"),
         Item("人", _("组织与人员"), "/people/", ("people:see",), "u"),
     )),
@@ -90,6 +92,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "notices": page.notices,
         "switch": page.switch,
         "regulation_version": page.version,
+        "emergency": lambda: emergency.active(page.at),
         "warned": page.warned,
         "search_url": lambda: reverse("search:search") if page.member else "",
         "sample_hospital": lambda: sample.is_open(request),

@@ -10,6 +10,9 @@ from yiheng.core import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("YIHENG_DATA_DIR", "var")).resolve()
+EMERGENCY_FILE = Path(
+    os.environ.get("YIHENG_EMERGENCY_FILE", DATA_DIR / "emergency" / "ledger.jsonl")
+)
 WITNESS_FILE = Path(os.environ.get("YIHENG_WITNESS_FILE", DATA_DIR / "witness" / "ledger.note"))
 KEYRING_FILE = DATA_DIR / "keyring" / "keyring.json"
 _PASSPHRASE = os.environ.get("YIHENG_PASSPHRASE_FILE", "")

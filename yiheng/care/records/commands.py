@@ -90,7 +90,7 @@ def _row(item: NewRecord, version: int, licence_pk: int, at: datetime) -> Record
 
 
 @enforces("0-e", "0-g")
-@command("records.read")
+@command("records.read", in_crisis=True)
 def read_timeline(
     *,
     target: str,
@@ -119,7 +119,7 @@ def read_timeline(
 
 
 @enforces("0-e", "0-g")
-@command("records.read_source")
+@command("records.read_source", in_crisis=True)
 def read_source(
     *, target: str, pk: str, by: Member, at: datetime, purpose: str = TREATMENT
 ) -> Source:
@@ -151,7 +151,7 @@ def _readable(target: str, by: Member, at: datetime, purpose: str) -> tuple[Pati
     return patient, verdict
 
 
-@command("records.find")
+@command("records.find", in_crisis=True)
 def find(*, identifier: str, by: Member, at: datetime) -> str:
     """The surrogate of a patient whom the reader may read, by exact identifier.
 

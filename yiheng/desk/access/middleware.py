@@ -18,6 +18,7 @@ from yiheng.desk.access.views.signing import locked_out
 from yiheng.governance.access import commands, rules
 from yiheng.governance.access.commands import ANONYMOUS
 from yiheng.governance.access.failures import watched
+from yiheng.governance.ledger import emergency
 from yiheng.governance.people.models import Member
 
 SINCE, SEEN = "since", "seen"
@@ -32,8 +33,10 @@ class SessionEnds:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Look at the session of a signed-in member before anything else is answered."""
-        if request.user.is_authenticated:
-            _look(request, now())
+        at = now()
+        # in 应急只读 no stamp can be written: who is in stays in, until it ends
+        if request.user.is_authenticated and emergency.active(at) is None:
+            _look(request, at)
         return self.get_response(request)
 
 

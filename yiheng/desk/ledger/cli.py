@@ -1,4 +1,4 @@
-"""``yiheng ledger restored|export``: what needs to know who stands at the console."""
+"""``yiheng ledger restored|export|emergency``: what needs to know who stands at the console."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from yiheng.core.actor import the_system
 from yiheng.core.clock import now
 from yiheng.core.errors import Invalid, YihengError
+from yiheng.desk.ledger import declaring
 from yiheng.desk.ledger.forms import numbers_between
 from yiheng.governance.access.backends import StaffNumberBackend
-from yiheng.governance.ledger import errands, restoring
+from yiheng.governance.ledger import emergency, errands, merging, restoring
 from yiheng.governance.ledger.models import Errand, State
 from yiheng.governance.people.models import Member
 
@@ -38,6 +40,25 @@ def register(commands: Any) -> None:
     export.add_argument("--out", type=Path, required=True, metavar="F.zip")
     a_person(export, "by", "有导出权限人员的工号")
     export.set_defaults(run=_export)
+    _register_emergency(acts)
+
+
+def _register_emergency(acts: Any) -> None:
+    help_text = "应急只读：数据库不能写入时，继续查看并另行记录"
+    parts = acts.add_parser("emergency", help=help_text).add_subparsers(required=True)
+    declare = parts.add_parser("declare", help="宣布应急只读")
+    declare.add_argument("--reason", required=True, help="原因，8 至 200 字")
+    declare.add_argument("--hours", type=int, default=4, help="持续小时数；默认 4")
+    declare.add_argument("--unit", default="", metavar="科室编码", help="只对一个科室；默认全院")
+    a_person(declare, "by", "有权宣布人员的工号")
+    declare.set_defaults(run=_declare, any_database=True)
+    finish = parts.add_parser("end", help="结束应急只读")
+    a_person(finish, "by", "有权宣布人员的工号")
+    finish.set_defaults(run=_end, any_database=True)
+    merge = parts.add_parser("merge", help="把应急期间的记录并入日志")
+    merge.add_argument("--file", type=Path, help="应急日志；默认设置中的那一份")
+    merge.set_defaults(run=_merge)
+    parts.add_parser("status", help="现状（JSON）").set_defaults(run=_status, any_database=True)
 
 
 def a_person(parser: argparse.ArgumentParser, name: str, words: str) -> None:
@@ -84,4 +105,34 @@ def _export(arguments: argparse.Namespace) -> int:
         return 1
     shutil.copyfile(errands.file_of(errand), arguments.out)
     print(json.dumps({"first": first, "last": last, "entry": errand.entry}))
+    return 0
+
+
+def _declare(arguments: argparse.Namespace) -> int:
+    by, at = person(arguments, "by"), now()
+    made = declaring.declare(by=by, at=at, hours=arguments.hours, reason=arguments.reason,
+                             unit=arguments.unit)  # fmt: skip
+    print(json.dumps({"crisis": made.crisis, "until": made.until.isoformat(), "unit": made.unit}))
+    return 0
+
+
+def _end(arguments: argparse.Namespace) -> int:
+    declaring.end(by=person(arguments, "by"), at=now())
+    print("应急只读已结束；数据库恢复可写后，记录会自动并入日志")
+    return 0
+
+
+def _merge(arguments: argparse.Namespace) -> int:
+    made = merging.merge(by=the_system(), at=now(), file=arguments.file)
+    print(json.dumps({"crisis": made.crisis, "lines": made.lines, "first": made.first}))
+    return 0
+
+
+def _status(_arguments: argparse.Namespace) -> int:
+    found = emergency.declared()
+    told = None if found is None else {
+        "crisis": found.crisis, "running": found.running(now()), "unit": found.unit,
+        "until": found.until.isoformat(), "by": found.by_label,
+    }  # fmt: skip
+    print(json.dumps(told, ensure_ascii=False))
     return 0

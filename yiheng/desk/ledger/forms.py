@@ -83,6 +83,30 @@ class Search(forms.Form):
         )
 
 
+class Crisis(forms.Form):
+    """Declaring 应急只读, re-authenticated."""
+
+    reason = forms.CharField(
+        label=_("原因"), min_length=8, max_length=200, widget=forms.Textarea({"rows": 2}),
+        help_text=_("写明不能写入的现象与为什么必须继续查看，8 至 200 字"),
+    )  # fmt: skip
+    hours = forms.IntegerField(label=_("持续小时数"), min_value=1, initial=4)
+    unit = forms.CharField(
+        label=_("只对一个科室"), required=False, max_length=20,
+        help_text=_("填科室编码；不填为全院"),
+    )  # fmt: skip
+    password = forms.CharField(
+        label=_("您的口令"), strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )  # fmt: skip
+
+
+class Ending(forms.Form):
+    """Ending it, re-authenticated."""
+
+    password = Crisis.base_fields["password"]
+
+
 class Export(forms.Form):
     """The days whose entries are given out as evidence."""
 

@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern] = [
     path("work/export/", views.export, name="export"),
     path("work/<int:pk>/evidence.zip", views.evidence, name="evidence"),
     path("growth/<int:first>/<int:second>/", views.growth, name="growth"),
+    path("emergency/", views.in_crisis, name="emergency"),
     path("<int:seq>/", views.entry, name="entry"),
 ]

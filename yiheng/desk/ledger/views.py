@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,11 +13,12 @@ from yiheng.core.clock import now
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.policy import policy
 from yiheng.desk.access.requests import MemberRequest
-from yiheng.desk.ledger import pages, titles
-from yiheng.desk.ledger.forms import Export, Search, numbers_between
-from yiheng.governance.ledger import commands, errands, queries
-from yiheng.governance.ledger.models import Errand, Kind, Outcome, Restoration, State
-from yiheng.governance.ledger.permissions import EXPORT, READ, VERIFY
+from yiheng.desk.ledger import declaring, pages, titles
+from yiheng.desk.ledger.forms import Crisis, Ending, Export, Search, numbers_between
+from yiheng.governance.access.proving import prove
+from yiheng.governance.ledger import commands, emergency, errands, queries
+from yiheng.governance.ledger.models import Errand, Kind, Merged, Outcome, Restoration, State
+from yiheng.governance.ledger.permissions import EMERGENCY, EXPORT, READ, VERIFY
 from yiheng.governance.ledger.queries import Found
 
 
@@ -100,6 +102,29 @@ def growth(request: MemberRequest, first: int, second: int) -> HttpResponse:
     if drawn is None:
         raise NotFound
     return render(request, "desk_ledger/growth.html", {"growth": drawn, "now": now()})
+
+
+@policy(EMERGENCY, methods=("GET", "POST"))
+def in_crisis(request: MemberRequest) -> HttpResponse:
+    """应急只读: declare it, or end the one that runs; the own password is asked again."""
+    at = now()
+    running = emergency.active(at)
+    form = (Ending if running else Crisis)(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        prove(by=request.user, proof=given.pop("password"), at=at, clause="6.2-a")
+        if running:
+            declaring.end(by=request.user, at=at)
+        else:
+            declaring.declare(by=request.user, at=at, **given)
+        return redirect("ledger:emergency")
+    context = {
+        "now": at, "form": form, "running": running, "limit": declaring.most_hours(at),
+        "declared": emergency.declared(),
+        "merged": Merged.objects.order_by("-at")[:10], "file": settings.EMERGENCY_FILE,
+    }  # fmt: skip
+    status = 422 if form.errors else 200
+    return render(request, "desk_ledger/emergency.html", context, status=status)
 
 
 def _found(request: MemberRequest, form: Search) -> Found:

@@ -33,6 +33,7 @@ TITLES: dict[str, Text] = {
     "people.empty_files": gettext_lazy("清空未执行的人员表"),
     "duties.follow_people": gettext_lazy("跟进任命、换班与服务期"),
     "ledger.checkpoint": gettext_lazy("签发检查点"),
+    "ledger.merge": gettext_lazy("并入应急日志"),
     "ledger.errands": gettext_lazy("校验与导出日志"),
     "ledger.nightly": gettext_lazy("每夜校验日志"),
     "regulation.judge": gettext_lazy("评定条款执行情况"),

@@ -9,7 +9,7 @@ from django.db.models import Q
 from yiheng.core.actor import the_system
 from yiheng.core.clock import local
 from yiheng.core.jobs import job
-from yiheng.governance.ledger import errands
+from yiheng.governance.ledger import emergency, errands, merging
 from yiheng.governance.ledger.checkpoints import checkpoint
 from yiheng.governance.ledger.models import Errand, Kind, State
 
@@ -36,4 +36,14 @@ def ask_nightly(now: datetime) -> int:
     if local(now).hour not in NIGHT or asked.exists():
         return 0
     errands.ask_verification(by=the_system(), at=now)
+    return 1
+
+
+@job("ledger.merge", every=timedelta(minutes=1), clause="0-g")
+def merge_emergency(now: datetime) -> int:
+    """What was read in a crisis that is over comes into the ledger, once it can be written."""
+    found = emergency.declared()
+    if found is None or found.running(now):
+        return 0
+    merging.merge(by=the_system(), at=now)
     return 1

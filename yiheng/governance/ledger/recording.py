@@ -15,18 +15,23 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import models, transaction
+from django.db import DatabaseError, connection, models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
 from yiheng.core.clock import now
-from yiheng.core.errors import Denied, Refusal, Unrecorded
-from yiheng.core.verdict import Verdict, message_id, tell_of_what_passed
+from yiheng.core.errors import Denied, Refusal, Unavailable, Unrecorded
+from yiheng.core.verdict import Verdict, message_id, refuse, tell_of_what_passed
+from yiheng.governance.ledger import emergency
 from yiheng.governance.ledger.appending import Line, append
+from yiheng.governance.ledger.emergency import Crisis
 from yiheng.governance.ledger.models import Outcome
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+AFTER = ("ledger.merge",)
+READ_ONLY = _("正在应急只读：只能查看，不能变更")
 COMMANDS: dict[str, Callable[..., Any]] = {}
 _FACT = re.compile(r"\S{0,160}")
 
@@ -97,9 +102,19 @@ def record(
     return line
 
 
-def command(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def adopt(line: Line) -> None:
+    """Collect a line that was written elsewhere before (an emergency file's)."""
+    work = _work.get()
+    if work is None:
+        raise RuntimeError(f"adopt({line.action!r}) outside a command")
+    work.lines.append(line)
+
+
+def command(name: str, *, in_crisis: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a use case of a function: one transaction, at least one line, a line for a refusal.
 
+    While a crisis is declared only what is ``in_crisis`` is done: it reads, and its lines go into
+    the emergency file before anything is answered.
     Raises what the function raises; ``Unrecorded`` when it left no line; ``Unavailable`` when the
     ledger cannot be written (then nothing has changed).
     """
@@ -110,6 +125,11 @@ def command(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             outer = _work.get()
             if outer is not None:
                 return _nested(outer, name, kwargs, lambda: function(*args, **kwargs))
+            crisis = emergency.active(now())
+            if crisis is not None and name not in AFTER:
+                work = _Work(running=[(name, kwargs)])
+                call = _reading(crisis, kwargs, in_crisis, lambda: function(*args, **kwargs))
+                return _in_crisis(work, name, kwargs, call)
             return _outermost(name, kwargs, lambda: function(*args, **kwargs))
 
         COMMANDS[name] = run
@@ -123,6 +143,10 @@ def record_refusal(action: str, *, by: Actor, target: str, at: datetime, refusal
     if refusal.noted:
         return
     line = _refusal(action, by, at, target, refusal)
+    if emergency.active(now()) is not None:
+        emergency.write([line])
+        refusal.noted = True
+        return
     with transaction.atomic():
         append([line])
     refusal.noted, refusal.entry = True, line.seq
@@ -170,6 +194,48 @@ def _outermost(name: str, given: Mapping[str, Any], call: Callable[[], R]) -> R:
         raise
     finally:
         _work.reset(token)
+
+
+def _in_crisis(work: _Work, name: str, given: Mapping[str, Any], call: Callable[[], R]) -> R:
+    """No transaction, nothing written to the database; the lines are on the other disk first."""
+    token = _work.set(work)
+    try:
+        with connection.execute_wrapper(_only_reads):
+            result = call()
+        if not work.lines:
+            raise Unrecorded(name)
+        emergency.write(work.lines + work.passed + work.refusals)
+        return result
+    except DatabaseError as error:
+        raise Unavailable("database") from error
+    except BaseException as error:
+        work.keep(error, name, given)
+        if work.refusals:
+            emergency.write(work.refusals)
+        raise
+    finally:
+        _work.reset(token)
+
+
+def _reading(
+    crisis: Crisis, given: Mapping[str, Any], reads: bool, call: Callable[[], R]
+) -> Callable[[], R]:
+    """The call, if it only reads and its reader is one of those whom the crisis is declared for."""
+
+    def guarded() -> R:
+        if not reads:
+            refuse("6.2-a", READ_ONLY, cure=_("应急只读结束后再办理；紧急的先用纸面登记")).require()
+        if crisis.unit and emergency.unit_of(_asked(given)[0]) != crisis.unit:
+            refuse("6.2-a", _("应急只读只对指定科室开放"), cure=_("请联系宣布人")).require()
+        return call()
+
+    return guarded
+
+
+def _only_reads(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    if not sql.lstrip().upper().startswith(("SELECT", "WITH", "EXPLAIN")):
+        raise DatabaseError("read-only")
+    return execute(sql, params, many, context)
 
 
 def _asked(given: Mapping[str, Any]) -> tuple[Actor, datetime, str]:

@@ -46,7 +46,7 @@ FUNCTIONS = (
     Department(LABORATORY, "检验科", UnitKind.MEDICAL_TECHNOLOGY),
 )
 UNDER = (
-    Department("XX1", "系统管理团队", UnitKind.TEAM, INFORMATION, always_on=True),
+    Department("XX1", "系统管理团队", UnitKind.TEAM, INFORMATION),
     Department("XX2", "数据管理团队", UnitKind.TEAM, INFORMATION),
     Department("XX3", "网络安全团队", UnitKind.TEAM, INFORMATION, always_on=True),
     Department("JJ", "纪检监察室", UnitKind.ADMINISTRATIVE, OFFICE),

@@ -18,6 +18,7 @@ GUESTS = (
     ("J00001", MEDICAL_AFFAIRS, Employment.TRAINEE, "进修医师", 100),
 )
 WEEK, SHIFT = timedelta(days=7), timedelta(hours=12)
+PAST, AHEAD = timedelta(days=31), timedelta(days=14)
 DIAL = "8012"
 IDLE = 17
 """One right in so many is not used."""
@@ -54,20 +55,22 @@ def _guests(town: Town, now: datetime) -> None:
 
 
 def _roster(town: Town, now: datetime) -> None:
-    """A fortnight of day and night in the security team, one night left open."""
+    """Day and night in the security team since a month ago; one night to come is left open."""
     team, by = town.units["XX3"], town.of("deputy_director").member
     crew = list(Member.objects.filter(unit=team, employment=Employment.EMPLOYED).order_by("pk"))
-    start = midnight(local(now).date()) + timedelta(hours=8)
+    start = midnight(local(now).date()) - PAST + timedelta(hours=8)
+    open_night = 2 * PAST.days + 9
     shifts = [
         people.add_shift(
             unit=team, member=crew[n % len(crew)], begins_at=start + n * SHIFT,
-            ends_at=start + (n + 1) * SHIFT, phone=DIAL, by=by, at=now - timedelta(days=1),
+            ends_at=start + (n + 1) * SHIFT, phone=DIAL, by=by, at=start - timedelta(days=1),
         )
-        for n in range(28) if n != 9
+        for n in range(2 * (PAST + AHEAD).days) if n != open_night
     ]  # fmt: skip
-    mine, other = shifts[4], crew[5 % len(crew)]
+    first = 2 * PAST.days + 4
+    mine, back = shifts[first], shifts[first + 1]
     people.ask_to_swap(
-        pk=mine.pk, other=other, in_return=shifts[5], reason="家中有事", by=mine.member, at=now
+        pk=mine.pk, other=back.member, in_return=back, reason="家中有事", by=mine.member, at=now
     )
 
 

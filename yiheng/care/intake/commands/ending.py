@@ -13,6 +13,7 @@ from yiheng.care.intake.models import Feed
 from yiheng.core.actor import Actor
 from yiheng.core.errors import NotFound
 from yiheng.governance.approvals import queries as approvals
+from yiheng.governance.keys import vault
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.notices.kinds import kind as notice_kind
 from yiheng.governance.notices.outbox import notify
@@ -53,10 +54,14 @@ def warn(*, pk: int, by: Actor, at: datetime) -> int:
 
 @command("intake.expire")
 def expire(*, licence: Licence, by: Actor, at: datetime) -> int:
-    """Destroy what quarantine holds under a licence that has ended; the rows stay to be counted."""
+    """Destroy what quarantine holds under a licence that has ended, and the key that sealed it.
+
+    The rows stay to be counted; a copy of the database holds what no key opens any more.
+    """
     rows = list(queries.sealed_under(licence).select_for_update())
     for row in rows:
         row.expire(by, at)
+    vault.erase_owner(licence.owner)
     record("intake.quarantine_expired", by=by, target=licence, clause="0-i", at=at, count=len(rows))
     return len(rows)
 

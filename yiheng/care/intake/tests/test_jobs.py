@@ -21,6 +21,7 @@ from yiheng.care.intake.tests.test_hl7 import a_feed
 from yiheng.core.actor import the_system
 from yiheng.core.errors import NotFound
 from yiheng.core.jobs import JOBS
+from yiheng.governance.keys import vault
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.notices.models import Notice
 from yiheng.governance.people.tests.factories import MONDAY, a_member, a_post
@@ -120,6 +121,8 @@ def test_0_i_quarantine_expires_with_its_licence(how: str) -> None:
     closed, waits = Quarantined.objects.filter(batch__licence=licence).order_by("pk")
     commands.discard(pk=closed.pk, by=mender, at=MONDAY, reason="来源系统已作废")
     assert jobs.expire_quarantine(END - HOUR) == 0
+    waits.refresh_from_db()
+    kept = bytes(waits.sealed)
     if how == "revoked":
         licence.revoke(END - HOUR)
 
@@ -131,6 +134,8 @@ def test_0_i_quarantine_expires_with_its_licence(how: str) -> None:
     waits.refresh_from_db()
     assert (closed.state, waits.state) == ("discarded", "expired")
     assert {bytes(one) for one in (closed.sealed, closed.reason, waits.sealed)} == {b""}
+    with pytest.raises(vault.KeyErased):
+        vault.open(kept, owner=licence.owner, place=waits.seal_place)
     assert (waits.closed_at, waits.closed_by) == (at, the_system().label)
     entry = Entry.objects.get(action="intake.quarantine_expired")
     assert (entry.clause, entry.facts["count"]) == ("0-i", 2)

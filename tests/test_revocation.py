@@ -24,7 +24,7 @@ class Visitor:
         """A page, without following where it leads."""
         with requests.Session() as fresh:  # a new connection: whichever worker takes it
             return fresh.get(
-                self.base + path, cookies=self.cookies.cookies.get_dict(), allow_redirects=False,
+                self.base + path, cookies=self.cookies.cookies, allow_redirects=False,
                 timeout=20,
             )  # fmt: skip
 

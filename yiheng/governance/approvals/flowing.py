@@ -51,12 +51,15 @@ def ask(case: Case, at: datetime) -> None:
         due_at=due, at=at, by=the_system(), url=case.page, title=case.title,
     )  # fmt: skip
     able = list(queries.able_to_sign(step, case, at))
-    facts = {"title": case.title, "step": step.title}
+    title, url, clause = case.title, case.page, case.clause
     if able:
-        notify(able, ASKED, url=case.page, clause=case.clause, at=at, **facts)
+        notify(able, ASKED, url=url, clause=clause, at=at, title=title, step=step.title)
         return
     told = [case.applicant, *holders(DIRECTOR, at)]
-    notify(told, STUCK, url=case.page, clause=case.clause, at=at, post=step.post_title, **facts)
+    notify(
+        told, STUCK, url=url, clause=clause, at=at, title=title, step=step.title,
+        post=step.post_title,
+    )  # fmt: skip
 
 
 def stop(case: Case, by: Actor, at: datetime) -> None:

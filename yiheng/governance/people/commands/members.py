@@ -42,18 +42,14 @@ class Terms:
 @command("people.enrol")
 def enrol(
     *,
-    staff_no: str,
-    name: str,
-    unit: Unit,
-    by: Actor,
-    at: datetime,
+    staff_no: str, name: str, unit: Unit, by: Actor, at: datetime,
     title: str = "",
     employment: str = Employment.EMPLOYED,
     sponsor: Member | None = None,
     nda_on: date | None = None,
     ends_on: date | None = None,
     idempotency_key: str = "",
-) -> tuple[Member, str]:
+) -> tuple[Member, str]:  # fmt: skip
     """Take a member on; gives the member and a one-time activation code, shown once.
 
     The same ``idempotency_key`` again gives the same member and, until activation, a new code.

@@ -11,18 +11,16 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from yiheng.core.actor import the_system
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied
 from yiheng.governance.access.tests.factories import a_doctor, a_glass, a_hospital, a_patient
 from yiheng.governance.ledger.checkpoints import checkpoint
-from yiheng.governance.ledger.jobs import merge_emergency, run_errands
+from yiheng.governance.ledger.jobs import run_errands
 from yiheng.governance.ledger.models import Entry, Outcome, Subject
 from yiheng.governance.ledger.tests.factories import a_ledger, write
 from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Member
 from yiheng.governance.people.tests.factories import MONDAY, a_member, a_unit
-from yiheng.governance.regulation import commands as regulation
 
 pytestmark = pytest.mark.django_db
 
@@ -371,38 +369,3 @@ def test_0_d_growth_is_drawn_between_two_notes(client: Client, auditor: Member) 
     assert "不一致" in page(client, f"/ledger/growth/{older.size}/{newer.size}/")
     page(client, f"/ledger/growth/{newer.size}/{older.size}/", 404)
     page(client, f"/ledger/growth/1/{newer.size}/", 404)
-
-
-def test_6_2_a_a_crisis_is_declared_with_the_own_password_seen_by_all_and_ended(
-    client: Client, settings: Any, tmp_path: Path
-) -> None:
-    settings.EMERGENCY_FILE = tmp_path / "other" / "ledger.jsonl"
-    regulation.set_parameter(
-        name="emergency_ratify_hours", value="24", in_force_from=MONDAY, by=the_system(), at=MONDAY
-    )
-    chief = a_member("ledger:emergency", name="赵主任")
-    chief.set_password("a long enough pass phrase")
-    chief.save()
-    client.force_login(chief)
-    given = {"reason": "数据库磁盘只读，抢救需要查看", "hours": 2, "unit": ""}
-    wrong = client.post("/ledger/emergency/", given | {"password": "something else"})
-    assert wrong.status_code == 403
-    given["password"] = "a long enough pass phrase"
-    client.force_login(chief)
-    answer = client.post("/ledger/emergency/", given | {"hours": 999})
-    assert answer.status_code == 422, answer.content.decode()
-    assert client.post("/ledger/emergency/", given | {"reason": "坏了"}).status_code == 422
-    assert client.post("/ledger/emergency/", given | {"unit": "nowhere"}).status_code == 422
-    size = last().seq
-    assert client.post("/ledger/emergency/", given).status_code == 302
-    html = page(client, "/ledger/emergency/")
-    assert "只能查看，不能变更" in html
-    assert "对全院开放" in html
-    assert last().seq == size
-    password = {"password": given["password"]}
-    assert client.post("/ledger/emergency/", password).status_code == 302
-    assert "等待并入" in page(client, "/ledger/emergency/")
-    merge_emergency(now())
-    assert last().action == "ledger.emergency_merged"
-    assert "1 行" not in page(client, "/ledger/emergency/")
-    assert "2 行" in page(client, "/ledger/emergency/")

@@ -29,7 +29,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a deputy hands on what is not the principal's own", f"{PEOPLE}/models/members.py",
-        "one.principal.may_own(permission, at)", 'one.principal.may("people:see", at)', DEPUTIES,
+        "one.principal.may_own(permission, at)", 'Verdict(True, "2.1-k")', DEPUTIES,
     ),
     Mutation(
         "a deputy signs a second step", "yiheng/governance/approvals/rules.py",

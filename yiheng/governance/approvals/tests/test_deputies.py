@@ -79,6 +79,22 @@ def test_2_1_n_neither_of_both_signs_a_second_step_or_the_own_application() -> N
     assert "代理人不能代签" in verdict.why
 
 
+def test_2_1_n_who_stands_in_for_two_signs_for_one_of_them_only() -> None:
+    a_hospital("director", "leader")
+    clerk, director, leader, deputy = (
+        a_member(),
+        a_member("director"),
+        a_member("leader"),
+        a_member(),
+    )
+    stands_in(deputy, director)
+    stands_in(deputy, leader)
+    case = sign(submit(a_unit(), clerk), again(deputy))
+
+    with pytest.raises(Denied, match="另一环节"):
+        sign(case, again(deputy))
+
+
 def test_2_1_n_the_principal_does_not_sign_on_after_the_deputy_did() -> None:
     a_hospital("director", "leader")
     clerk, director, deputy = a_member(), a_member("director"), a_member()

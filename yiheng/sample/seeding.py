@@ -21,8 +21,11 @@ from yiheng.care.collection.models import Application, LegalBasis
 from yiheng.care.consent import queries as notices
 from yiheng.care.intake import commands as intake
 from yiheng.care.intake.models import Door
+from yiheng.core.actor import the_system
 from yiheng.core.clock import SHANGHAI, local
 from yiheng.core.jobs import run_due
+from yiheng.governance.ledger import errands
+from yiheng.governance.ledger.checkpoints import checkpoint
 from yiheng.sample import (
     emergencies,
     fhir_writer,
@@ -68,12 +71,15 @@ def seed(size: Size, now: datetime, say: Say) -> None:
     people = population.patients(rng, size.patients, now.date())
     visits = list(population.visits(rng, people, town.doctors, now, size.days))
     _take_in(town, application, people, visits, say)
+    checkpoint(now)  # a first one, so that the growth to the next can be shown
     open_work.hand_in(town, now)
     regulating.change_the_book(town, now)
     open_work.attend(town, visits, now)
     emergencies.tell(town, now)
     open_work.stop_using(town, visits, now)
     staffing.attend(town, now)
+    errands.ask_verification(by=the_system(), at=now)
+    errands.run_waiting(now)
     run_due(now)  # the desk's figures and the ledger's checkpoint stand from the first minute
     _write_accounts(town, application)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yiheng.core.clock import local, midnight
+from yiheng.core.ui.charts import Series
 from yiheng.core.ui.formats import duration
 from yiheng.core.verdict import render
 from yiheng.desk.ledger import drawing, naming, titles
@@ -15,6 +19,8 @@ from yiheng.governance.ledger import proving, queries
 from yiheng.governance.ledger.models import Checkpoint, Entry, Head, Outcome
 from yiheng.governance.ledger.queries import Witness
 from yiheng.governance.ledger.verifying import Fault, sound
+from yiheng.governance.people.sheets import safe
+from yiheng.governance.regulation.content import CLAUSES
 
 Row = dict[str, Any]
 BOUND = timedelta(seconds=60)
@@ -114,6 +120,43 @@ def growth(first: int | None = None, second: int | None = None) -> Row | None:
                 {"from": span.start + 1, "to": span.end, "hash": beside.hex(),
                  "old": span.end <= first} for span, beside in proof.steps
             ]}  # fmt: skip
+
+
+def overview(at: datetime) -> Row:
+    """Figures of thirty days, today last."""
+    today = local(at).date()
+    days = [today - timedelta(days=ago) for ago in range(29, -1, -1)]
+    spans = [(midnight(day), midnight(day + timedelta(days=1))) for day in days]
+    counted = queries.activity(spans)
+    since = spans[0][0]
+    clauses = [
+        (CLAUSES[clause].title if clause in CLAUSES else clause, n, clause)
+        for clause, n in queries.refused_by("clause", since)
+    ]
+    return {
+        "now": at, "labels": [f"{day:%m-%d}" for day in days], "since": days[0],
+        "all": [Series(_("全部记录"), [n for n, _refused in counted])],
+        "refused": [Series(_("拒绝"), [refused for _n, refused in counted])],
+        "clauses": clauses, "bars": [(title, n) for title, n, _clause in clauses],
+        "people": queries.refused_by("actor_label", since),
+    }  # fmt: skip
+
+
+def sheet(entries: Iterable[Entry]) -> str:
+    """Entries as CSV, with a byte order mark so that spreadsheets read Chinese."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    heads = (_("序号"), _("发生时间"), _("操作人"), _("操作内容"), _("对象"), _("依据"), _("结果"),
+             _("摘要值"))  # fmt: skip
+    writer.writerow(heads)
+    for entry in entries:
+        cells = (
+            entry.seq, f"{local(entry.happened_at):%Y-%m-%d %H:%M:%S}", entry.actor_label,
+            titles.title_of(entry.action), entry.target, entry.clause,
+            naming.OUTCOMES[entry.outcome], entry.hash,
+        )  # fmt: skip
+        writer.writerow([safe(str(cell)) for cell in cells])
+    return "\ufeff" + out.getvalue()
 
 
 def facts(entry: Entry) -> list[tuple[str, str]]:

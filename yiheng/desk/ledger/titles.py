@@ -100,6 +100,7 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("查找审计日志"), "ledger.search ledger.searched"),
     (_("校验审计日志"), "ledger.keep_verification ledger.verified"),
     (_("申请校验或导出日志"), "ledger.ask ledger.asked"),
+    (_("导出日志清单"), "ledger.list ledger.listed"),
     (_("导出日志存证"), "ledger.keep_export ledger.exported"),
     (_("下载日志存证"), "ledger.download ledger.downloaded"),
     (_("登记数据库恢复"), "ledger.restore ledger.restored"),

@@ -35,6 +35,7 @@ def entries(request: MemberRequest) -> HttpResponse:
         "now": at, "form": form, "found": found, "rows": [pages.row(one) for one in found.rows],
         "narrows": form.is_valid() and form.narrows, "actions": titles.known(),
         "only_refused": f"?{refused.urlencode()}", "may_verify": request.user.may(VERIFY, at),
+        "may_export": request.user.may(EXPORT, at),
     }  # fmt: skip
     return render(request, "desk_ledger/entries.html", context, status=422 if form.errors else 200)
 
@@ -102,6 +103,24 @@ def growth(request: MemberRequest, first: int, second: int) -> HttpResponse:
     if drawn is None:
         raise NotFound
     return render(request, "desk_ledger/growth.html", {"growth": drawn, "now": now()})
+
+
+@policy(READ)
+def overview(request: MemberRequest) -> HttpResponse:
+    """Thirty days at a glance: how much was done, what was refused, by clause and by person."""
+    return render(request, "desk_ledger/overview.html", pages.overview(now()))
+
+
+@policy(EXPORT)
+def sheet(request: MemberRequest) -> HttpResponse:
+    """What was searched for as CSV, at most 10,000 lines; no cell can be taken for a formula."""
+    form = Search(request.GET)
+    if not form.is_valid():
+        raise Invalid("since", str(next(iter(form.errors.values()))[0]))
+    found = commands.list_entries(wanted=form.wanted(), by=request.user, at=now())
+    response = HttpResponse(pages.sheet(found), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="ledger.csv"'
+    return response
 
 
 @policy(EMERGENCY, methods=("GET", "POST"))

@@ -17,6 +17,7 @@ from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.ledger.verifying import Report
 
 LEDGER = "ledger.entry"
+MOST = 10_000
 
 
 @command("ledger.search")
@@ -28,6 +29,19 @@ def search(*, wanted: Wanted, by: Actor, at: datetime) -> Found:
     record(
         "ledger.searched", by=by, target=LEDGER, clause="0-g", at=at, subjects=concerned,
         actors=(wanted.actors or ())[: queries.ROWS], shown=len(found.rows),
+    )  # fmt: skip
+    return found
+
+
+@command("ledger.list")
+def list_entries(*, wanted: Wanted, by: Actor, at: datetime) -> list[Entry]:
+    """The newest entries of a search as a sheet (§0-g): what leaves the house is recorded."""
+    by.may(EXPORT, at).require()
+    found = queries.listed(queries.visible_to(by), wanted, MOST)
+    concerned = [wanted.patient] if wanted.patient and found else []
+    record(
+        "ledger.listed", by=by, target=LEDGER, clause="0-g", at=at, subjects=concerned,
+        actors=(wanted.actors or ())[: queries.ROWS], shown=len(found),
     )  # fmt: skip
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
 from yiheng.core.clock import now
-from yiheng.governance.ledger.models import Checkpoint, Entry, Subject
+from yiheng.governance.ledger.models import Checkpoint, Entry, Outcome, Subject
 from yiheng.governance.ledger.permissions import READ
 
 ROWS = 25
@@ -106,6 +107,27 @@ def numbers_between(since: datetime, until: datetime) -> tuple[int, int]:
     within = Entry.objects.filter(happened_at__gte=since, happened_at__lt=until)
     found = within.aggregate(first=models.Min("seq"), last=models.Max("seq"))
     return found["first"] or 0, found["last"] or 0
+
+
+def activity(days: Sequence[tuple[datetime, datetime]]) -> list[tuple[int, int]]:
+    """Entries and refusals of each day, counted by index."""
+    found = []
+    for since, until in days:
+        day = Entry.objects.filter(happened_at__gte=since, happened_at__lt=until)
+        found.append((day.count(), day.filter(outcome=Outcome.REFUSED).count()))
+    return found
+
+
+def refused_by(name: str, since: datetime, many: int = 10) -> list[tuple[str, int]]:
+    """Refusals since then by clause or by person, most first."""
+    refused = Entry.objects.filter(outcome=Outcome.REFUSED, happened_at__gte=since)
+    counted = refused.values_list(name).annotate(n=models.Count("seq")).order_by("-n", name)
+    return list(counted[:many])
+
+
+def listed(entries: QuerySet[Entry], wanted: Wanted, most: int) -> list[Entry]:
+    """The newest entries of a search, for a sheet."""
+    return list(_narrowed(entries, wanted).order_by("-seq")[:most])
 
 
 def subjects_of(entry: Entry) -> int:

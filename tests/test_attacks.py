@@ -20,7 +20,6 @@ from yiheng.care.patients.models import Patient
 from yiheng.care.records.tests.factories import in_care
 from yiheng.core.clock import now
 from yiheng.core.policy import PERMISSIONS
-from yiheng.desk.access.entering import FACTOR
 from yiheng.governance.access.models import BreakGlass
 from yiheng.governance.access.tests.factories import REASON, a_doctor
 from yiheng.governance.approvals.models import Signature
@@ -57,9 +56,6 @@ def everything() -> Member:
 def signed_in(member: Member, **how: Any) -> Client:
     client = Client(raise_request_exception=False, **how)
     client.force_login(member)
-    session = client.session
-    session[FACTOR] = True
-    session.save()
     return client
 
 

@@ -100,6 +100,8 @@ def issue_activation(*, member: Member, by: Member, at: datetime) -> str:
         raise Invalid("member", _("%(who)s已离岗"), who=member.label)
     if confirmed is not None:
         confirmed.use(at)
+    member.set_unusable_password()
+    member.save(update_fields=["password"])
     _member, code = people.renew_code(pk=member.pk, by=by, at=at)
     forget_sessions(member)
     record("access.activation_issued", by=by, target=member, clause=verdict.clause, at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -19,6 +20,7 @@ from yiheng.governance.people.permissions import CONFIRM, MANAGE
 from yiheng.governance.regulation.definitions import PARAMETERS
 
 CLAUSE = "2.1-k"
+_CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 
 @command("people.define_post")
@@ -134,7 +136,9 @@ def _check(card: Post, at: datetime) -> None:
     unknown = sorted(set(card.permissions) - set(PERMISSIONS))
     if unknown:
         raise Invalid("permissions", _("没有这些权限：%(names)s"), names="、".join(unknown))
-    if not card.title.strip() or not card.code.strip():
+    if not _CODE.fullmatch(card.code):
+        raise Invalid("code", _("岗位编码由小写字母、数字和下划线组成，以字母开头，2 至 40 位"))
+    if not card.title.strip():
         raise Invalid("title", _("请填写岗位名称"))
     if card.boundary not in Boundary.values:
         raise Invalid("boundary", _("请选择岗位边界"))

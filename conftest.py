@@ -1,4 +1,4 @@
-"""What every test shares: a sign-in by force has shown both factors, and hypothesis keeps no time."""
+"""What every test shares: a sign-in by force shows both factors, and hypothesis keeps no time."""
 
 from __future__ import annotations
 

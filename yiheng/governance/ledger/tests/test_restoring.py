@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tools import verify_ledger as independent
+from yiheng.core.actor import the_system
 from yiheng.core.errors import Denied, Invalid
 from yiheng.core.verdict import Verdict, permit, refuse
 from yiheng.governance.ledger import signing
@@ -194,7 +195,7 @@ def test_0_d_a_note_of_a_restoration_that_the_ledger_does_not_tell_of_is_a_fault
 @pytest.mark.parametrize(
     ("by", "second"),
     [(OPERATOR, OPERATOR), (AUDITOR, OPERATOR), (OPERATOR, Person("3", OPERATES)),
-     (Person("1", "x"), AUDITOR)],
+     (Person("1", "x"), AUDITOR), (the_system(), the_system())],
 )  # fmt: skip
 def test_2_1_n_it_takes_one_who_operates_and_another_who_audits(by: Any, second: Any) -> None:
     set_back(7)

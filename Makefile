@@ -61,6 +61,7 @@ bench: .venv/.dev  ## the benchmarks, as tables
 fuzz: .venv/.dev  ## ten times the random inputs of make test
 	YIHENG_FUZZ=100000 $(V)/pytest -n 2 -m fuzz
 	YIHENG_FUZZ=100000 $(V)/pytest -n 2 yiheng/governance/approvals/tests/test_histories.py tests/test_power_cut.py
+	YIHENG_FUZZ=10000 $(V)/pytest yiheng/governance/ledger/tests/test_attacks.py -k clean
 
 sabotage: .venv/.dev  ## break the product in one place at a time and see a test turn red
 	$(V)/python -m tools.sabotage

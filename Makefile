@@ -47,20 +47,22 @@ contracts:
 	$(V)/lint-imports
 
 unit:
-	$(V)/pytest -n 2 -m "not browser" --cov --cov-report=term:skip-covered --cov-fail-under=85
+	$(V)/pytest -n 2 -m "not browser" yiheng --cov --cov-report=term:skip-covered --cov-fail-under=85
+	$(V)/pytest -n 2 -m "not browser" tests
 
-postgres:
-	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 -m "not browser and not fuzz" yiheng/governance yiheng/care yiheng/desk yiheng/core tests
+postgres: walks = doors attacks real_input supervising serving upgrade tamper half_signed_in clauses guarantees
+postgres:  ## everything that asks a database; the walks over all addresses and the processes ran on SQLite
+	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 -m "not browser and not fuzz" yiheng/governance yiheng/care yiheng/desk yiheng/core tests $(walks:%=--ignore=tests/test_%.py)
 
 browser:
-	$(V)/pytest -m browser tests
+	$(V)/pytest -n 2 -m browser tests
 
 bench: .venv/.dev  ## the benchmarks, as tables
 	@for b in bench/bench_*.py; do $(V)/python $$b || exit 1; done
 
 fuzz: .venv/.dev  ## ten times the random inputs of make test
 	YIHENG_FUZZ=100000 $(V)/pytest -n 2 -m fuzz
-	YIHENG_FUZZ=100000 $(V)/pytest -n 2 yiheng/governance/approvals/tests/test_histories.py tests/test_power_cut.py
+	YIHENG_FUZZ=100000 $(V)/pytest -n 2 yiheng/governance/approvals/tests/test_histories.py tests/test_power_cut.py tests/test_attacks.py
 	YIHENG_FUZZ=10000 $(V)/pytest yiheng/governance/ledger/tests/test_attacks.py -k clean
 
 sabotage: .venv/.dev  ## break the product in one place at a time and see a test turn red

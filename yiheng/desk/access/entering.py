@@ -97,7 +97,9 @@ def finish(request: HttpRequest, entering: Entering) -> HttpResponse:
 
 
 def enter(request: HttpRequest, member: Member, *, via: str, factor: bool) -> None:
-    """Make the session the member's own."""
+    """Make a new session the member's own, whoever had the old one."""
+    if request.user.is_authenticated:
+        request.session.flush()
     login(request, member, backend=BACKEND)
     request.session[FACTOR] = factor
     if request.session.session_key is None:

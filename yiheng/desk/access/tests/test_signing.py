@@ -214,10 +214,12 @@ def test_in_a_sample_hospital_one_goes_on_as_another_and_it_is_recorded(
     key = client.session.session_key
 
     assert switches(client, second.staff_no, SERVER_NAME="localhost").status_code == 302
-
     entry = Entry.objects.filter(action="access.switched").latest("seq")
     assert entry.actor == str(first.pk)
     assert client.session.session_key != key
+    key = client.session.session_key
+    assert switches(client, second.staff_no, SERVER_NAME="localhost").status_code == 302
+    assert client.session.session_key != key  # the same person again: a session of its own
     page = client.get("/account/", SERVER_NAME="localhost").content.decode()
     assert "王系统" in page
     assert 'action="/switch/"' in page

@@ -20,7 +20,7 @@ from yiheng.governance.people.permissions import CONFIRM, MANAGE
 from yiheng.governance.regulation.definitions import PARAMETERS
 
 CLAUSE = "2.1-k"
-_CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
+_CODE = re.compile(r"[A-Za-z][0-9A-Za-z_:-]{0,39}")
 
 
 @command("people.define_post")
@@ -137,7 +137,7 @@ def _check(card: Post, at: datetime) -> None:
     if unknown:
         raise Invalid("permissions", _("没有这些权限：%(names)s"), names="、".join(unknown))
     if not _CODE.fullmatch(card.code):
-        raise Invalid("code", _("岗位编码由小写字母、数字和下划线组成，以字母开头，2 至 40 位"))
+        raise Invalid("code", _("岗位编码由字母、数字和 _ - : 组成，以字母开头，最长 40 位"))
     if not card.title.strip():
         raise Invalid("title", _("请填写岗位名称"))
     if card.boundary not in Boundary.values:

@@ -165,7 +165,7 @@ def test_a_disk_that_fills_up_is_told_and_leaves_nothing(kept: Kept, elsewhere: 
     refused(small.run(*words), "未恢复", elsewhere)
 
 
-@pytest.mark.skipif(bool(SERVER), reason="the embedded database is the one whose file can be copied")
+@pytest.mark.skipif(bool(SERVER), reason="only the embedded database is a file to copy")
 def test_0_d_a_ledger_that_was_tampered_with_is_not_restored(
     kept: Kept, elsewhere: House, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import requests
+from surroundings import heading
 
 from tools.hospital import seeded, served
 
@@ -22,6 +23,7 @@ ROUNDS, BUDGET = 15, 60
 
 def main() -> None:
     """Seed, serve, sign in as a nurse by the sample's switch, ask each page so many times."""
+    heading(f"Pages of the book; {ROUNDS} rounds; limit {BUDGET} ms")
     with tempfile.TemporaryDirectory(prefix="yiheng-book-") as place:
         seed = seeded(Path(place) / "seed")
         with served(seed, Path(place) / "var") as hospital, requests.Session() as browser:

@@ -16,5 +16,5 @@ class House(AppConfig):
         """Import what registers itself by being imported."""
         autodiscover_modules(
             "citing", "permissions", "rules", "subjects", "commands", "controls", "jobs", "paces",
-            "searching", "listeners", "keeping", "erasing", "rehearsals",
+            "searching", "listeners", "keeping", "erasing", "rehearsals", "crisis",
         )  # fmt: skip

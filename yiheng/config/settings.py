@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "yiheng.governance.access",
     "yiheng.governance.operations",
     "yiheng.governance.approvals",
+    "yiheng.governance.crisis",
     "yiheng.care.patients",
     "yiheng.care.consent",
     "yiheng.care.collection",

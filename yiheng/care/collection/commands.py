@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
-
-import puremagic
-from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 
 from yiheng.care.collection import queries, rules
 from yiheng.care.collection.models import Application, Attachment, Licence, State
 from yiheng.core.actor import Actor
 from yiheng.core.clock import local
-from yiheng.core.errors import Invalid, NotFound
+from yiheng.core.errors import NotFound
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.keys import vault
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.parameters import whole_or_none
 from yiheng.standards.china.names import serial
-
-ATTACHABLE = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".docx", ".xlsx", ".txt"})
-PLACE = "collection_attachment|{digest}|content"
 
 
 @command("collection.draft")
@@ -59,19 +51,12 @@ def revise(*, pk: int, by: Member, at: datetime, facts: Mapping[str, Any]) -> Ap
 def attach(*, pk: int, by: Member, at: datetime, name: str, content: bytes) -> Attachment:
     """Add a file, or replace the one of that name; under approval this voids signatures."""
     application = _own(pk, by)
-    kind = _checked(name, content)
-    digest = sha256(content).hexdigest()
-    for old in queries.attachments(application).filter(name=name):
-        old.removed_at = at
-        old.save(update_fields=["removed_at"])
-    attachment = Attachment.objects.create(
-        application=application, name=name, content_type=kind, size=len(content), digest=digest,
-        sealed=vault.seal(content, owner="hospital", place=PLACE.format(digest=digest)),
-        added_at=at,
-    )  # fmt: skip
+    attachment = Attachment.keep(name=name, content=content, at=at, application=application)
+    for old in queries.attachments(application).filter(name=name).exclude(pk=attachment.pk):
+        old.remove(at)
     record(
         "collection.attached", by=by, target=application, clause="3.1-q", at=at,
-        attachment=attachment.pk, digest=digest,
+        attachment=attachment.pk, digest=attachment.digest,
     )  # fmt: skip
     _tell_signers(application, by, at)
     return attachment
@@ -85,8 +70,7 @@ def read_attachment(*, pk: int, by: Member, at: datetime) -> tuple[Attachment, b
     ).first()
     if attachment is None:
         raise NotFound
-    place = PLACE.format(digest=attachment.digest)
-    content = vault.open(bytes(attachment.sealed), owner="hospital", place=place)
+    content = attachment.content()
     record(
         "collection.attachment_read", by=by, target=attachment, clause="3.1-s", at=at,
         digest=attachment.digest,
@@ -196,24 +180,3 @@ def _next_number(at: datetime) -> str:
     year = local(at).year
     begun = Application.objects.filter(number__startswith=f"集申〔{year}〕").count()
     return serial("集申", year, begun + 1)
-
-
-def _checked(name: str, content: bytes) -> str:
-    if not content:
-        raise Invalid("attachment", _("文件是空的，请重新选择"))
-    if len(content) > settings.MAX_UPLOAD:
-        raise Invalid("attachment", _("文件超过 20 MB，请压缩或拆分后上传"))
-    suffix = "." + name.rpartition(".")[2].lower()
-    if suffix not in ATTACHABLE:
-        raise Invalid("attachment", _("只收 PDF、图片、Word、Excel、文本文件"))
-    if suffix == ".txt":
-        return "text/plain"
-    try:
-        kinds = {(found.extension, found.mime_type) for found in puremagic.magic_string(content)}
-    except puremagic.PureError:
-        kinds = set()
-    aliases = {".jpeg": {".jpg", ".jpeg"}, ".jpg": {".jpg", ".jpeg"}}.get(suffix, {suffix})
-    for extension, kind in kinds:
-        if extension in aliases:
-            return str(kind)
-    raise Invalid("attachment", _("文件内容与扩展名 %(suffix)s 不符，请核对后上传"), suffix=suffix)

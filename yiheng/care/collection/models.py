@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.care.consent.models import Notice
 from yiheng.core.clock import local
 from yiheng.core.privacy import declare
+from yiheng.governance.keys.files import FILE_FIELDS, SealedFile
 from yiheng.governance.people.models import Member, Unit
 
 IDENTIFYING = frozenset(
@@ -107,28 +108,15 @@ class Application(models.Model):
         self.save(update_fields=["state", "decided_at"])
 
 
-class Attachment(models.Model):
+class Attachment(SealedFile):
     """A file of an application, encrypted with the hospital's key; its digest is signed too."""
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="attachments")
-    name = models.CharField(_("文件名"), max_length=120)
-    content_type = models.CharField(max_length=80)
-    size = models.PositiveIntegerField(_("大小"))
-    digest = models.CharField(_("摘要值"), max_length=64)
-    sealed = models.BinaryField()
-    added_at = models.DateTimeField(_("上传时间"))
-    removed_at = models.DateTimeField(null=True)
 
-    privacy = declare(
-        sensitive="sealed",
-        free="id application name content_type size digest added_at removed_at",
-    )
+    privacy = declare(sensitive="sealed", free=f"id application {FILE_FIELDS}")
 
     class Meta:
         verbose_name = _("附件")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Licence(models.Model):

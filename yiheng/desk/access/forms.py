@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.errors import Invalid
+from yiheng.core.ui.taking import taken as taken
 from yiheng.governance.access.models import Outcome, ResetKind
 
-R = TypeVar("R")
 PASSWORD_HELP = _("至少 15 位（须用动态口令登录的岗位 12 位）；可用一句您记得住的话")
-
-
-def taken(form: forms.Form, act: Callable[[], R]) -> R | None:
-    """Run a command with what was typed; what it cannot take stands on its field (None)."""
-    try:
-        return act()
-    except Invalid as error:
-        field = error.field if error.field in form.fields else None
-        text = str(error).replace("%", "%%")
-        form.add_error(field, ValidationError(text, params={"clause": error.clause}))
-        return None
 
 
 class SignIn(forms.Form):

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
-from io import StringIO
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from yiheng.core.clock import local
 from yiheng.governance.notices.models import Call
-from yiheng.governance.people.sheets import safe
-
-BYTE_ORDER_MARK = "\ufeff"  # spreadsheets know the file for UTF-8 by it
+from yiheng.governance.people.sheets import table
 
 
 def receipts(rows: Iterable[dict[str, Any]]) -> str:
     """Who was told, by which channels, and when each has read it."""
     head = (_("工号"), _("姓名"), _("部门"), _("阅知时间"), _("渠道"))
-    return _table(head, (
+    return table(head, (
         (row["member"].staff_no, row["member"].name, row["member"].unit.name,
          _time(row["read_at"]),
          "；".join(f"{way['name']} {way['state']}" for way in row["ways"]))
@@ -30,7 +26,7 @@ def receipts(rows: Iterable[dict[str, Any]]) -> str:
 def calls(log: Iterable[Call]) -> str:
     """The call log: who called whom when, and what came of it."""
     head = (_("时间"), _("编号"), _("通知"), _("工号"), _("姓名"), _("结果"), _("拨打人"))
-    return _table(head, (
+    return table(head, (
         (_time(one.at), one.delivery.sending_id, one.delivery.sending.title,
          one.delivery.notice.recipient.staff_no, one.delivery.notice.recipient.name,
          one.get_answered_display(), one.by_label)
@@ -40,11 +36,3 @@ def calls(log: Iterable[Call]) -> str:
 
 def _time(at: Any) -> str:
     return f"{local(at):%Y-%m-%d %H:%M}" if at else ""
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows([safe(str(cell)) for cell in row] for row in rows)
-    return BYTE_ORDER_MARK + out.getvalue()

@@ -7,7 +7,7 @@ what a spreadsheet would take for a formula is a fault.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import StringIO
@@ -18,6 +18,7 @@ from yiheng.core.errors import Invalid
 from yiheng.core.verdict import Text, render
 
 MOST_BYTES, MOST_ROWS, LONGEST = 20 * 1024 * 1024, 20_000, 80
+BYTE_ORDER_MARK = "\ufeff"  # spreadsheets know the file for UTF-8 by it
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日")
 
@@ -110,6 +111,15 @@ def day(text: str) -> date | None:
 def safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
+    """A CSV to take along, which spreadsheets open as UTF-8 and in which nothing is a formula."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(head)
+    writer.writerows([safe(str(cell)) for cell in row] for row in rows)
+    return BYTE_ORDER_MARK + out.getvalue()
 
 
 def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:

@@ -82,7 +82,7 @@ def submit(*, subject: str, pk: int, by: Member, at: datetime) -> Case:
     if not known.visible_to(by).filter(pk=pk).exists():
         raise NotFound
     case = _open_case(subject, pk)
-    route = queries.route_in_force(known.route, at)
+    route = queries.route_in_force(known.route_for(pk), at)
     rules.may_submit(case, by, route).require()
     if case is None:
         assert route is not None
@@ -91,7 +91,7 @@ def submit(*, subject: str, pk: int, by: Member, at: datetime) -> Case:
         _void(case, HANDED_IN_AGAIN, at)
         case.begin_round(known.content_hash(pk), known.title(pk), at)
     record(
-        "approvals.submitted", by=by, target=case, clause=known.clause, at=at, subject=subject,
+        "approvals.submitted", by=by, target=case, clause=case.clause, at=at, subject=subject,
         pk=pk, content=case.content_hash, round=case.round, route=str(case.route_id),
     )  # fmt: skip
     flowing.ask(case, at)
@@ -120,7 +120,7 @@ def sign(
     principal = rules.acts_for(by, case.subject, step, at)
     signature = _signature(case, step, by, at, chosen, opinion.strip(), principal)
     record(
-        "approvals.signed", by=by, target=case, clause=subject.clause, at=at,
+        "approvals.signed", by=by, target=case, clause=case.clause, at=at,
         decision=str(chosen), step=step.ordinal, round=case.round, content=case.content_hash,
         opinion_digest=signature.opinion_digest, signature=signature.pk,
         on_behalf_of=None if principal is None else principal.staff_no,
@@ -224,7 +224,7 @@ def _open_case(subject: str, pk: int) -> Case | None:
 def _new_case(subject: Subject, pk: int, route: Route, by: Member, at: datetime) -> Case:
     case = Case.objects.create(
         subject=subject.name, subject_pk=pk, title=subject.title(pk), url=subject.url(pk),
-        clause=subject.clause, content_hash=subject.content_hash(pk), route=route,
+        clause=subject.clause_for(pk), content_hash=subject.content_hash(pk), route=route,
         applicant=by, unit=by.unit, submitted_at=at,
     )  # fmt: skip
     titles = queries.post_titles()

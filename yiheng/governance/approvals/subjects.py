@@ -23,7 +23,8 @@ class Subject:
     objects that a member may see, ``title(pk)`` and ``url(pk)`` name and address one.
     ``on_approved``, ``on_refused`` and ``on_returned`` are called ``(pk=, by=, at=)`` in the
     transaction of the deciding signature. ``summary(pk, viewer)`` gives labels and values,
-    ``attachments(pk, viewer)`` names and addresses of files.
+    ``attachments(pk, viewer)`` names and addresses of files. Where the objects of one subject go
+    different ways, ``route_of(pk)`` and ``clause_of(pk)`` say which.
     """
 
     name: str
@@ -38,6 +39,16 @@ class Subject:
     on_returned: Act | None = None
     summary: Callable[[int, Member], Sequence[Fact]] | None = None
     attachments: Callable[[int, Member], Sequence[Fact]] | None = None
+    route_of: Callable[[int], str] | None = None
+    clause_of: Callable[[int], str] | None = None
+
+    def route_for(self, pk: int) -> str:
+        """The code of the route that this object takes."""
+        return self.route if self.route_of is None else self.route_of(pk)
+
+    def clause_for(self, pk: int) -> str:
+        """The clause under which this object is approved."""
+        return self.clause if self.clause_of is None else self.clause_of(pk)
 
     def content_hash(self, pk: int) -> str:
         """SHA-256, in hex, of the content as it stands now."""
@@ -45,7 +56,7 @@ class Subject:
 
 
 SUBJECTS: dict[str, Subject] = {}
-_OPTIONAL = ("on_returned", "summary", "attachments")
+_OPTIONAL = ("on_returned", "summary", "attachments", "route_of", "clause_of")
 
 
 def approval_subject(name: str, *, route: str, clause: str) -> Callable[[type[Any]], type[Any]]:

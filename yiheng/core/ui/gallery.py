@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yiheng.core.ui.charts import Series
-from yiheng.core.ui.flow import CURRENT, DONE, Back, Step
+from yiheng.core.ui.flow import CURRENT, DONE, LATER, SKIPPED, VACANT, Back, Signer, Step
 
 HOURS = ["8 时", "9 时", "10 时", "11 时", "14 时", "15 时", "16 时"]
 BEFORE = [41.0, 58.0, 63.0, 47.0, 39.0, 44.0, 28.0]
@@ -69,7 +69,7 @@ def context(now: datetime) -> dict[str, Any]:
             (_("申请人"), "林晓"), (_("合法性基础"), _("患者同意")), (_("保存期限"), _("12 个月")),
         ],
         "steps": _steps(now),
-        "back": Back(2, 0, _("退回补充材料，时限重新起算")),
+        "back": Back(1, 0, _("退回补充材料，时限重新起算")),
         "events": _events(now),
         "form": Example({"purpose": _("高血压随访质量改进"), "months": "48", "basis": "consent"}),
         "tabs": [
@@ -107,8 +107,17 @@ def _steps(now: datetime) -> list[Step]:
     day = (now - timedelta(days=2)).strftime("%m-%d")
     return [
         Step(_("提交申请"), DONE, "林晓", f"{day} 16:05"),
-        Step(_("信息科主任初审"), DONE, "周敏", f"{day} 17:22"),
-        Step(_("分管院长终审"), CURRENT, "王建国", _("待签，今天 18:00")),
+        Step(
+            _("归口会签"),
+            CURRENT,
+            signers=(
+                Signer("周敏", DONE, f"{day} 17:22"),
+                Signer("陈立", CURRENT, _("今天 18:00")),
+                Signer(_("审计科科长"), VACANT),
+            ),
+        ),
+        Step(_("分管院长终审"), LATER, "王建国", condition=_("金额 5 万元以上")),
+        Step(_("院长办公会"), SKIPPED, condition=_("金额 50 万元以上")),
         Step(_("开通采集许可")),
     ]
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 from xml.etree import ElementTree  # noqa: TID251  # our own text, read back to see that it is whole
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from yiheng.core.ui import charts, flow
 from yiheng.core.ui.charts import Series
-from yiheng.core.ui.flow import Back, Step
+from yiheng.core.ui.flow import Back, Signer, Step
 
 HOSTILE = '<script>alert("1")</script>&\''
 LABELS = ["8 时", "9 时", "10 时"]
@@ -39,7 +40,10 @@ def every_chart(text: str) -> list[str]:
         charts.heat(["ok", "w", "b", "o"], title=text),
         charts.spark([1.0, 2.0], target=1.5),
         charts.legend(series),
-        flow.draw([Step(text, flow.DONE, text, text)] * 6, back=Back(2, 0, text)),
+        flow.draw(
+            [Step(text, flow.DONE, text, text, (Signer(text), Signer(text)), text)] * 6,
+            back=Back(2, 0, text),
+        ),
     ]
 
 
@@ -90,6 +94,40 @@ def test_a_flow_says_each_step_its_state_and_the_way_back() -> None:
         "流程共 2 步：1. 初审，已完成，周敏，11-20 10:22；2. 终审，进行中，王建国。退回补充材料。"
     )
     assert '<ol class="line narrow">' in drawn
+
+
+def test_a_flow_tells_each_signer_of_a_step_and_why_a_tier_is_not_taken() -> None:
+    both = (Signer("财务科长", flow.DONE, "今天 09:10"), Signer("信息科主任", flow.VACANT))
+    steps = [
+        Step("会签", flow.CURRENT, signers=both),
+        Step("终审", flow.SKIPPED, "分管院长", condition="5 万元以上"),
+    ]
+    drawn = flow.draw(steps)
+    assert spoken(drawn) == (
+        "流程共 2 步：1. 会签，进行中，会签 财务科长 已完成 今天 09:10，会签 信息科主任 岗位空缺；"
+        "2. 终审，不经此环节，5 万元以上，分管院长。"
+    )
+    assert "会签 1／2" in drawn
+    assert drawn.count('class="tier"') == 2  # before the box, and inside it
+    assert "信息科主任 · 岗位空缺" in drawn  # in the list for narrow screens
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.booleans()), min_size=1, max_size=11))
+def test_no_box_of_a_flow_stands_on_another_and_all_lie_in_the_picture(
+    shape: list[tuple[int, bool]],
+) -> None:
+    steps = [
+        Step("环节", signers=[Signer("某岗位")] * many, condition="5 万元以上" if tier else "")
+        for many, tier in shape
+    ]
+    drawn = flow.draw(steps)
+    box = r'class="box" x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)"'
+    boxes = [tuple(map(int, found)) for found in re.findall(box, drawn)]
+    wide, high = map(int, re.findall(r'viewBox="0 0 (\d+) (\d+)"', drawn)[0])
+    assert len(boxes) == len(steps)
+    for (ax, ay, aw, ah), (bx, by, bw, bh) in combinations(boxes, 2):
+        assert ax + aw < bx or bx + bw < ax or ay + ah < by or by + bh < ay
+    assert all(x >= 0 and x + w <= wide and y + h <= high for x, y, w, h in boxes)
 
 
 def test_empty_input_draws_an_empty_chart() -> None:

@@ -14,7 +14,8 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from yiheng.core.clock import local, now
-from yiheng.desk.book import pdf as adapter
+from yiheng.core.ui import papers
+from yiheng.core.ui import pdf as adapter
 from yiheng.desk.book import printing
 from yiheng.desk.book.tests.factories import MONDAY, a_house, a_reader, browser_of
 from yiheng.governance.regulation import wording
@@ -190,7 +191,7 @@ def test_without_the_extra_the_button_is_gone_and_the_address_says_what_to_do(
     desks: tuple[Client, Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _proposer, second = desks
-    monkeypatch.setattr(printing, "can_print", lambda: False)
+    monkeypatch.setattr(papers, "can_print", lambda: False)
     assert "下载 PDF" not in page(second, "/book/")
     assert "没有安装 PDF 组件" in page(second, "/book/book.pdf", 422)
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from yiheng.core.clock import now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import policy
+from yiheng.core.ui import papers
 from yiheng.desk.book import citations, pages, printing, stages, words
 from yiheng.desk.book.forms import asked_for
 from yiheng.governance.regulation.content import CLAUSES, PARAMETERS
@@ -32,7 +33,7 @@ def book(request: Any) -> HttpResponse:
     context = pages.book(wanted, at) | {
         "now": at, "wanted": wanted, "searching": wanted.any(),
         "states": [(one.value, name) for one, (_kind, name) in words.STATES.items()],
-        "modes": list(words.MODES.items()), "can_print": printing.can_print(),
+        "modes": list(words.MODES.items()), "can_print": papers.can_print(),
     }  # fmt: skip
     return render(request, "desk_book/book.html", context)
 

@@ -26,6 +26,7 @@ def register(commands: Any) -> None:
     proof = acts.add_parser("proof", help="一条记录的存在证明，或两个检查点之间的一致性证明")
     proof.add_argument("--entry", type=int, metavar="N", help="第 N 条的存在证明")
     proof.add_argument("--size", type=int, metavar="M", help="按哪一个检查点；默认最近的一个")
+    proof.add_argument("--code", metavar="C", help="纸面上的存证码；相符且证明成立时退出码为 0")
     proof.add_argument("--from", type=int, metavar="A", dest="first", help="较早检查点的记录数")
     proof.add_argument("--to", type=int, metavar="B", dest="second", help="较晚检查点的记录数")
     proof.add_argument("--out", type=Path, metavar="F", help="写入文件；默认打印")
@@ -62,10 +63,12 @@ def _checkpoint(_arguments: argparse.Namespace) -> int:
 
 def _proof(arguments: argparse.Namespace) -> int:
     one, two = arguments.entry is not None, None not in (arguments.first, arguments.second)
-    if one == two:
+    if one == two or (two and arguments.code):
         print("请写 --entry N，或同时写 --from A 与 --to B", file=sys.stderr)
         return 2
     try:
+        if arguments.code:
+            return _compare(arguments.entry, arguments.size, arguments.code)
         if one:
             found = evidence.inclusion(arguments.entry, arguments.size)
         else:
@@ -80,3 +83,13 @@ def _proof(arguments: argparse.Namespace) -> int:
     else:
         print(text, end="")
     return 0
+
+
+def _compare(entry: int, size: int | None, code: str) -> int:
+    try:
+        told = evidence.compared(entry, size, code)
+    except BadWitness as error:
+        print(f"覆盖它的检查点不是本院签发，或已被改动：\n{error}", file=sys.stderr)
+        return 1
+    print(json.dumps(told, ensure_ascii=False))
+    return 0 if told["holds"] and told["same"] else 1

@@ -19,10 +19,12 @@ from typing import Any
 from yiheng.core.errors import NotFound
 from yiheng.governance.ledger.appending import leaf
 from yiheng.governance.ledger.models import Checkpoint, Entry, Head
+from yiheng.governance.ledger.notes import read_note
 from yiheng.governance.ledger.proofs import consistency, siblings
-from yiheng.governance.ledger.proving import hashes, peaks_at
+from yiheng.governance.ledger.proving import hashes, peaks_at, proof
 from yiheng.governance.ledger.rows import Stored, chunks, leaf_of
 from yiheng.governance.ledger.signing import signer
+from yiheng.governance.ledger.verifying import sound
 
 VERIFIER = Path(__file__).with_name("verifier.txt")  # a link to tools/verify_ledger.py
 NOTES_BETWEEN = 2_000
@@ -74,16 +76,36 @@ def inclusion(number: int, size: int | None = None) -> dict[str, Any]:
 
     Raises ``NotFound`` when there is no such entry or no such checkpoint over it.
     """
-    entry = Entry.objects.filter(seq=number).first()
-    newest = Checkpoint.objects.order_by("-size")
-    over = (newest.filter(size=size) if size else newest).filter(size__gte=number).first()
-    if entry is None or over is None:
-        raise NotFound
+    entry, over = _covered(number, size)
     path = hashes(siblings(number - 1, over.size))
     return {
         "kind": "inclusion", "entry": number, "leaf": leaf(entry).decode(),
         "path": [one.hex() for one in path], "notes": [over.note],
     }  # fmt: skip
+
+
+def compared(number: int, size: int | None, code: str) -> dict[str, Any]:
+    """Whether the proof of an entry holds and is the one whose code stands on a paper.
+
+    Raises ``NotFound`` as ``inclusion`` does, ``BadWitness`` for a note that is not ours.
+    """
+    entry, over = _covered(number, size)
+    found, stated = proof(entry, over), read_note(over.note, signer().public_key())
+    signed = (stated.size, stated.root) == (over.size, bytes(over.root))
+    same = "".join(code.split()).lower() == "".join(found.code.split())
+    return {
+        "entry": number, "size": over.size, "holds": found.holds and signed and sound(entry),
+        "same": same, "code": found.code,
+    }  # fmt: skip
+
+
+def _covered(number: int, size: int | None) -> tuple[Entry, Checkpoint]:
+    entry = Entry.objects.filter(seq=number).first()
+    newest = Checkpoint.objects.order_by("-size")
+    over = (newest.filter(size=size) if size else newest).filter(size__gte=number).first()
+    if entry is None or over is None:
+        raise NotFound
+    return entry, over
 
 
 def growth(first: int, second: int) -> dict[str, Any]:

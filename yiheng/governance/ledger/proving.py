@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from hashlib import sha256
 from operator import or_
 
 from django.db.models import Q
@@ -35,6 +36,13 @@ class Proof:
     steps: tuple[tuple[Sibling, bytes], ...]
     nodes: tuple[bytes, ...]
     holds: bool
+
+    @property
+    def code(self) -> str:
+        """Sixteen digits for a paper: another entry, path or root has others."""
+        path = (beside for _sibling, beside in self.steps)
+        whole = sha256(b"".join([self.nodes[0], *path, self.nodes[-1]])).hexdigest()
+        return " ".join(whole[start : start + 4] for start in range(0, 16, 4))
 
 
 @dataclass(frozen=True, slots=True)

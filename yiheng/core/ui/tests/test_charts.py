@@ -10,7 +10,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yiheng.core.ui import charts, flow
+from yiheng.core.ui import charts, flow, qr
 from yiheng.core.ui.charts import Series
 from yiheng.core.ui.flow import Back, Signer, Step
 
@@ -44,10 +44,11 @@ def every_chart(text: str) -> list[str]:
             [Step(text, flow.DONE, text, text, (Signer(text), Signer(text)), text)] * 6,
             back=Back(2, 0, text),
         ),
+        qr.drawn(text, text),
     ]
 
 
-@pytest.mark.parametrize("number", range(7))
+@pytest.mark.parametrize("number", range(8))
 def test_hostile_text_stays_text_and_the_picture_stays_whole(number: int) -> None:
     drawn = every_chart(HOSTILE)[number]
     assert "<script" not in drawn

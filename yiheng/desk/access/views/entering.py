@@ -10,7 +10,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from yiheng.core.clock import now
 from yiheng.core.policy import PUBLIC, policy
-from yiheng.desk.access import entering, forms, qr
+from yiheng.core.ui import qr
+from yiheng.desk.access import entering, forms
 from yiheng.desk.access.views.signing import locked_out
 from yiheng.governance.access import commands, queries, totp
 from yiheng.governance.access.failures import NotOneself

@@ -26,6 +26,7 @@ from yiheng.governance.ledger.checkpoints import (
 from yiheng.governance.ledger.jobs import take_checkpoint
 from yiheng.governance.ledger.models import Checkpoint, Entry, Head, Subject
 from yiheng.governance.ledger.notes import _key_id, read_note
+from yiheng.governance.ledger.proving import proof
 from yiheng.governance.ledger.signing import signer
 from yiheng.governance.ledger.tests.factories import (
     MONDAY,
@@ -281,10 +282,14 @@ def test_0_d_a_note_cut_short_is_refused(cut: int) -> None:
         read_note(whole[: len(whole) - 1 - cut % len(whole)], signer().public_key())
 
 
-def test_the_command_line_tells_whole_from_broken(
-    settings: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def told(*words: str) -> tuple[int, str, str]:
+Told = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> Told:
+    """What the command line answers: exit code, output, errors."""
+
+    def run_it(*words: str) -> tuple[int, str, str]:
         parser = argparse.ArgumentParser()
         cli.register(parser.add_subparsers())
         arguments = parser.parse_args(["ledger", *words])
@@ -292,6 +297,33 @@ def test_the_command_line_tells_whole_from_broken(
         out, err = capsys.readouterr()
         return code, out, err
 
+    return run_it
+
+
+def test_0_d_the_code_on_a_paper_is_that_of_one_proof_only(told: Told) -> None:
+    made = checkpoint(MONDAY)
+    assert made is not None
+    code = proof(Entry.objects.get(seq=3), made).code
+    asked = ("proof", "--entry", "3", "--size", str(SIZE), "--code", code.upper())
+
+    answer, out, _ = told(*asked)
+    assert (answer, json.loads(out)["holds"], json.loads(out)["same"]) == (0, True, True)
+    answer, out, _ = told("proof", "--entry", "2", "--code", code)
+    assert (answer, json.loads(out)["holds"], json.loads(out)["same"]) == (1, True, False)
+    assert told("proof", "--from", "1", "--to", str(SIZE), "--code", code)[0] == 2
+    assert told("proof", "--entry", "99", "--code", code)[0] == 1
+
+    rewrite(3, facts={"number": 99})
+    assert json.loads(told(*asked)[1])["holds"] is False
+    Checkpoint.objects.update(root=bytes(32))
+    assert told(*asked)[0] == 1
+    Checkpoint.objects.update(note=made.note.replace(f"\n{SIZE}\n", "\n7\n"))
+    answer, _, err = told(*asked)
+    assert answer == 1
+    assert "不是本院签发" in err
+
+
+def test_the_command_line_tells_whole_from_broken(settings: Any, told: Told) -> None:
     assert told("checkpoint")[0] == 0
     code, out, _ = told("verify")
     assert code == 0

@@ -7,6 +7,7 @@ from tools.mutations import Mutation
 OPS = "yiheng/governance/operations"
 ARCHIVE, BACKUP = "yiheng/core/tests/test_archive.py", "tests/test_backup.py"
 UPGRADE, LOGS = "tests/test_upgrade.py", "yiheng/core/tests/test_logs.py"
+STOPPING, LISTENING = "tests/test_stopping.py", "tests/test_listening.py"
 MUTATIONS = (
     Mutation(
         "a part of a backup is not held against its digest", "yiheng/core/archive.py",
@@ -85,5 +86,35 @@ MUTATIONS = (
         "an alarm is told every five minutes", f"{OPS}/jobs.py",
         "now - known[one].told_at >= commands.AGAIN", "now >= known[one].told_at",
         f"{OPS}/tests/test_alarms.py::test_5_1_e_the_administrator_is_told_once_a_day_until_it_is_over",
+    ),
+    Mutation(
+        "told to stop while it starts, serve leaves half a backup", "yiheng/config/lifecycle.py",
+        "with processes.stoppable(), only_one", "with only_one",
+        f"{STOPPING}::test_told_to_stop_in_the_middle_of_an_upgrade_it_leaves_no_half_of_anything",
+    ),
+    Mutation(
+        "what serve has started outlives it", "yiheng/config/processes.py",
+        "    _signal(_children(os.getpid()), signal.SIGKILL)\n", "",
+        "tests/test_supervising.py::test_when_it_is_told_to_stop_nobody_is_left",
+    ),
+    Mutation(
+        "the listener speaks in clear beside TLS", "yiheng/config/processes.py",
+        '            commands["mllp"] = [*commands["mllp"], *tls]\n', "            pass\n",
+        LISTENING,
+    ),
+    Mutation(
+        "the listener is open to the world in clear", "yiheng/care/intake/mllp.py",
+        "if not arguments.tls_cert and arguments.host not in certificate.LOOPBACK:", "if False:",
+        f"{LISTENING}::test_6_1_f_beyond_this_machine_nothing_listens_in_clear",
+    ),
+    Mutation(
+        "old versions of TLS are taken", "yiheng/care/intake/mllp.py",
+        "minimum_version = ssl.TLSVersion.TLSv1_2", "minimum_version = ssl.TLSVersion.TLSv1",
+        f"{LISTENING}::test_6_1_f_an_old_version_of_tls_is_refused",
+    ),
+    Mutation(
+        "one who keeps silent keeps everybody waiting", "yiheng/care/intake/mllp.py",
+        ", do_handshake_on_connect=False)", ")",
+        f"{LISTENING}::test_6_1_f_one_who_keeps_silent_keeps_nobody_else_waiting",
     ),
 )  # fmt: skip

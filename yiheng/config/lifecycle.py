@@ -25,8 +25,6 @@ from yiheng.governance.keys.keyfile import WrongPassphrase
 from yiheng.governance.ledger.restoring import check_start
 from yiheng.governance.notices import wecom
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
 
 class CannotStart(YihengError):
     """The product cannot do this here; the message says what to do."""
@@ -67,7 +65,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         raise CannotStart(f"{settings.DATA_DIR} 还没有医院；请先运行 yiheng init 或 yiheng seed")
     _check_relay()
     identity.providers()  # says what to mend before anybody stands at the door
-    with only_one(settings.DATA_DIR / "serve.lock") as alone:
+    with processes.stoppable(), only_one(settings.DATA_DIR / "serve.lock") as alone:
         if not alone:
             raise CannotStart(f"{settings.DATA_DIR} 已有一个服务在运行")
         scheme = "https" if _encrypted(arguments) else "http"
@@ -90,7 +88,7 @@ def _encrypted(arguments: argparse.Namespace) -> bool:
     """Whether TLS is served, its files fit to; raises ``CannotStart`` where it must be."""
     cert, key = arguments.tls_cert, arguments.tls_key
     if cert is None or key is None:
-        if arguments.host in LOOPBACK and cert is None and key is None:
+        if arguments.host in certificate.LOOPBACK and cert is None and key is None:
             return False
         raise CannotStart(
             "非本机地址须加密传输（六（一）·加密传输）：请加 --tls-cert 与 --tls-key，"

@@ -12,10 +12,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+STOPS = (signal.SIGTERM, signal.SIGINT)
 GRACE_SECONDS, NUDGE_SECONDS = 20, 2
 TOO_SOON = 10  # seconds: a part that ends within them cannot run here
 MOST_DEATHS, WITHIN = 5, 600  # seconds
@@ -51,6 +52,27 @@ def parts(arguments: argparse.Namespace) -> Mapping[str, Sequence[str]]:
             tls = ("--tls-cert", str(arguments.tls_cert), "--tls-key", str(arguments.tls_key))
             commands["mllp"] = [*commands["mllp"], *tls]
     return commands
+
+
+@contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """Until the parts run, a word to stop ends what was begun: it is undone, and is no failure."""
+    told: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        told.append(number)
+        raise SystemExit(0)
+
+    before = {number: signal.signal(number, stop) for number in STOPS}
+    try:
+        yield
+    except Exception:
+        if told:  # a library has taken the word for a fault of its own
+            raise SystemExit(0) from None
+        raise
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def is_free(host: str, port: int) -> bool:
@@ -107,7 +129,7 @@ def supervise(commands: Mapping[str, Sequence[str]]) -> int:
     They die with this one, however it dies; what they leave behind is adopted here and ended.
     """
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in STOPS:
         signal.signal(number, lambda *_: stop.set())
     _LIBC.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     running = [Part(name, command) for name, command in commands.items()]

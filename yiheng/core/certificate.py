@@ -20,6 +20,7 @@ from yiheng.core.errors import Invalid
 
 READABLE_BY_ALL = 0o004
 FIELD = "tls-cert"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")  # this machine: needs no certificate
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiheng.config.settings")
 django.setup()
 
 from yiheng.care.intake.commands import receive  # noqa: E402  # models load only after setup
-from yiheng.core import logs  # noqa: E402
+from yiheng.core import certificate, logs  # noqa: E402
 from yiheng.core.actor import System  # noqa: E402
 from yiheng.core.clock import now  # noqa: E402
 from yiheng.core.errors import YihengError  # noqa: E402
@@ -91,6 +91,8 @@ def main() -> None:
     parser.add_argument("--tls-cert")
     parser.add_argument("--tls-key")
     arguments = parser.parse_args()
+    if not arguments.tls_cert and arguments.host not in certificate.LOOPBACK:
+        parser.error("非本机地址须加密传输（六（一）·加密传输）：请加 --tls-cert 与 --tls-key")
     with Listener((arguments.host, arguments.port), Conversation) as listener:
         if arguments.tls_cert:
             listener.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -18,6 +18,7 @@ from urllib.parse import urlencode, urlsplit
 import orjson
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.certificate import LOOPBACK
 from yiheng.core.verdict import Text
 
 TEXT, MARKDOWN, CARD_TITLE, CARD_TEXT = 2048, 4096, 128, 512  # bytes of UTF-8
@@ -25,7 +26,6 @@ MOST_RECEIVERS = 1000
 SAME_MESSAGE_SECONDS = 4 * 3600
 TIMEOUT = 10.0
 LONGEST_ANSWER = 64 * 1024
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ELLIPSIS = "…"
 
 

@@ -14,8 +14,8 @@ from ldap3.core.results import RESULT_INVALID_CREDENTIALS, RESULT_SUCCESS
 from ldap3.utils.conv import escape_filter_chars
 from ldap3.utils.dn import escape_rdn
 
+from yiheng.core.certificate import LOOPBACK
 from yiheng.governance.access.identity.providers import (
-    LOOPBACK,
     DirectoryDown,
     Misconfigured,
     required,

@@ -16,8 +16,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from yiheng.core.certificate import LOOPBACK
 from yiheng.governance.access.identity.providers import (
-    LOOPBACK,
     DirectoryDown,
     Misconfigured,
     Proven,

@@ -21,7 +21,6 @@ log = logging.getLogger(__name__)
 
 FILE = "identity.json"
 KINDS = ("ldap", "oidc", "cas", "wecom")
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 
 

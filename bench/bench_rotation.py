@@ -8,7 +8,6 @@ on a PostgreSQL that waits for the disk.
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import socket
@@ -23,7 +22,7 @@ from contextlib import suppress
 from gzip import decompress
 from pathlib import Path
 
-from bench_command import postgres
+import databases
 from surroundings import ROOT, Visitor, heading, part
 
 KEYS, CLIENTS = 30_000, 8
@@ -42,9 +41,7 @@ class Product:
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder
-        ours = {"YIHENG_DATA_DIR": str(folder), "YIHENG_DATABASE_URL": url, "PYTHONPATH": str(ROOT),
-                "DJANGO_SETTINGS_MODULE": "yiheng.config.settings"}  # fmt: skip
-        self.environment = os.environ | ours
+        self.environment = databases.surroundings(folder, url) | {"PYTHONPATH": str(ROOT)}
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """A command of ours, running."""
@@ -134,18 +131,24 @@ def under_load(product: Product, base: str) -> tuple[float, float, Counter[int],
 def main() -> None:
     """Print the table."""
     heading(f"Rotation of {KEYS:,} data keys under {CLIENTS} clients that read patients")
-    for name, url in (("SQLite", ""), ("PostgreSQL", postgres())):
-        with tempfile.TemporaryDirectory() as folder:
-            product = Product(Path(folder) / "h", url)
-            product.run("seed", "--patients", "60", "--days", "3")
-            product.python(MANY.format(keys=KEYS))
-            rate, seconds, statuses, took, status = measure(product)
-            print(
-                f"{name}: {rate:,.0f} rows/s ({seconds:.1f} s); "
-                f"answers {dict(statuses)}; p50 {part(took, 0.5):.0f} ms, "
-                f"p99 {part(took, 0.99):.0f} ms; {status}",
-                flush=True,
-            )
+    row("SQLite", "")
+    with databases.postgres("rotation") as url:
+        row("PostgreSQL", url)
+
+
+def row(name: str, url: str) -> None:
+    """Seed, rotate, print the line of one database."""
+    with tempfile.TemporaryDirectory() as folder:
+        product = Product(Path(folder) / "h", url)
+        product.run("seed", "--patients", "60", "--days", "3")
+        product.python(MANY.format(keys=KEYS))
+        rate, seconds, statuses, took, status = measure(product)
+        print(
+            f"{name}: {rate:,.0f} rows/s ({seconds:.1f} s); "
+            f"answers {dict(statuses)}; p50 {part(took, 0.5):.0f} ms, "
+            f"p99 {part(took, 0.99):.0f} ms; {status}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

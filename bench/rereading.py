@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import time
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from uuid import uuid4
 
 import django
-import surroundings  # noqa: F401  # the repository on the path
+from django.conf import settings
+from surroundings import ROOT
 
 django.setup()
 
 from django.core.management import call_command  # noqa: E402  # models load only after setup
 from django.db import connection, transaction  # noqa: E402  # as above
 
+from yiheng.governance.keys import keyring  # noqa: E402  # as above
 from yiheng.governance.ledger import proving  # noqa: E402  # as above
 from yiheng.governance.ledger.appending import Line, append  # noqa: E402  # as above
+from yiheng.governance.ledger.checkpoints import checkpoint  # noqa: E402  # as above
+from yiheng.governance.ledger.evidence import everything, pack  # noqa: E402  # as above
 from yiheng.governance.ledger.models import Checkpoint, Entry  # noqa: E402  # as above
+from yiheng.governance.ledger.signing import signer  # noqa: E402  # as above
 from yiheng.governance.ledger.verifying import verify  # noqa: E402  # as above
 
 BATCH, PROOFS = 5_000, 50
@@ -50,6 +58,7 @@ def lines() -> list[Line]:
 def main(entries: int) -> None:
     """Append, verify whole, verify what is new, prove; print the row."""
     call_command("migrate", verbosity=0)
+    keyring.create()
     started, batch = time.perf_counter(), lines()
     for _ in range(0, entries, BATCH):
         with transaction.atomic():
@@ -68,10 +77,24 @@ def main(entries: int) -> None:
     entry = Entry.objects.get(seq=report.size // 3)
     proof = timed(lambda: proving.proof(entry, newer).holds or sys.exit("no proof"), PROOFS)
     growth = timed(lambda: proving.growth(older, newer).holds or sys.exit("no growth"), PROOFS)
+    packed, size, independent = checked_elsewhere()
     print(
         f"{connection.vendor:12}{appended:>9.1f}{took:>9.1f}{core:>9.1f}"
         f"{core / report.size * 1e6:>9.1f}{again:>9.2f}{proof * 1000:>10.1f}{growth * 1000:>11.1f}"
+        f"{packed:>8.1f}{size / 1024**2:>6.0f}{independent:>13.1f}{os.getloadavg()[0]:>7.1f}"
     )
+
+
+def checked_elsewhere() -> tuple[float, int, float]:
+    """Seconds to pack the whole ledger, bytes, seconds of the verifier that shares no code."""
+    checkpoint(AT)
+    file, key = settings.DATA_DIR / "evidence.zip", b64encode(signer().public_key()).decode()
+    with file.open("wb") as out:
+        packed = timed(lambda: pack(everything("bench"), out), 1)
+    verifier = [sys.executable, "-I", "-S", str(ROOT / "tools" / "verify_ledger.py")]
+    command = [*verifier, str(file), key, str(settings.WITNESS_FILE)]
+    took = timed(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL), 1)
+    return packed, file.stat().st_size, took
 
 
 def timed(act: object, times: int) -> float:

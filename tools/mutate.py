@@ -22,39 +22,46 @@ def rooms(paths: list[str]) -> Iterator[tuple[Path, list[Path]]]:
     """Each room with those of its files whose mutants are tried."""
     for room in sorted(path.parent for path in ROOT.glob("yiheng/*/*/tests")):
         whole = str(room.relative_to(ROOT)) in ENGINES
-        files = sorted(room.glob("*.py")) if whole else [room / "rules.py"]
+        files = sorted(room.glob("*.py") if whole else room.glob("rules.py"))
+        files += sorted(room.glob("rules/*.py"))  # a room with many has a package of them
         chosen = [
             file
             for file in files
-            if file.exists()
-            and file.name not in DOORS
+            if file.name not in DOORS
             and (not paths or any(str(file).startswith(str(ROOT / one)) for one in paths))
         ]
         if chosen:
             yield room, chosen
 
 
-def tried(room: Path, files: list[Path]) -> dict[Path, tuple[int, list[str]]]:
-    """How many mutants of each file were caught, and those that survived."""
+def tried(
+    room: Path, files: list[Path]
+) -> tuple[dict[Path, tuple[int, int, list[str]]], list[str]]:
+    """Each file's caught mutants, those that hung, and survivors; the tests that were left out."""
     command = [sys.executable, "-m", "tools.mutating.trying", str(room), *map(str, files)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True)  # noqa: S603  # our own module
     if done.returncode or not done.stdout:
         raise SystemExit(f"{room}: the tests could not run\n{done.stderr.decode()[-3000:]}")
     found = json.loads(done.stdout)
-    return {file: (found[str(file)][0], found[str(file)][1]) for file in files}
+    return {file: tuple(found["scores"][str(file)]) for file in files}, found["left_out"]
 
 
 def main() -> int:
     """Try the mutants room by room, a process each; print how many were caught."""
     paths = [one for one in sys.argv[1:] if not one.startswith("-")]
-    print("| file | mutants | caught | |\n|---|---|---|---|", flush=True)
+    print("| file | mutants | caught | by hanging | |\n|---|---|---|---|---|", flush=True)
     total = caught = 0
     survivors: list[str] = []
     for room, files in rooms(paths):
-        for file, (good, bad) in tried(room, files).items():
+        scores, left_out = tried(room, files)
+        for test in left_out:
+            print(f"| {test} | red before any change: left out | | | |")
+        for file, (good, hung, bad) in scores.items():
             many = good + len(bad)
             share = 100 * good // many if many else 100
-            print(f"| {file.relative_to(ROOT)} | {many} | {good} | {share} % |", flush=True)
+            print(
+                f"| {file.relative_to(ROOT)} | {many} | {good} | {hung} | {share} % |", flush=True
+            )
             total, caught = total + many, caught + good
             survivors += bad
     whole = 100 * caught / total if total else 100.0

@@ -72,6 +72,17 @@ def unsound(tree: Path, mutations: Sequence[Mutation]) -> list[Mutation]:
     return [one for one in mutations if any(test.startswith(one.tests) for test in red)]
 
 
+def judged(tree: Path, mutation: Mutation, *, sound: bool) -> tuple[bool, str, str]:
+    """Whether a mutation is caught, by which test, and what the table says of it."""
+    if not sound:
+        return False, "", "not tried: red before"
+    try:
+        caught, test = tried(tree, mutation)
+    except LookupError as error:  # the others are tried all the same
+        return False, "", f"not tried: {str(error).splitlines()[0]}"
+    return caught, test, "yes" if caught else "NO"
+
+
 def main() -> int:
     """Try each mutation whose name holds the words given (all, without words)."""
     words = " ".join(sys.argv[1:])
@@ -83,9 +94,8 @@ def main() -> int:
         untried = unsound(tree, chosen)
         print("| mutation | test that turned red | caught |\n|---|---|---|", flush=True)
         for mutation in chosen:
-            caught, test = (False, "") if mutation in untried else tried(tree, mutation)
+            caught, test, told = judged(tree, mutation, sound=mutation not in untried)
             survived += not caught
-            told = "yes" if caught else "not tried: red before" if mutation in untried else "NO"
             print(f"| {mutation.name} | {test} | {told} |", flush=True)
     print(f"{len(chosen)} mutations, {len(chosen) - survived} caught")
     return 1 if survived else 0

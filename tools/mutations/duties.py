@@ -7,6 +7,7 @@ from tools.mutations import Mutation
 DUTIES = "yiheng/governance/duties"
 CHINA = "yiheng/standards/china"
 CLOCKS = f"{CHINA}/tests/test_clocks.py"
+STAFFING, REMINDERS = f"{DUTIES}/tests/test_staffing.py", f"{DUTIES}/tests/test_duties.py"
 PAUSING = f"{DUTIES}/tests/test_pausing.py"
 CALENDARS = f"{DUTIES}/tests/test_calendars.py"
 FEEDS = f"{DUTIES}/tests/test_feeds.py"
@@ -68,5 +69,22 @@ MUTATIONS = (
     Mutation(
         "duties: everybody sees every duty", f"{DUTIES}/queries.py",
         "    if viewer.may(SEE_ALL, at):\n", "    if viewer:\n", PAUSING,
+    ),
+    Mutation(
+        "duties: a reminder comes an hour late", f"{DUTIES}/rules.py",
+        "timedelta(hours=offset) <= at\n", "timedelta(hours=offset + 1) <= at\n", REMINDERS,
+    ),
+    Mutation(
+        "duties: the end of a stay is told a day late", f"{DUTIES}/staffing.py",
+        "left = (member.ends_on - today).days\n",
+        "left = (member.ends_on - today).days + 1\n", STAFFING,
+    ),
+    Mutation(
+        "duties: the sponsor is not told", f"{DUTIES}/staffing.py",
+        "for one in (member, member.sponsor) if", "for one in (member,) if", STAFFING,
+    ),
+    Mutation(
+        "duties: what was settled is owed for ever", f"{DUTIES}/staffing.py",
+        "for name in known.keys() - names.keys():", "for name in ():", STAFFING,
     ),
 )  # fmt: skip

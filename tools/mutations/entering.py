@@ -155,4 +155,11 @@ MUTATIONS = (
         'return Proven(staff_no, "otp" in methods)',
         PROVIDERS,
     ),
+    Mutation(
+        "old recovery codes go on opening",
+        "yiheng/governance/access/commands/factors.py",
+        "    RecoveryCode.objects.filter(member=member).delete()\n    codes =",
+        "    codes =",
+        "yiheng/desk/access/tests/test_account.py",
+    ),
 )

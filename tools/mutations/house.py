@@ -67,7 +67,7 @@ MUTATIONS = (
     ),
     Mutation(
         "nothing is written to the ledger", f"{LEDGER}/recording.py",
-        "append(work.lines + work.refusals)", "work.lines.clear()", RECORDING,
+        "            append(work.lines + work.passed + work.refusals)\n", "", RECORDING,
     ),
     Mutation(
         "a command may leave no line", f"{LEDGER}/recording.py",
@@ -91,16 +91,17 @@ MUTATIONS = (
     ),
     Mutation(
         "the head is not compared", f"{LEDGER}/verifying.py",
-        "if (head.size, bytes(head.digest)) != (size, previous):", "if size < 0:", VERIFYING,
-    ),
-    Mutation(
-        "the witness is not compared", f"{LEDGER}/checkpoints.py",
-        "return verify(read_witness(witness or settings.WITNESS_FILE))", "return verify([])",
+        "elif (head.size, bytes(head.digest)) != (size, self.previous):", "elif size < 0:",
         VERIFYING,
     ),
     Mutation(
-        "a note's signature is not checked", f"{LEDGER}/checkpoints.py",
-        'Ed25519PublicKey.from_public_bytes(public_key).verify(signed[4:], f"{text}\\n".encode())',
+        "the witness is not compared", f"{LEDGER}/checkpoints.py",
+        "    report = verify(statements, progress)\n", "    report = verify([], progress)\n",
+        VERIFYING,
+    ),
+    Mutation(
+        "a note's signature is not checked", f"{LEDGER}/notes.py",
+        "Ed25519PublicKey.from_public_bytes(public_key).verify(signed[4:], text.encode())",
         "Ed25519PublicKey.from_public_bytes(public_key)", VERIFYING,
     ),
     Mutation(
@@ -228,7 +229,7 @@ MUTATIONS = (
         '@enforces("3.1-q", "0-i")', '@enforces("3.1-z", "0-i")', "tests/test_clauses.py",
     ),
     Mutation(
-        "the witness is not synced", f"{LEDGER}/checkpoints.py",
+        "the witness is not synced", f"{LEDGER}/witnessing.py",
         "        os.fsync(witness.fileno())\n", "",
         POWER,
     ),

@@ -48,4 +48,16 @@ MUTATIONS = (
         "return self.is_active and (self.ends_on is None or local(at).date() <= self.ends_on)",
         "return self.is_active", f"{PEOPLE}/tests/test_evidence.py",
     ),
+    Mutation(
+        "a file that nobody applies stays", f"{PEOPLE}/commands/importing.py",
+        'count = old.update(content=b"")', "count = old.count()",
+        f"{PEOPLE}/tests/test_evidence.py",
+    ),
+    Mutation(
+        "a lost activation code goes on opening", f"{PEOPLE}/commands/members.py",
+        "    code = secrets.token_urlsafe(12)\n    member.activation_digest = digest(code)\n"
+        '    member.save(update_fields=["activation_digest"])\n    record("people.code_renewed"',
+        "    code = secrets.token_urlsafe(12)\n"
+        '    record("people.code_renewed"', "yiheng/desk/people/tests/test_pages.py",
+    ),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from yiheng.governance.access.tests.accounts import (
     enrolled,
 )
 from yiheng.governance.access.tests.factories import a_hospital
+from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people.models import Member
 from yiheng.governance.people.tests.factories import PASSWORD, a_member
 
@@ -136,6 +138,30 @@ def test_an_optional_factor_is_enrolled_replaced_and_given_up() -> None:
     assert here.post("/account/factor/drop/", {"code": later}).status_code == 302
 
     assert queries.confirmed_factor(member) is None
+
+
+def test_2_1_k_new_recovery_codes_are_shown_once_and_the_old_ones_open_nothing() -> None:
+    member = a_member()
+    secret = enrolled(member, now() - timedelta(minutes=5))
+    here = Client()
+    here.force_login(member)
+    url = "/account/factor/codes/"
+    old = shown(here.post(url, {"code": code(secret, now())}))
+    assert "原来的备用码全部失效" in here.get(url).content.decode()
+
+    new = shown(here.post(url, {"code": old[0]}))  # the phone is gone: one of them opens the page
+    assert len(set(old) | set(new)) == 20
+    for typed in old[:3]:
+        assert here.post(url, {"code": typed}).status_code == 422
+    assert len(shown(here.post(url, {"code": new[0]}))) == 10
+    kept = [one.facts for one in Entry.objects.filter(action="access.recovery_codes_renewed")]
+    assert len(kept) == 3
+    assert not [one for one in (*old, *new) if one in str(kept)]
+
+
+def shown(page: Any) -> list[str]:
+    """The codes on a page."""
+    return re.findall(r"<li><code>([^<]+)</code>", page.content.decode())
 
 
 def test_2_1_n_a_reset_takes_two_people_and_its_owner_enrols_anew() -> None:

@@ -18,6 +18,7 @@ from yiheng.governance.people.models import Appointment, Deputy, Member, Shift, 
 from yiheng.governance.people.tests.factories import a_member, a_post, a_unit
 
 pytestmark = pytest.mark.django_db
+KEY = "another-sheet-of-rice-paper"
 
 
 def page(client: Client, who: Member, url: str) -> str:
@@ -78,6 +79,29 @@ def test_the_security_administrator_enrols_assigns_relieves_and_sees_off(client:
     assert posts("relieve", pk=assignment.pk).status_code == 302
     assert posts("leave").status_code == 302
     assert "已停用" in page(client, admin, f"/people/{member.pk}/")
+
+
+def test_2_1_k_a_lost_code_is_given_anew_and_the_old_one_opens_nothing(client: Client) -> None:
+    admin = a_member("people:see", "people:manage")
+    new, lost = commands.enrol(
+        staff_no="400002", name="钱新人", unit=a_unit(), by=the_system(), at=now()
+    )
+    url = f"/people/{new.pk}/code/"
+    assert url in page(client, admin, f"/people/{new.pk}/")
+    assert client.get(url).status_code == 405
+
+    shown = re.findall(r"<code[^>]*>([\w-]{12,})</code>", client.post(url).content.decode())
+    assert len(shown) == 1
+    for code, status in ((lost, 422), (shown[0], 200), (shown[0], 422)):
+        given = {"staff_no": "400002", "code": code, "password": KEY, "again": KEY}
+        assert Client().post("/activate/", given).status_code == status, code
+    told = Entry.objects.get(action="people.code_renewed")
+    assert shown[0] not in str(told.facts)
+
+    assert client.post(url).status_code == 422, "an account in use is reset by two people"
+    assert url not in page(client, admin, f"/people/{new.pk}/")
+    client.force_login(a_member("people:see"))
+    assert client.post(url).status_code == 403
 
 
 def test_2_1_n_an_appointment_is_proposed_on_one_desk_and_confirmed_on_another(

@@ -102,12 +102,20 @@ def test_0_f_reminders_go_out_at_the_set_hours_once_each() -> None:
     a_duty(member)
     due = MONDAY + 48 * HOUR
 
+    instant, said = timedelta(microseconds=1), []
     for hours in (-30, -24, -23, -2, -1, 0, 1, 24, 25, 48):
-        remind(due + hours * HOUR)
-        remind(due + hours * HOUR)
+        for at in (due + hours * HOUR - instant, due + hours * HOUR, due + hours * HOUR):
+            before = len(sent())
+            remind(at)
+            said += [((at - due) / HOUR, kind) for kind in sent()[before:]]
 
     coming, overdue = "duties.coming", "duties.overdue"
-    assert sent() == [coming, coming, "duties.due", overdue, overdue]
+    assert said == [
+        (-24, coming), (-2, coming), (0, "duties.due"), (24, overdue), (24, overdue),
+    ]  # fmt: skip
+    assert [one.title for one in Notice.objects.filter(recipient=member).order_by("pk")] == [
+        "复核 7：24 小时后到期", "复核 7：2 小时后到期", "复核 7：已到期", "复核 7：已超期 24 小时",
+    ]  # fmt: skip
     assert list(Notice.objects.filter(recipient=director).values_list("kind", flat=True)) == [
         overdue
     ]

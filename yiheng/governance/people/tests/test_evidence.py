@@ -6,11 +6,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from yiheng.core.actor import the_system
 from yiheng.core.clock import local, now
+from yiheng.core.errors import NotFound
+from yiheng.governance.keys import keyring, vault
+from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people import commands, controls, jobs, using
+from yiheng.governance.people.commands.importing import opened
 from yiheng.governance.people.models import Assignment, Departure, Member, PermissionUse, StaffFile
 from yiheng.governance.people.syncing import plan
 from yiheng.governance.people.tests.factories import MONDAY, a_member, a_post, a_unit
@@ -148,7 +153,40 @@ def test_4_1_g_an_account_at_which_nobody_is_seen_is_dormant() -> None:
     assert using.dormant(MONDAY + 60 * DAY) == []
 
 
-def test_0_e_a_file_that_nobody_applies_is_emptied(db: object) -> None:
-    assert jobs.empty_files(MONDAY) == 0
-    assert not StaffFile.objects.exists()
-    assert plan("工号\n".encode(), MONDAY).counts["faults"] == 0
+@pytest.fixture
+def keys() -> None:
+    vault.forget()
+    if not settings.KEYRING_FILE.exists():
+        keyring.create()
+    vault.create_owners([vault.HOSPITAL])
+
+
+@pytest.mark.usefixtures("keys")
+def test_0_e_a_file_that_nobody_applies_is_emptied() -> None:
+    manager, unit = a_member("people:manage"), a_unit()
+    kept = [
+        commands.keep_file(
+            content=f"工号,姓名,部门编码\n5000{n},新人,{unit.code}".encode(), name="人员.csv",
+            by=manager, at=MONDAY + n * timedelta(hours=1),
+        )
+        for n in range(3)
+    ]  # fmt: skip
+    applied, old, young = kept
+    shown = plan(opened(applied), MONDAY)
+    commands.apply_file(
+        pk=applied.pk, digest=shown.digest, leavers=shown.counts["left"], by=manager, at=MONDAY
+    )
+    due = old.given_at + DAY
+
+    assert jobs.empty_files(due) == 0
+    assert jobs.empty_files(due + timedelta(seconds=1)) == 1
+    assert jobs.empty_files(due + timedelta(seconds=1)) == 0
+
+    held = {one.pk: bytes(one.content) for one in StaffFile.objects.all()}
+    assert (held[applied.pk], held[old.pk]) == (b"", b"")
+    assert held[young.pk]
+    told = Entry.objects.get(action="people.files_forgotten")
+    assert (told.clause, told.facts["count"]) == ("0-e", 1)
+    with pytest.raises(NotFound):
+        commands.apply_file(pk=old.pk, digest=old.digest, by=manager, at=due)
+    assert Member.objects.filter(staff_no__startswith="5000").count() == 1

@@ -24,8 +24,8 @@ MUTATIONS = (
         "row.discard(why, by, at)", SCAN,
     ),
     Mutation(
-        "clear: what is attached", "yiheng/care/collection/commands.py",
-        'sealed=vault.seal(content, owner="hospital", place=PLACE.format(digest=digest)),',
+        "clear: what is attached", "yiheng/governance/keys/files.py",
+        "sealed=vault.seal(content, owner=vault.HOSPITAL, place=cls._place(digest)),",
         "sealed=content,", SCAN,
     ),
     Mutation(

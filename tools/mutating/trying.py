@@ -116,6 +116,8 @@ class Mutating:
 
     def _wait(self, running: dict[int, tuple[Path, Mutant]]) -> None:
         child, status = os.wait()
+        while child not in running:  # a server that a test has started
+            child, status = os.wait()
         file, mutant = running.pop(child)
         self._count(file, mutant, os.waitstatus_to_exitcode(status))
 

@@ -8,7 +8,6 @@ from uuid import uuid4
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.care.collection import commands, forms, queries, rules
@@ -16,6 +15,7 @@ from yiheng.care.collection.models import EDITABLE, Application, Licence, State
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.core.policy import SIGNED_IN, policy
+from yiheng.core.ui.files import handed_out
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.people.queries import house
 
@@ -132,11 +132,7 @@ def attach(request: Any, pk: int) -> HttpResponse:
 def attachment(request: Any, pk: int) -> HttpResponse:
     """A file of an application; each opening is recorded."""
     found, content = commands.read_attachment(pk=pk, by=request.user, at=now())
-    response = HttpResponse(content, content_type=found.content_type)
-    disposition = content_disposition_header(as_attachment=True, filename=found.name)
-    response["Content-Disposition"] = disposition or "attachment"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return handed_out(found.name, found.content_type, content)
 
 
 def _visible(request: Any, pk: int) -> Application:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from yiheng.core.ui.charts import NOTHING, clip, together
 
 DONE, CURRENT, LATER, REFUSED = "done", "current", "later", "refused"
-SKIPPED, VACANT = "skipped", "vacant"
+SKIPPED, VACANT, PLAN = "skipped", "vacant", "plan"
 SAID = {
     DONE: gettext_lazy("已完成"),
     CURRENT: gettext_lazy("进行中"),
@@ -25,8 +25,9 @@ SAID = {
     REFUSED: gettext_lazy("未通过"),
     SKIPPED: gettext_lazy("不经此环节"),
     VACANT: gettext_lazy("岗位空缺"),
+    PLAN: "",  # of a route that nothing has walked yet
 }
-DOT = {DONE: "ok", CURRENT: "now", LATER: "", REFUSED: "bad", SKIPPED: "", VACANT: "bad"}
+DOT = {DONE: "ok", CURRENT: "now", LATER: "", REFUSED: "bad", SKIPPED: "", VACANT: "bad", PLAN: ""}
 TOLD = {SKIPPED, VACANT}  # a state that the picture says in words too
 A_ROW, WIDE, GAP, HIGH, LINE, BETWEEN, BELOW = 4, 190, 46, 80, 22, 48, 34
 
@@ -156,11 +157,13 @@ def _line(x: int, y: int, one: Signer, marked: bool) -> SafeString:
 
 def _mark(state: str, x: int, y: int) -> SafeString:
     """The sign of a state around a point."""
+    hollow = f"M{x + 5} {y}a5 5 0 1 1-10 0a5 5 0 1 1 10 0"
     path = {
         DONE: f"M{x - 7} {y + 1}l5 5 9-11",
         CURRENT: f"M{x + 6} {y}a6 6 0 1 1-12 0a6 6 0 1 1 12 0M{x} {y - 3}v3l3 2",
         REFUSED: f"M{x - 5} {y - 5}l10 10m0-10l-10 10",
-        LATER: f"M{x + 5} {y}a5 5 0 1 1-10 0a5 5 0 1 1 10 0",
+        LATER: hollow,
+        PLAN: hollow,
         SKIPPED: f"M{x - 6} {y}h12",
         VACANT: f"M{x} {y - 7}v9M{x} {y + 5}v2",
     }[state]

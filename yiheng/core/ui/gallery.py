@@ -31,6 +31,10 @@ DAYS = (
 class Example(forms.Form):
     """One field of each kind; the given values leave two of them to be mended."""
 
+    phrase = forms.ChoiceField(
+        label=gettext_lazy("常用意见"), required=False, widget=forms.RadioSelect,
+        choices=[("agree", gettext_lazy("同意")), ("read", gettext_lazy("已阅"))],
+    )  # fmt: skip
     purpose = forms.CharField(
         label=gettext_lazy("采集目的"),
         help_text=gettext_lazy("将原样告知患者，请写得让患者看得懂"),

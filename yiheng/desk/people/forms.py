@@ -53,20 +53,23 @@ class Moment(forms.DateTimeField):
 
 
 class Somebody(forms.CharField):
-    """A member by 工号; gives the member."""
+    """A member by 工号, or by a name that only one has; gives the member."""
 
     def __init__(self, **more: Any) -> None:
         super().__init__(max_length=20, **more)
 
     def clean(self, value: Any) -> Any:
-        """The member of this number who is here."""
-        number = super().clean(value)
-        if not number:
+        """The member of this number or name who is here."""
+        word = super().clean(value)
+        if not word:
             return None
-        found = Member.objects.select_related("unit").filter(staff_no=number, is_active=True)
-        if (member := found.first()) is None:
-            raise ValidationError(_("没有工号为 %(no)s 的在岗人员"), params={"no": number})
-        return member
+        here = Member.objects.select_related("unit").filter(is_active=True)
+        found = list(here.filter(staff_no=word)) or list(here.filter(name=word)[:2])
+        if not found:
+            raise ValidationError(_("没有工号或姓名为 %(no)s 的在岗人员"), params={"no": word})
+        if len(found) > 1:
+            raise ValidationError(_("叫%(no)s的不止一位，请填工号"), params={"no": word})
+        return found[0]
 
 
 def _units() -> Any:

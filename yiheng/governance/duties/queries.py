@@ -69,6 +69,11 @@ def by_table() -> QuerySet[Duty]:
     ).order_by("due_at", "pk")
 
 
+def open_on(kind: str, targets: Iterable[str]) -> QuerySet[Duty]:
+    """The open duties of a kind about these targets."""
+    return Duty.objects.filter(kind=kind, target__in=list(targets), closed_at=None)
+
+
 def reasons(paused: Iterable[int]) -> dict[int, str]:
     """Why the clocks of these duties stand still, by their keys; asks nothing for none."""
     keys = list(paused)

@@ -255,6 +255,22 @@ def field(bound: BoundField) -> Parts:
             "many": many, "errors": _mended(bound)}  # fmt: skip
 
 
+@register.inclusion_tag("ui/parts/chips.html")
+def chips(bound: BoundField) -> Parts:
+    """Radio buttons as chips: one tap chooses."""
+    return {"field": bound}
+
+
+@register.simple_block_tag(end_name="endfold")
+def fold(content: str, title: str, unfolded: bool = False) -> SafeString:
+    """``{% fold _("转办") %}…{% endfold %}``: an act that unfolds, without a script."""
+    return format_html(
+        '<details class="fold"{}><summary>{}</summary><div class="stack tight">{}</div></details>',
+        SafeString(" open") if unfolded else charts.NOTHING, title,
+        SafeString(content),  # the block's own output, escaped when it was rendered
+    )  # fmt: skip
+
+
 def _mended(bound: BoundField) -> list[tuple[str, str]]:
     """(text, clause id) of each error of a field."""
     found = []

@@ -44,6 +44,7 @@ def drawn(source: str, path: str = "/", **context: object) -> str:
         "{% param x %}",
         '{% notice x "warn" x %}',
         "{% card x aside=x size=x foot=x key=x %}{{ x }}{% endcard %}",
+        "{% fold x %}{{ x }}{% endfold %}",
         "{% tile x x x cite=x foot=x state=x %}",
         "{% nothing x x x x %}",
         "{% failed x x x x x %}",
@@ -177,3 +178,15 @@ def test_the_states_speak() -> None:
     assert "错误编号 E-1" in drawn('{% failed "没能取到" "没有丢失" number="E-1" %}')
     assert "数据截至今天 09:12。" in drawn("{% stale now %}")
     assert "查看" in drawn('{% nothing "空" "会出现" "/a" "查看" %}')
+
+
+def test_chips_are_radio_buttons_that_a_label_chooses() -> None:
+    html = drawn("{% chips form.phrase %}", form=gallery.Example({"phrase": "read"}))
+    assert html.count('type="radio"') == 2
+    assert 'value="read" id="id_phrase_1" checked' in html
+    assert '<label class="chip" for="id_phrase_1">' in html
+
+
+def test_a_fold_opens_where_something_is_to_be_mended() -> None:
+    assert '<details class="fold" open>' in drawn("{% fold 'a' unfolded=True %}b{% endfold %}")
+    assert '<details class="fold">' in drawn("{% fold 'a' %}b{% endfold %}")

@@ -14,6 +14,7 @@ import yiheng
 from yiheng.core.clock import now
 from yiheng.core.errors import Invalid
 from yiheng.core.ui import gallery
+from yiheng.core.ui.files import handed_out
 from yiheng.core.ui.urls import urlpatterns
 from yiheng.core.verdict import refuse
 
@@ -117,3 +118,12 @@ def test_every_colour_is_named_for_light_and_dark() -> None:
     used = set(re.findall(r"var\((--[\w-]+)", text))
     named = set(re.findall(r"(--[\w-]+):", text))
     assert used <= named
+
+
+def test_a_file_is_handed_out_by_name_and_runs_nothing() -> None:
+    answer = handed_out("报价 1.pdf", "application/pdf", b"%PDF")
+    assert answer.content == b"%PDF"
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''%E6%8A%A5")
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    inline = handed_out('a".txt', "text/plain", b"", attached=False)
+    assert inline["Content-Disposition"] == 'inline; filename="a\\".txt"'

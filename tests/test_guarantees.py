@@ -18,7 +18,7 @@ SECRET = (
     "patients.NameRequest", "records.Record", "intake.Quarantined", "intake.Held",
     "intake.Message", "access.CareRelation", "access.BreakGlass", "collection.Attachment",
     "approvals.Signature", "access.Factor", "notices.Gateway", "notices.Bot",
-    "people.StaffFile",
+    "people.StaffFile", "crisis.Act", "crisis.Supplement", "crisis.Remedy",
 )  # fmt: skip
 
 

@@ -23,6 +23,8 @@ from yiheng.core.policy import PERMISSIONS, SIGNED_IN
 from yiheng.core.verdict import Text
 from yiheng.desk.access import sample
 from yiheng.desk.work.waits import Waits, of
+from yiheng.governance.crisis.models import Crisis
+from yiheng.governance.crisis.queries import live_for
 from yiheng.governance.ledger import emergency
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation import wording
@@ -57,6 +59,8 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
     (_("办公"), (
         Item("批", _("审批"), "/approvals/", ("approvals:sign",), "a"),
         Item("采", _("采集申请"), "/collection/", ("collection:apply", "collection:read-all"), "c"),
+        Item("危", _("危机处置"), "/crises/",
+             ("crisis:declare", "crisis:read-all", "crisis:verify"), "f"),
         Item("复", _("紧急调阅复核"), "/access/reviews/", ("access:review",), "r"),
         Item("正", _("不当调阅清单"), "/access/improper/", ("access:improper",), "j"),
         Item("廉", _("统方企图清单"), "/access/drug-statistics/", ("access:drug-statistics",), "d"),
@@ -93,6 +97,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "switch": page.switch,
         "regulation_version": page.version,
         "emergency": lambda: emergency.active(page.at),
+        "crises": page.crises,
         "warned": page.warned,
         "search_url": lambda: reverse("search:search") if page.member else "",
         "sample_hospital": lambda: sample.is_open(request),
@@ -142,6 +147,12 @@ class _Page:
         if self.member is None or not _may(self.member, "notices:read", self.at):
             return None
         return {"url": "/notices/", "count": self.waits.unread if self.waits else 0}
+
+    def crises(self) -> list[Crisis]:
+        """On the desk: the crises in force that the member may see."""
+        if self.member is None or self.request.path != "/":
+            return []
+        return list(live_for(self.member, self.at))
 
     def switch(self) -> dict[str, Any] | None:
         """换身份: everybody of a sample hospital, on this machine only."""

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "yiheng.desk.notices",
     "yiheng.desk.search",
     "yiheng.desk.duties",
+    "yiheng.desk.crisis",
     "yiheng.sample",
     "yiheng.config",
 ]

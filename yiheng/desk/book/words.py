@@ -64,6 +64,12 @@ MEASURES: dict[str, Text] = {
     "yiheng.governance.access.controls.analysts_read_nothing": gettext_lazy(
         "数据分析师查看病历的次数"
     ),
+    "yiheng.governance.crisis.controls.acts_outside_a_declaration": gettext_lazy(
+        "有效授权之外的紧急措施数"
+    ),
+    "yiheng.governance.crisis.controls.decided_in_time": gettext_lazy("紧急措施按时补办审批的占比"),
+    "yiheng.governance.crisis.controls.never_ratified": gettext_lazy("逾期从未补批的紧急措施数"),
+    "yiheng.governance.crisis.controls.median_hours": gettext_lazy("补办审批用时的中位数"),
     "yiheng.care.analytics.controls.no_small_cell_released": gettext_lazy(
         "未按规定隐去小单元格的统计次数"
     ),
@@ -80,6 +86,7 @@ FEATURES: dict[str, Text] = {
     "people": gettext_lazy("组织与人员"),
     "access": gettext_lazy("访问权限"),
     "approvals": gettext_lazy("审批"),
+    "crisis": gettext_lazy("危机处置"),
     "duties": gettext_lazy("义务时限"),
     "notices": gettext_lazy("通知"),
     "collection": gettext_lazy("采集申请"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid
 from yiheng.core.verdict import Verdict, permit
+from yiheng.governance.crisis.queries import live_for
 from yiheng.governance.ledger import emergency
 from yiheng.governance.ledger.emergency import Crisis
 from yiheng.governance.ledger.permissions import EMERGENCY
@@ -18,8 +19,11 @@ SHORTEST, LONGEST = 8, 200
 LIMIT = "emergency_ratify_hours"
 
 
-def declare(*, by: Member, at: datetime, hours: int, reason: str, unit: str = "") -> Crisis:
-    """Declare it (§6.2-a): no longer than what must be ratified afterwards.
+def declare(
+    *, by: Member, at: datetime, hours: int, reason: str, unit: str = "", crisis: str = ""
+) -> Crisis:  # fmt: skip
+    """Declare it (§6.2-a): no longer than what must be ratified afterwards; ``crisis`` is the key
+    of the 危机决策授权 in force that it serves, if any.
 
     Raises ``Denied``, ``Invalid``, and ``Unavailable`` where the second disk takes no file or one
     crisis waits to be merged.
@@ -32,9 +36,13 @@ def declare(*, by: Member, at: datetime, hours: int, reason: str, unit: str = ""
         raise Invalid("hours", _("持续时间为 1 至 %(most)s 小时"), clause="4.1-e", most=most)
     if unit and not Unit.objects.filter(code=unit).exists():
         raise Invalid("unit", _("没有这个科室编码，请核对"))
+    served = live_for(by, at).filter(pk=crisis).first() if crisis else None
+    if crisis and served is None:
+        raise Invalid("crisis", _("这项危机授权不在进行中，请重新选择"), clause="4.1-d")
     return emergency.declare(
-        by=by, at=at, span=timedelta(hours=hours), reason=reason.strip(), unit=unit
-    )
+        by=by, at=at, span=timedelta(hours=hours), reason=reason.strip(), unit=unit,
+        declaration=served.number if served else "",
+    )  # fmt: skip
 
 
 def most_hours(at: datetime) -> Verdict:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -95,10 +97,20 @@ class Crisis(forms.Form):
         label=_("只对一个科室"), required=False, max_length=20,
         help_text=_("填科室编码；不填为全院"),
     )  # fmt: skip
+    crisis = forms.ChoiceField(label=_("因哪次危机"), required=False)
     password = forms.CharField(
         label=_("您的口令"), strip=False,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )  # fmt: skip
+
+    def __init__(self, *given: Any, crises: Iterable[Any] = (), **more: Any) -> None:
+        super().__init__(*given, **more)
+        served = [(str(one.pk), str(one)) for one in crises]
+        if served:
+            none = ("", _("与已宣布的危机无关"))
+            self.fields["crisis"].choices = [none, *served]  # type: ignore[attr-defined]  # a choice
+        else:
+            del self.fields["crisis"]
 
 
 class Ending(forms.Form):

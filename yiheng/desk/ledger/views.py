@@ -16,6 +16,7 @@ from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.ledger import declaring, pages, titles
 from yiheng.desk.ledger.forms import Crisis, Ending, Export, Search, numbers_between
 from yiheng.governance.access.proving import prove
+from yiheng.governance.crisis.queries import live_for
 from yiheng.governance.ledger import commands, emergency, errands, queries
 from yiheng.governance.ledger.models import Errand, Kind, Merged, Outcome, Restoration, State
 from yiheng.governance.ledger.permissions import EMERGENCY, EXPORT, READ, VERIFY
@@ -128,7 +129,10 @@ def in_crisis(request: MemberRequest) -> HttpResponse:
     """应急只读: declare it, or end the one that runs; the own password is asked again."""
     at = now()
     running = emergency.active(at)
-    form = (Ending if running else Crisis)(request.POST or None)
+    form = Ending(request.POST or None) if running else Crisis(
+        request.POST or None, crises=live_for(request.user, at),
+        initial={"crisis": request.GET.get("crisis", "")},
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         prove(by=request.user, proof=given.pop("password"), at=at, clause="6.2-a")

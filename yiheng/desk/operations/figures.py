@@ -42,6 +42,8 @@ TITLES: dict[str, Text] = {
     "duties.watch_calendar": gettext_lazy("提醒导入节假日安排"),
     "duties.warn_of_pace": gettext_lazy("提醒进度落后"),
     "duties.end_pauses": gettext_lazy("恢复到限的暂停计时"),
+    "crisis.expire": gettext_lazy("结束到期的危机授权"),
+    "crisis.escalate": gettext_lazy("上报逾期未补办的措施"),
     "operations.watch": gettext_lazy("运行告警检查"),
     "operations.back_up": gettext_lazy("夜间备份"),
     "access.escalate": gettext_lazy("催办逾期的紧急调阅复核"),

@@ -289,4 +289,4 @@ def name_of_subject(name: str) -> str:
     return str(TITLES.get(name, name))
 
 
-TITLES = {"collection.application": _("采集申请")}
+TITLES = {"collection.application": _("采集申请"), "crisis.act": _("紧急措施补办")}

@@ -13,10 +13,11 @@ A feature registers a kind of act in a module of its own named ``crisis.py`` (lo
             return Done(made, url=made.page)
 
 ``crisis.commands.act(crisis=, kind="procurement.purchase", …)`` judges the declaration (live, kind
-and unit in scope, within the cap, a member of the team), calls ``run`` and opens the case of
-ratification, all in one transaction; whatever ``run`` raises undoes everything. ``route`` is the
-route of approval by which it would have been signed ordinarily: its signers ratify. Its submission
-is not the feature's to make, nor is ``run`` anybody else's to call. Optional static methods:
+and unit in scope, within the cap, a member of the team who shows the password), calls ``run`` and
+opens the case of ratification, all in one transaction; whatever ``run`` raises undoes everything.
+``route`` is the route of approval by which it would have been signed ordinarily: its signers
+ratify. Its submission is not the feature's to make, nor is ``run`` anybody else's to call.
+Optional static methods:
 
 - ``content(key) -> bytes``: what of the feature's object the ratifying signature binds, where
   ``key`` is the pk of ``Done.target`` as text; without it the room's own words of the act;
@@ -85,15 +86,9 @@ class Kind:
     on_ratified: Callable[..., Any] | None = None
     on_refused: Callable[..., Any] | None = None
 
-    @property
-    def subject(self) -> str:
-        """The subject of approval under which its acts are ratified: one a route."""
-        return "crisis.act" if self.route == ROUTE else f"crisis.act-{self.route}"
-
 
 KINDS: dict[str, Kind] = {}
 _OPTIONAL = ("form", "content", "summary", "on_ratified", "on_refused")
-_TOLD: list[Callable[[Kind], None]] = []
 
 
 def crisis_act(
@@ -103,17 +98,7 @@ def crisis_act(
 
     def register(hooks: type[Any]) -> type[Any]:
         options = {option: getattr(hooks, option, None) for option in _OPTIONAL}
-        kind = KINDS[name] = Kind(name, title, clause, route, money, hooks.run, **options)
-        for tell in _TOLD:
-            tell(kind)
+        KINDS[name] = Kind(name, title, clause, route, money, hooks.run, **options)
         return hooks
 
     return register
-
-
-def told_of_kinds(tell: Callable[[Kind], None]) -> Callable[[Kind], None]:
-    """Hand in who is told of every kind, of those known already and of each that comes."""
-    for kind in KINDS.values():
-        tell(kind)
-    _TOLD.append(tell)
-    return tell

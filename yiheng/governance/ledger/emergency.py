@@ -42,7 +42,8 @@ class Tampered(YihengError):
 
 @dataclass(frozen=True, slots=True)
 class Crisis:
-    """A declared crisis: until when, for whom (a unit's code, empty for everybody)."""
+    """A declared crisis: until when, for whom (a unit's code, empty for everybody), and the number
+    of the 危机决策授权 that it serves, if any."""
 
     crisis: str
     since: datetime
@@ -50,6 +51,7 @@ class Crisis:
     unit: str
     by_label: str
     ended: bool = False
+    declaration: str = ""
 
     def running(self, at: datetime) -> bool:
         """Whether it is neither ended nor over."""
@@ -71,11 +73,14 @@ def declared() -> Crisis | None:
     except (OSError, Tampered, ValueError, KeyError, TypeError):
         return None
     return Crisis(
-        first["crisis"], _at(first["at"]), _at(first["until"]), first["unit"], first["label"], ended
-    )
+        first["crisis"], _at(first["at"]), _at(first["until"]), first["unit"], first["label"],
+        ended, first.get("declaration", ""),
+    )  # fmt: skip
 
 
-def declare(*, by: Actor, at: datetime, span: timedelta, reason: str, unit: str = "") -> Crisis:
+def declare(
+    *, by: Actor, at: datetime, span: timedelta, reason: str, unit: str = "", declaration: str = ""
+) -> Crisis:  # fmt: skip
     """Declare a crisis: the first line of a new file. Raises ``Unavailable`` where one stands."""
     file = _file()
     try:
@@ -85,7 +90,7 @@ def declare(*, by: Actor, at: datetime, span: timedelta, reason: str, unit: str 
         raise Unavailable("emergency") from error
     told = _who(by, at) | {
         "kind": DECLARED, "crisis": uuid4().hex, "until": instant(at + span), "unit": unit,
-        "reason_digest": sha256(reason.encode()).hexdigest(),
+        "reason_digest": sha256(reason.encode()).hexdigest(), "declaration": declaration,
     }  # fmt: skip
     _append([told])
     made = declared()

@@ -51,7 +51,8 @@ def _merge(*, source: Path, by: Actor, at: datetime) -> Merged:
         if one["kind"] == DECLARED:
             record("ledger.emergency_declared", by=who, target=TARGET, clause="6.2-a", at=then,
                    crisis=crisis, until=one["until"], unit=one["unit"],
-                   reason_digest=one["reason_digest"])  # fmt: skip
+                   reason_digest=one["reason_digest"],
+                   declaration=one.get("declaration", ""))  # fmt: skip
         elif one["kind"] == ENDED:
             record("ledger.emergency_ended", by=who, target=TARGET, clause="6.2-a", at=then,
                    crisis=crisis)  # fmt: skip

@@ -47,6 +47,7 @@ PAIRS = (
     Pair("records:read", "access:drug-statistics", "2.1-m", _("查看病历的人不办理统方线索")),
     Pair("analytics:count", RAW, "2.1-m", _("统计人员不接触原始数据")),
     Pair("intake:run", "ledger:verify", "2.1-n", _("接入数据的人不审计自己的操作")),
+    Pair("crisis:declare", "crisis:verify", "2.1-n", _("宣布危机的人不核实补救")),
     Pair("post:security_officer", "post:auditor", "2.1-n", _("安全团队不审计自己")),
     Pair("post:security_officer", "post:system_engineer", "2.1-n", _("运维与安全互相制约")),
     Pair("post:data_analyst", "post:data_steward", "2.1-m", _("治理数据的人不分析数据")),

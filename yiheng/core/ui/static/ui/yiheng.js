@@ -50,6 +50,12 @@
   const reachable = () => {  // what scrolls sideways can be scrolled from the keyboard
     for (const box of document.querySelectorAll(".scroll, .card>div:has(>table)")) if (box.scrollWidth > box.clientWidth && !box.hasAttribute("tabindex")) box.tabIndex = 0;
   };
+  const tick = () => {  // how long something still lasts
+    for (const clock of document.querySelectorAll("[data-until]")) {
+      const left = Math.max(0, Math.floor((Date.parse(clock.dataset.until) - Date.now()) / 1000));
+      clock.textContent = [left / 3600, left / 60 % 60, left % 60].map((n) => String(Math.floor(n)).padStart(2, "0")).join(":");
+    }
+  };
   const close = () => {
     const open = one("details.js-pop[open]"), drawer = one(".drawer [data-close]");
     if (open) { open.open = false; open.querySelector("summary").focus(); } else drawer?.click();
@@ -101,6 +107,7 @@
     one(".errors")?.focus();
     reachable();
     pick();
+    if (one("[data-until]")) setInterval(tick, 1000);
   });
   document.addEventListener("htmx:load", reachable);
   addEventListener("resize", reachable);

@@ -1,0 +1,97 @@
+"""危机处置报告: a crisis on paper, and where the ledger holds each line of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yiheng.desk.crisis import pages
+from yiheng.governance.approvals.models import Signature
+from yiheng.governance.crisis import queries
+from yiheng.governance.crisis.models import SUBJECT, Act, Crisis, Remedy
+from yiheng.governance.ledger import proving
+from yiheng.governance.ledger import queries as ledger
+from yiheng.governance.ledger.models import Checkpoint, Entry, Outcome
+from yiheng.governance.ledger.recording import name_of
+
+Row = dict[str, Any]
+ACTED = "crisis.acted"
+
+
+def report(crisis: Crisis, at: datetime) -> Row:
+    """Everything that stands on the sheet."""
+    acts = list(crisis.acts.select_related("crisis", "member", "unit"))
+    entries = _entries(crisis, acts)
+    signed = _signed(acts)
+    remedies = {one.act_id: one for one in Remedy.objects.filter(act__in=acts).select_related(
+        "owner", "verifier"
+    )}  # fmt: skip
+    acted = {one.target: one for one in entries if one.action == ACTED}
+    rows = [
+        row | {"signed": signed.get(row["act"].pk, ""),
+               "entry": acted.get(name_of(row["act"])), "remedy": remedies.get(row["act"].pk),
+               "report": _reported(remedies.get(row["act"].pk))}
+        for row in pages.acts(acts, at)
+    ]  # fmt: skip
+    return {
+        "now": at, "crisis": crisis, "status": pages.status(crisis, at)[1], "rows": rows,
+        "facts": pages.facts(crisis), "team": list(crisis.team.select_related("member__unit")),
+        "extensions": list(crisis.extensions.order_by("pk")),
+        "spent": queries.spent_in(crisis), "number": crisis.number,
+        "proof": proof(entries), "entry": entries[-1].seq if entries else None,
+        "root": check_code(entries),
+    }  # fmt: skip
+
+
+def proof(entries: Sequence[Entry]) -> Row | None:
+    """Under which checkpoint the entries stand, and whether each one's way to its root holds."""
+    if not entries:
+        return None
+    checkpoint = ledger.covering(entries[-1])
+    first, last = entries[0].seq, entries[-1].seq
+    told: Row = {"first": first, "last": last, "entries": len(entries), "checkpoint": checkpoint}
+    if checkpoint is None:
+        return told
+    return told | {"holds": _holds(entries, checkpoint), "root": bytes(checkpoint.root).hex()}
+
+
+def check_code(entries: Sequence[Entry]) -> str:
+    """Sixteen digits that any other entry, or another content of one, would alter."""
+    code = sha256("\n".join(f"{one.seq} {one.hash}" for one in entries).encode()).hexdigest()
+    return " ".join(code[start : start + 4] for start in range(0, 16, 4))
+
+
+def _holds(entries: Sequence[Entry], checkpoint: Checkpoint) -> bool:
+    return all(proving.proof(one, checkpoint).holds for one in entries)
+
+
+def _entries(crisis: Crisis, acts: Sequence[Act]) -> list[Entry]:
+    """Every line of the ledger about the crisis, its acts and their remedies, the oldest first."""
+    remedies = Remedy.objects.filter(act__in=acts)
+    targets = [name_of(one) for one in (crisis, *acts, *remedies)]
+    found = Entry.objects.filter(
+        target__in=targets, outcome=Outcome.DONE, action__startswith="crisis."
+    )
+    return list(found.order_by("seq"))
+
+
+def _signed(acts: Sequence[Act]) -> dict[int, str]:
+    """Who signed the case of each act, with both names of a deputy."""
+    keys = [one.pk for one in acts]
+    valid = Signature.objects.filter(
+        case__subject=SUBJECT, case__subject_pk__in=keys, voided_at=None
+    ).select_related("case", "member", "on_behalf_of")
+    told: dict[int, list[str]] = {}
+    for one in valid:
+        told.setdefault(one.case.subject_pk, []).append(
+            _("%(who)s %(decision)s") % {"who": one.names, "decision": one.get_decision_display()}
+        )
+    return {key: "、".join(names) for key, names in told.items()}
+
+
+def _reported(remedy: Remedy | None) -> str:
+    return "" if remedy is None else queries.remedy_words(remedy, "report")

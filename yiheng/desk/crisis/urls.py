@@ -1,0 +1,28 @@
+"""Addresses of this room."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from yiheng.desk.crisis.views import acts, deciding, lists, papers, remedies
+
+app_name = "crisis"
+urlpatterns: list[URLPattern] = [
+    path("", lists.crises, name="list"),
+    path("new/", deciding.declare, name="declare"),
+    path("never-ratified/", lists.never_ratified, name="never-ratified"),
+    path("never-ratified/export/", papers.export, name="export"),
+    path("remedies/", lists.remedies, name="remedies"),
+    path("remedies/<int:pk>/hand-over/", remedies.hand_over, name="hand-over"),
+    path("remedies/<int:pk>/report/", remedies.report, name="report-remedy"),
+    path("remedies/<int:pk>/verify/", remedies.verify, name="verify-remedy"),
+    path("acts/<int:pk>/", acts.one, name="act"),
+    path("acts/<int:pk>/supplement/", acts.supplement, name="supplement"),
+    path("extensions/<int:pk>/", deciding.settle_extension, name="settle-extension"),
+    path("<int:pk>/", deciding.one, name="one"),
+    path("<int:pk>/second/", deciding.second, name="second"),
+    path("<int:pk>/extend/", deciding.extend, name="extend"),
+    path("<int:pk>/end/", deciding.end, name="end"),
+    path("<int:pk>/do/<str:kind>/", acts.do, name="do"),
+    path("<int:pk>/report/", papers.report, name="report"),
+]

@@ -1,0 +1,39 @@
+"""Everything that can happen to a crisis, to what was done in it, and to what was made good."""
+
+from yiheng.governance.crisis.commands.acting import act
+from yiheng.governance.crisis.commands.declaring import (
+    declare,
+    end,
+    expire,
+    extend,
+    second,
+    settle_extension,
+)
+from yiheng.governance.crisis.commands.ratifying import (
+    escalate,
+    export,
+    hand_back,
+    ratify,
+    refuse,
+    supplement,
+)
+from yiheng.governance.crisis.commands.remedying import hand_over, report, verify
+
+__all__ = [
+    "act",
+    "declare",
+    "end",
+    "escalate",
+    "expire",
+    "export",
+    "extend",
+    "hand_back",
+    "hand_over",
+    "ratify",
+    "refuse",
+    "report",
+    "second",
+    "settle_extension",
+    "supplement",
+    "verify",
+]

@@ -1,0 +1,95 @@
+"""What a member of the team does at once, and the case of ratification that it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from yiheng.core.errors import Invalid
+from yiheng.governance.access.proving import prove
+from yiheng.governance.approvals import commands as approvals
+from yiheng.governance.crisis import locking, queries, rules, telling
+from yiheng.governance.crisis.acts import KINDS, Asked, Done
+from yiheng.governance.crisis.models import SUBJECT, Act, Crisis
+from yiheng.governance.crisis.sealing import checked, digest, sealed
+from yiheng.governance.duties import clocks
+from yiheng.governance.ledger.recording import command, name_of, record
+from yiheng.governance.people.models import Member, Unit
+from yiheng.governance.regulation.parameters import whole
+
+CENT = Decimal("0.01")
+
+
+@command("crisis.act")
+def act(
+    *,
+    crisis: int,
+    kind: str,
+    unit: Unit,
+    text: str,
+    by: Member,
+    at: datetime,
+    idempotency_key: str,
+    password: str,
+    amount: Decimal | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> Act:
+    """Do it now, within a declaration in force; its case of ratification opens with it.
+
+    One transaction; the same key twice is one act. Raises ``Denied`` outside the declaration,
+    ``Invalid``, ``NotFound``, and what the feature raises; then nothing has happened.
+    """
+    found = locking.crisis(crisis, by)
+    known = found.acts.filter(idempotency_key=idempotency_key, member=by).first()
+    if known is not None:
+        record("crisis.act_kept", by=by, target=known, clause=rules.LIVE, at=at)
+        return known
+    verdict = rules.may_act(
+        by, found, at, queries.scene_of(found), kind=kind, unit=unit, amount=amount,
+    )  # fmt: skip
+    verdict.require()
+    prove(by=by, proof=password, at=at, clause=rules.LIVE)
+    words = _checked(text, amount)
+    asked = Asked(found.number, unit, amount, words, dict(facts or {}))
+    done = KINDS[kind].run(asked=asked, by=by, at=at)
+    made = _kept(found, kind, asked, done, by, at, idempotency_key)
+    record(
+        "crisis.acted", by=by, target=made, clause=verdict.clause, at=at, number=made.number,
+        kind=kind, unit=unit.code, amount=None if amount is None else f"{amount:.2f}",
+        text=made.text_digest, due=made.due_at.isoformat(), made=made.target,
+    )  # fmt: skip
+    _open_case(made, by, at)
+    return made
+
+
+def _open_case(made: Act, by: Member, at: datetime) -> None:
+    """补办审批: the case, the clock of the head of the team, and who hears of it."""
+    approvals.submit(subject=SUBJECT, pk=made.pk, by=by, at=at)
+    head = queries.head_of(made.crisis)
+    telling.ask_to_ratify(made, head, by, at)
+    told = [one for one in (head, *telling.leaders(at)) if one.pk != by.pk]
+    telling.tell(told, telling.ACTED, made, at, who=by.label)
+
+
+def _checked(text: str, amount: Decimal | None) -> str:
+    if amount is not None and amount != amount.quantize(CENT):
+        raise Invalid("amount", _("金额最多两位小数"), clause=rules.LIVE)
+    return checked("text", text, rules.LIVE)
+
+
+def _kept(
+    crisis: Crisis, kind: str, asked: Asked, done: Done, by: Member, at: datetime, key: str
+) -> Act:
+    made = Act(
+        crisis=crisis, ordinal=crisis.acts.count() + 1, kind=kind,
+        member=by, unit=asked.unit, amount=asked.amount, text_digest=digest(asked.text),
+        target=name_of(done.target), url=done.url, at=at, idempotency_key=key,
+        due_at=clocks.due(at, hours=whole(telling.RATIFY_HOURS, at=at)),
+    )  # fmt: skip
+    made.sealed_text = sealed(asked.text, made.place)
+    made.save()
+    return made

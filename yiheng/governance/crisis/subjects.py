@@ -1,0 +1,92 @@
+"""补办审批: what the approvals engine knows of an act, and the act that needs no feature."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from yiheng.core.clock import local
+from yiheng.core.ui.formats import money
+from yiheng.governance.approvals.subjects import approval_subject
+from yiheng.governance.crisis import commands, queries, rules
+from yiheng.governance.crisis.acts import KINDS, ROUTE, Asked, Done, crisis_act
+from yiheng.governance.crisis.models import SUBJECT, Act
+from yiheng.governance.people.models import Member
+
+OTHER = "crisis.other"
+
+
+@crisis_act(OTHER, title=_("其他紧急措施"), clause="4.1-d")
+class OtherAct:
+    """Whatever must be done at once and no feature does: its words are all there is of it."""
+
+    @staticmethod
+    def run(*, asked: Asked, by: Member, at: datetime) -> Done:
+        """Nothing beyond the act itself; with or without an amount."""
+        return Done()
+
+
+def _title(pk: int) -> str:
+    act = Act.objects.select_related("crisis").get(pk=pk)
+    return f"{act.number} {rules.titles([act.kind])}"
+
+
+def _url(pk: int) -> str:
+    return f"/crises/acts/{pk}/"
+
+
+def _summary(pk: int, viewer: Member) -> Sequence[tuple[str, str]]:
+    act = queries.acts_visible_to(viewer).get(pk=pk)
+    kind = KINDS.get(act.kind)
+    rows = [
+        (gettext("危机"), str(act.crisis)),
+        (gettext("措施"), rules.titles([act.kind])),
+        (gettext("已执行的内容"), queries.words_of(act)),
+        *([] if act.amount is None else [(gettext("金额"), money(act.amount))]),
+        (gettext("所涉科室"), act.unit.name),
+        (gettext("执行"), f"{act.member.name} {local(act.at):%Y-%m-%d %H:%M}"),
+        (gettext("补办期限"), f"{local(act.due_at):%Y-%m-%d %H:%M}"),
+        *((gettext("补充说明"), queries.words_of(one)) for one in act.supplements.all()),
+    ]
+    return [*rows, *(kind.summary(act.key, viewer) if kind and kind.summary else ())]
+
+
+def _route(pk: int) -> str:
+    kind = KINDS.get(Act.objects.values_list("kind", flat=True).get(pk=pk))
+    return kind.route if kind else ROUTE
+
+
+def _amount(pk: int) -> Decimal | None:
+    return Act.objects.values_list("amount", flat=True).get(pk=pk)
+
+
+def _stays(*, pk: int, by: Member, at: datetime) -> None:
+    rules.may_take_back(Act.objects.get(pk=pk)).require()
+
+
+def _acted(pk: int) -> Collection[Member]:
+    acted = queries.acted_in(Act.objects.select_related("crisis").get(pk=pk).crisis)
+    return list(Member.objects.filter(pk__in=acted))
+
+
+@approval_subject(SUBJECT, route=ROUTE, clause=rules.RATIFY)
+class ActSubject:
+    """Who acted hands it in; the signers of the ordinary route ratify it or do not. Of those who
+    acted in the crisis nobody signs, and none takes the case back."""
+
+    content = staticmethod(queries.content_bytes)
+    visible_to = staticmethod(queries.acts_visible_to)
+    title = staticmethod(_title)
+    url = staticmethod(_url)
+    summary = staticmethod(_summary)
+    on_approved = staticmethod(commands.ratify)
+    on_refused = staticmethod(commands.refuse)
+    on_returned = staticmethod(commands.hand_back)
+    on_withdrawn = staticmethod(_stays)
+    route_of = staticmethod(_route)
+    amount = staticmethod(_amount)
+    beneficiaries = staticmethod(_acted)

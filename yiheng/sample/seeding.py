@@ -27,6 +27,7 @@ from yiheng.core.jobs import run_due
 from yiheng.governance.ledger import errands
 from yiheng.governance.ledger.checkpoints import checkpoint
 from yiheng.sample import (
+    crises,
     emergencies,
     fhir_writer,
     hl7_writer,
@@ -72,6 +73,7 @@ def seed(size: Size, now: datetime, say: Say) -> None:
     visits = list(population.visits(rng, people, town.doctors, now, size.days))
     _take_in(town, application, people, visits, say)
     checkpoint(now)  # a first one, so that the growth to the next can be shown
+    crises.tell(town, now)
     open_work.hand_in(town, now)
     regulating.change_the_book(town, now)
     open_work.attend(town, visits, now)

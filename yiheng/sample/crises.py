@@ -1,0 +1,94 @@
+"""A crisis of the sample hospital, a week ago: what was ratified, made good, and never decided."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from yiheng.core.clock import local, midnight
+from yiheng.governance.approvals import commands as approvals
+from yiheng.governance.approvals.models import Case
+from yiheng.governance.crisis import commands as crises
+from yiheng.governance.crisis.models import SUBJECT, Act, Crisis, Remedy
+from yiheng.governance.crisis.rules import Draft
+from yiheng.governance.crisis.subjects import OTHER
+from yiheng.governance.notices import commands as notices
+from yiheng.sample.town import Account, Town
+
+AGO, MORNING = timedelta(days=6), timedelta(hours=9, minutes=10)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+SWITCH = "启用备用核心交换机，门诊改走备用链路，旧机断电隔离"
+OPTICS = "向原厂代理商加急采购光模块 12 块，送货上门，货到付款"
+PAPER = "门诊暂用纸质处方和手工收费单，事后由窗口补录"
+REFUSED = "没有询价记录，单价高于上年合同，不予追认；请与供应商重新议价"
+MENDED = "已与供应商按上年合同价重新议价，差额 8,400 元退回，补充协议已存档"
+
+
+def tell(town: Town, now: datetime) -> None:
+    """The core switch failed one morning; the team acted, and was held to it afterwards."""
+    _define_route(town)
+    at = midnight(local(now).date() - AGO) + MORNING
+    crisis = _declare(town, at)
+    ratified = _act(town, crisis, "system_engineer", SWITCH, None, at + 20 * MINUTE)
+    refused = _act(town, crisis, "deputy_director", OPTICS, Decimal(38_600), at + 90 * MINUTE)
+    _act(town, crisis, "head", PAPER, None, at + 2 * HOUR)
+    crises.end(pk=crisis.pk, by=town.of("deputy_director").member, at=at + 9 * HOUR)
+    _sign(town, ratified, "director", "approve", "处置及时，情况属实", at + 11 * HOUR)
+    _sign(town, ratified, "leader", "approve", "同意", at + 12 * HOUR)
+    _sign(town, refused, "director", "refuse", REFUSED, at + 13 * HOUR)
+    _make_good(town, refused, at + 14 * HOUR)
+
+
+def _define_route(town: Town) -> None:
+    approvals.define_route(
+        code="crisis", title="紧急措施补办", limit="collection_request_sla",
+        steps=[
+            {"post": "director", "title": "信息科主任补签", "own_unit": False},
+            {"post": "leader", "title": "分管院长补签", "own_unit": False},
+        ],
+        in_force_from=town.at, by=town.of("secadmin").member, at=town.at,
+    )  # fmt: skip
+
+
+def _declare(town: Town, at: datetime) -> Crisis:
+    by, second = town.of("director"), town.of("leader")
+    team = [town.of(post).member for post in ("deputy_director", "system_engineer", "head")]
+    draft = Draft(
+        title="核心交换机故障，挂号收费中断", kinds=[OTHER], hours=12, head=team[0], team=team,
+        reason="核心交换机主备同时失效，门诊挂号收费中断，来不及走平常的审批", cap=Decimal(100_000),
+    )  # fmt: skip
+    crisis = crises.declare(
+        draft=draft, by=by.member, at=at, password=by.password, idempotency_key="sample-crisis"
+    )
+    for one in team:
+        notices.mark_all_read(by=one, at=at + 3 * MINUTE)
+    return crises.second(pk=crisis.pk, stand="confirmed", by=second.member, at=at + 12 * MINUTE)
+
+
+def _act(
+    town: Town, crisis: Crisis, post: str, text: str, amount: Decimal | None, at: datetime
+) -> Act:
+    one: Account = town.of(post)
+    return crises.act(
+        crisis=crisis.pk, kind=OTHER, unit=one.member.unit, text=text, amount=amount,
+        by=one.member, at=at, password=one.password, idempotency_key=f"sample-{post}",
+    )  # fmt: skip
+
+
+def _sign(
+    town: Town, act: Act, post: str, decision: str, opinion: str, at: datetime
+) -> None:  # fmt: skip
+    case, signer = Case.objects.get(subject=SUBJECT, subject_pk=act.pk), town.of(post)
+    approvals.sign(
+        pk=case.pk, by=signer.member, at=at, decision=decision, opinion=opinion,
+        shown=case.content_hash, password=signer.password,
+    )  # fmt: skip
+
+
+def _make_good(town: Town, act: Act, at: datetime) -> None:
+    remedy = Remedy.objects.get(act=act)
+    crises.report(pk=remedy.pk, text=MENDED, by=remedy.owner, at=at + 20 * HOUR)
+    crises.verify(
+        pk=remedy.pk, good=True, remark="核对补充协议与退款单，属实",
+        by=town.of("auditor").member, at=at + 24 * HOUR,
+    )  # fmt: skip

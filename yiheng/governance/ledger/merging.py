@@ -28,6 +28,7 @@ def merge(*, by: Actor, at: datetime, file: Path | None = None) -> Merged:
     if not source.exists():
         raise Invalid("file", _("没有应急日志，无需并入"))
     if file is None and emergency.active(at) is not None:
+        emergency.read_all(source)  # a line changed so that it ends nothing is told of as changed
         raise Invalid("file", _("应急只读仍在进行；请先结束，再并入"))
     made = _merge(source=source, by=by, at=at)
     told = Entry.objects.filter(action=MERGED).order_by("-seq").values_list("seq", flat=True)

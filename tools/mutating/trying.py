@@ -23,7 +23,7 @@ from _pytest.runner import runtestprotocol
 
 from tools.mutating.mutants import Mutant, mutants
 
-SECONDS = 30  # of a core; a mutant that runs longer is caught: something hangs
+SECONDS = 30  # of a core for one test; a mutant that takes longer is caught: something hangs
 STANDING = 900  # by the clock, for what hangs without working; a busy machine never takes as long
 CAUGHT, SURVIVED = 1, 0
 HUNG = (-signal.SIGPROF, -signal.SIGALRM)
@@ -137,14 +137,14 @@ def _forked(file: Path, mutant: Mutant, items: list[pytest.Item]) -> int:
         return child
     for number in (signal.SIGPROF, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_PROF, SECONDS)
-    signal.alarm(STANDING)
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
     try:
         _change(file, mutant)
         for item in items:
+            signal.setitimer(signal.ITIMER_PROF, SECONDS)
+            signal.alarm(STANDING)
             if any(one.failed for one in _run(item)):
                 os._exit(CAUGHT)
     except BaseException:  # the child is a door: whatever a mutant breaks is noticed

@@ -245,6 +245,28 @@ def test_4_1_h_a_department_of_one_prescriber_is_that_prescriber(analyst: Member
     assert count_for(analyst, "prescriptions", department="none").empty
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"rows": "department"}, []),
+        ({"rows": "drug"}, []),
+        ({"rows": "prescriber"}, ["医师", "次数", "处方"]),
+        ({"rows": "prescriber", "columns": "drug"}, ["医师", "药品", "次数"]),
+        ({"rows": "department", "drug": "C10AA05", "prescriber": "D9"},
+         ["科室", "药品", "医师", "次数"]),
+    ],
+)  # fmt: skip
+def test_4_1_h_what_makes_a_question_drug_statistics_is_told_by_name(
+    asked: dict[str, str], told: list[str]
+) -> None:
+    query = Query(subject="prescriptions", year=2026, **asked)  # type: ignore[arg-type]  # as typed
+
+    assert rules.drug_statistics_in(query) == told
+    alone = rules.drug_statistics_in(query, lone_prescriber=True)
+    assert alone[-1] == "仅一名医师"
+    assert set(told) <= set(alone)
+
+
 MENDED: list[tuple[dict[str, Any], str, str]] = [
     ({"rows": "drug"}, "rows", "可选：科室"),
     ({"columns": "item"}, "columns", "可选"),
@@ -284,7 +306,7 @@ def test_2_1_m_who_may_not_count_is_told_nothing(analyst: Member) -> None:
     with pytest.raises(Denied):
         count_for(doctor)
     query = Query(subject="visits", rows="department", year=2026)
-    assert not rules.may_count(doctor, query, MONDAY)
+    assert rules.may_count(doctor, query, MONDAY).clause == "2.1-k"
     assert rules.may_count(analyst, query, MONDAY)
 
 

@@ -102,6 +102,14 @@ def test_3_1_q_0_i_an_incomplete_application_is_not_taken(
     assert state_of(application) == State.DRAFT
 
 
+def test_3_1_q_a_purpose_of_ten_characters_will_do_and_of_nine_will_not(author: Member) -> None:
+    application = an_application(author, purpose=" 汇聚数据供诊疗调阅 ")
+    assert rules.is_complete(application).clause == "3.1-q"
+    assert not rules.is_complete(application)
+    application.purpose = " 汇聚数据供诊疗调阅用 "
+    assert rules.is_complete(application)
+
+
 def test_0_i_only_identifying_fields_need_a_reason(author: Member) -> None:
     scope = {"Patient": ["gender", "name"], "Observation": EVERYTHING["Observation"]}
     application = an_application(author, scope, justifications={})

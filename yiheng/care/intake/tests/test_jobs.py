@@ -60,6 +60,7 @@ def test_3_1_r_a_begun_day_counts_as_left(before: timedelta, left: int) -> None:
     licence = Licence(valid_from=MONDAY, valid_until=END)
 
     assert rules.days_left(licence, END - before) == left
+    assert rules.has_ended(licence, END - before) is (before <= timedelta())
     licence.revoked_at = END - before
     assert rules.days_left(licence, END - before) == 0
 

@@ -126,7 +126,7 @@ def test_2_1_n_a_judgement_ends_the_duty_and_is_made_once() -> None:
     assert (glass.state, glass.reviewer) == (State.JUSTIFIED, medical)
     assert not owed_by(medical, MONDAY + HOUR).exists()
     assert "已复核" in unread(doctor).get().title
-    with pytest.raises(Denied, match="已由"):
+    with pytest.raises(Denied, match=f"{glass.number}已由{medical.label}复核"):
         judge(glass, a_judge("另一位"))
 
 

@@ -93,7 +93,7 @@ def test_0_e_a_purpose_is_stated_and_stands_on_the_post_card() -> None:
 
     assert judged(coder, [], [], purpose="quality").arguments == {"basis": "function"}
     assert judged(coder, [], [], purpose="billing").clause == "2.1-k"
-    assert not judged(coder, [RELATION], [], purpose="curiosity")
+    assert judged(coder, [RELATION], [], purpose="curiosity").clause == "0-e"
     assert judged(coder, [RELATION], []).clause == "2.1-k"  # treats, but is no clinician now
 
 

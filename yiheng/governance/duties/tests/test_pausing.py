@@ -231,6 +231,8 @@ def test_0_f_what_is_late_climbs_to_the_head_and_with_the_last_reminder_to_the_d
 def test_0_f_without_a_head_the_director_is_told_at_once() -> None:
     late = rules.climbs(24, [0, 24, 48], has_owers=True, has_heads=False)
     assert (late.heads, late.director) == (False, True)
+    assert rules.climbs(1, [0, 1, 2], has_owers=True, has_heads=True).heads
+    assert not rules.climbs(0, [0, 1, 2], has_owers=True, has_heads=True).heads
     early = rules.climbs(-2, [-2, 24], has_owers=True, has_heads=True)
     assert (early.heads, early.director) == (False, False)
     assert rules.climbs(-2, [-2, 24], has_owers=False, has_heads=False).director

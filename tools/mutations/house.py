@@ -1,11 +1,11 @@
-"""The house as a whole: doors, ledger, seals, intake, approvals, sign-in."""
+"""The house as a whole: doors, ledger, seals, intake, sign-in."""
 
 from __future__ import annotations
 
 from tools.mutations import Mutation
 
 LEDGER, ACCESS = "yiheng/governance/ledger", "yiheng/governance/access"
-CARE, APPROVALS = "yiheng/care", "yiheng/governance/approvals"
+CARE = "yiheng/care"
 READING = f"{CARE}/records/tests/test_reading.py"
 VERIFYING = f"{LEDGER}/tests/test_verifying.py"
 RECORDING = f"{LEDGER}/tests/test_recording.py"
@@ -13,7 +13,6 @@ VAULT = "yiheng/governance/keys/tests/test_vault.py"
 GATE = f"{CARE}/intake/tests/test_gate.py"
 HL7 = f"{CARE}/intake/tests/test_hl7.py"
 APPLYING = f"{CARE}/collection/tests/test_application.py"
-SIGNING = f"{APPROVALS}/tests/test_signing.py"
 GLASS = f"{ACCESS}/tests/test_glass.py"
 DOOR = "yiheng/desk/access/tests/test_signing.py"
 POWER = "tests/test_power_cut.py::test_0_d_a_power_cut_loses_nothing_that_was_acknowledged"
@@ -39,11 +38,6 @@ MUTATIONS = (
     Mutation(
         "everybody sees every application", f"{CARE}/collection/queries.py",
         'if viewer.may("collection:read-all", at=now()):', "if viewer:", APPLYING,
-    ),
-    Mutation(
-        "everybody sees every case", f"{APPROVALS}/queries.py",
-        "return everything.filter(Q(applicant=viewer) | Q(pk__in=_as_signer(viewer)))",
-        "return everything", SIGNING,
     ),
     Mutation(
         "every doctor reads every patient", f"{CARE}/records/commands.py",
@@ -137,24 +131,6 @@ MUTATIONS = (
     Mutation(
         "a message comes in twice", f"{CARE}/intake/commands/taking.py",
         "if key and known.get(key) == digest:", "if not one:", HL7,
-    ),
-    Mutation(
-        "another page may be signed than was read", f"{APPROVALS}/commands.py",
-        "    rules.is_what_was_shown(shown, case.content_hash).require()\n", "", SIGNING,
-    ),
-    Mutation(
-        "what is signed may have changed unseen", f"{APPROVALS}/commands.py",
-        "    rules.is_what_was_shown(case.content_hash,"
-        " subject.content_hash(case.subject_pk)).require()\n", "", SIGNING,
-    ),
-    Mutation(
-        "a signature asks for no password", f"{APPROVALS}/commands.py",
-        "    prove(by=by, proof=password, at=at, clause=rules.SIGNATURES)\n", "", SIGNING,
-    ),
-    Mutation(
-        "one signs one's own application", f"{APPROVALS}/rules.py",
-        "    if case.applicant_id == by.pk:\n        return refuse(SEPARATION",
-        "    if not case:\n        return refuse(SEPARATION", SIGNING,
     ),
     Mutation(
         "an edit voids no signature", f"{CARE}/collection/commands.py",

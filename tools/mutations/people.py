@@ -32,7 +32,7 @@ MUTATIONS = (
         "one.principal.may_own(permission, at)", 'Verdict(True, "2.1-k")', DEPUTIES,
     ),
     Mutation(
-        "a deputy signs a second step", "yiheng/governance/approvals/rules.py",
+        "a deputy signs a second step", "yiheng/governance/approvals/rules/signing.py",
         "{by.pk, principal.pk}", "set()", SIGNING,
     ),
     Mutation(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from yiheng.core.clock import local, midnight
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.models import Case
+from yiheng.governance.approvals.shapes import by_post, step
 from yiheng.governance.crisis import commands as crises
 from yiheng.governance.crisis.models import SUBJECT, Act, Crisis, Remedy
 from yiheng.governance.crisis.rules import Draft
@@ -40,13 +41,9 @@ def tell(town: Town, now: datetime) -> None:
 
 
 def _define_route(town: Town) -> None:
-    approvals.define_route(
-        code="crisis", title="紧急措施补办", limit="collection_request_sla",
-        steps=[
-            {"post": "director", "title": "信息科主任补签", "own_unit": False},
-            {"post": "leader", "title": "分管院长补签", "own_unit": False},
-        ],
-        in_force_from=town.at, by=town.of("secadmin").member, at=town.at,
+    town.agree_on_route(
+        "crisis", "紧急措施补办",
+        step("信息科主任补签", by_post("director")), step("分管院长补签", by_post("leader")),
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ OFFICE = "YB"
 PHARMACY = "YX"
 MEDICAL_AFFAIRS = "YW"
 LABORATORY = "JY"
+FINANCE = "CW"
 
 FUNCTIONS = (
     Department(OFFICE, "院办公室", UnitKind.ADMINISTRATIVE),
@@ -51,6 +52,7 @@ UNDER = (
     Department("XX3", "网络安全团队", UnitKind.TEAM, INFORMATION, always_on=True),
     Department("JJ", "纪检监察室", UnitKind.ADMINISTRATIVE, OFFICE),
     Department("SJ", "审计科", UnitKind.ADMINISTRATIVE, OFFICE),
+    Department(FINANCE, "财务部", UnitKind.ADMINISTRATIVE, OFFICE),
 )
 CLINICAL_NAMES = (
     "心血管内科", "呼吸内科", "消化内科", "神经内科", "普外科", "骨科", "急诊医学科", "儿科",
@@ -71,6 +73,9 @@ CARDS = (
     _seated("director", INFORMATION, 1),
     _seated("deputy_director", INFORMATION, 1),
     _seated("leader", OFFICE),
+    _seated("president", OFFICE, 1),
+    _seated("secretary", OFFICE),
+    _seated("finance_reviewer", FINANCE),
     _seated("data_steward", "XX2"),
     _seated("intake_clerk", "XX2"),
     _seated("data_analyst", "XX2"),

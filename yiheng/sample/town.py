@@ -15,6 +15,7 @@ from yiheng.governance.access import rules as access_rules
 from yiheng.governance.access import totp
 from yiheng.governance.access.founding import ADMINISTRATORS, HOUSE, found
 from yiheng.governance.approvals import commands as approvals
+from yiheng.governance.approvals.shapes import StepData, by_post, step
 from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Member, Post, Unit
 from yiheng.governance.people.pairs import takes_two
@@ -79,6 +80,17 @@ class Town:
         """The first account with this post."""
         return next(one for one in self.accounts if one.post == post)
 
+    def agree_on_route(
+        self, code: str, title: str, *steps: StepData, limit: str = "collection_request_sla"
+    ) -> None:
+        """A route, proposed by the security administrator, confirmed by the audit one."""
+        change = approvals.propose_route(
+            code=code, title=title, steps=steps, limit=limit, in_force_from=self.at,
+            reason=FIRST_VALUE, by=self.of("secadmin").member, at=self.at,
+        )  # fmt: skip
+        second = self.of("auditadmin").member
+        approvals.settle_route(pk=change.pk, stand=Stand.CONFIRMED, by=second, at=self.at)
+
 
 def settle(rng: Random, at: datetime, *, staff: int, departments: int) -> Town:
     """Found a hospital of so many departments and about so many staff, ready to work."""
@@ -89,7 +101,7 @@ def settle(rng: Random, at: datetime, *, staff: int, departments: int) -> Town:
     _units(town, plan, secadmin)
     _numbers(town, secadmin)
     _staff(town, plan, staff, secadmin)
-    _rules(town, secadmin)
+    _rules(town)
     _open(town)
     return town
 
@@ -183,14 +195,10 @@ def _numbers(town: Town, by: Member) -> None:
             )
 
 
-def _rules(town: Town, by: Member) -> None:
-    approvals.define_route(
-        code="collection", title="采集申请审核", limit="collection_request_sla",
-        steps=[
-            {"post": "director", "title": "信息科主任审核", "own_unit": False},
-            {"post": "leader", "title": "分管院长批准", "own_unit": False},
-        ],
-        in_force_from=town.at, by=by, at=town.at,
+def _rules(town: Town) -> None:
+    town.agree_on_route(
+        "collection", "采集申请审核",
+        step("信息科主任审核", by_post("director")), step("分管院长批准", by_post("leader")),
     )  # fmt: skip
     consent.publish(
         version="1.0", title=NOTICE_TITLE, text=NOTICE_TEXT, by=town.of("data_steward").member,

@@ -94,8 +94,17 @@ def submit(*, pk: int, by: Member, at: datetime) -> Application:
 def withdraw(*, pk: int, by: Member, at: datetime) -> Application:
     """Take an application back; its case is closed with it."""
     application = _own(pk, by)
-    if application.state == State.IN_APPROVAL:
+    if application.state in (State.IN_APPROVAL, State.RETURNED):
         approvals.withdraw(subject=queries.SUBJECT, pk=pk, by=by, at=at)
+        application.refresh_from_db()
+        return application
+    return take_back(pk=pk, by=by, at=at)
+
+
+@command("collection.take_back")
+def take_back(*, pk: int, by: Actor, at: datetime) -> Application:
+    """The application is withdrawn; its case, where it had one, is closed already."""
+    application = Application.objects.select_for_update().get(pk=pk)
     application.move(State.WITHDRAWN, at)
     record("collection.withdrawn", by=by, target=application, clause="3.1-q", at=at)
     return application

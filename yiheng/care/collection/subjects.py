@@ -67,3 +67,4 @@ class ApplicationSubject:
     on_approved = staticmethod(commands.open_licence)
     on_refused = staticmethod(commands.close)
     on_returned = staticmethod(commands.hand_back)
+    on_withdrawn = staticmethod(commands.take_back)

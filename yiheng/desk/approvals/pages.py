@@ -22,7 +22,7 @@ Row = dict[str, Any]
 Part = Callable[[int, Member], Sequence[tuple[str, str]]]
 TONES = {
     State.IN_PROGRESS: "warn", State.APPROVED: "ok", State.REFUSED: "bad", State.RETURNED: "bad",
-    State.WITHDRAWN: "",
+    State.WITHDRAWN: "", State.TERMINATED: "bad",
 }  # fmt: skip
 GIVEN = {Decision.APPROVE: "ok", Decision.RETURN: "warn", Decision.REFUSE: "bad"}
 
@@ -60,10 +60,11 @@ def rows(
 def case(found: Case, viewer: Member, at: datetime) -> Row:
     """Everything that the page of a case shows."""
     subject = SUBJECTS[found.subject]
-    steps, signatures = list(found.steps.select_related("unit")), queries.signatures_of(found)
-    waiting = next((one for one in steps if one.ordinal == found.current), None)
-    verdict = rules.may_sign(viewer, found, waiting, signatures, at)
-    vacant = waiting is not None and not queries.able_to_sign(waiting, found, at).exists()
+    known = queries.dossier(found)
+    steps, signatures = [one for one in known.steps if not one.skipped], known.signatures
+    mine, verdict = rules.step_for(viewer, known, at)
+    waiting = mine or next(iter(known.waiting), None)
+    vacant = waiting is not None and not queries.able_to_sign(waiting, known, at).exists()
     return {
         "case": found,
         "tone": TONES[State(found.state)],
@@ -126,7 +127,7 @@ def _hands(one: Signature) -> str:
 def _status(found: Case, waiting: Step | None) -> str:
     if waiting is None:
         return str(State(found.state).label)
-    return _("待%(post)s签字") % {"post": waiting.post_title}
+    return _("待%(post)s签字") % {"post": waiting.who}
 
 
 def _flow(
@@ -136,8 +137,8 @@ def _flow(
     handed_in = formats.when(found.submitted_at, at)
     drawn = [flow.Step(_("提交申请"), flow.DONE, found.applicant.name, handed_in)]
     for step in steps:
-        signature, who, when = valid.get(step.pk), step.post_title, ""
-        state = flow.CURRENT if step.ordinal == found.current else flow.LATER
+        signature, who, when = valid.get(step.pk), step.who, ""
+        state = flow.CURRENT if step.waiting else flow.LATER
         if signature is not None:
             no = signature.decision != Decision.APPROVE
             state = flow.REFUSED if no else flow.DONE
@@ -213,8 +214,7 @@ def _given(signature: Signature) -> Row:
 
 
 def _started(found: Case) -> Row:
-    current = next((one for one in found.steps.all() if one.ordinal == found.current), None)
-    stage = current.post_title if current else ""
+    stage = "、".join(one.who for one in found.steps.all() if one.waiting)
     return _row(found) | {"stage": stage, "at": found.submitted_at}
 
 

@@ -26,7 +26,7 @@ def content(at: datetime) -> dict[str, Any]:
             {"case": case, "step": step}
             for case in running.select_related("applicant").prefetch_related("steps")[:LISTED]
             for step in case.steps.all()
-            if step.ordinal == case.current
+            if step.waiting
         ],
         "waiting_count": running.count(),
         "approved": decided.filter(state=State.APPROVED).count(),

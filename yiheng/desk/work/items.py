@@ -153,12 +153,12 @@ def _step(step: Mapping[str, Any], at: datetime, why: Mapping[int, str]) -> Item
 
 
 def _case(case: Case, held: set[str], at: datetime) -> Item:
-    step = next((one for one in case.steps.all() if one.ordinal == case.current), None)
+    step = next((one for one in case.steps.all() if one.waiting), None)
     status, tone = State(case.state).label, "ok" if case.state == State.APPROVED else "warn"
     meta = ""
     if step is not None:
-        where = {"post": step.post_title, "wait": _waited(step.since or case.submitted_at, at)}
-        vacant = step.post not in held
+        where = {"post": step.who, "wait": _waited(step.since or case.submitted_at, at)}
+        vacant = step.member_id is None and step.post not in held
         meta = (
             _("卡在%(post)s %(wait)s：该岗位空缺") if vacant else _("卡在%(post)s %(wait)s")
         ) % where

@@ -26,7 +26,8 @@ ADMINISTRATORS = (
     ("auditadmin", "审计管理员",
      (*STAFF, "ledger:read", "ledger:verify", "ledger:export", "ledger:export-subjects",
       "people:see", "people:confirm", "regulation:confirm", "approvals:read-all",
-      "access:confirm-reset", "access:explain", "access:found"), Boundary.NONE),
+      "approvals:confirm", "access:confirm-reset", "access:explain", "access:found"),
+     Boundary.NONE),
 )  # fmt: skip
 
 

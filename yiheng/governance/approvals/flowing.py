@@ -1,13 +1,15 @@
-"""Asking the next post to sign: the duty with its clock, the notices, and never a silent stop."""
+"""Asking the next signers: the duty with its clock, the notices, and never a silent stop."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
-from yiheng.governance.approvals import queries
+from yiheng.governance.approvals import escalating, queries
 from yiheng.governance.approvals.models import Case, Step
 from yiheng.governance.duties import clocks
 from yiheng.governance.duties.commands import DIRECTOR, close_duty, open_duty
@@ -15,8 +17,11 @@ from yiheng.governance.duties.kinds import duty_kind
 from yiheng.governance.notices.kinds import Importance
 from yiheng.governance.notices.kinds import kind as notice_kind
 from yiheng.governance.notices.outbox import notify
+from yiheng.governance.people.models import Member
 from yiheng.governance.people.queries import holders
+from yiheng.governance.regulation.holidays import calendar_at
 from yiheng.governance.regulation.parameters import whole
+from yiheng.standards.china.calendar import Clock
 
 
 def _follow(step: str, due_at: datetime) -> None:
@@ -30,6 +35,9 @@ ASKED = notice_kind(
     "approvals.asked", _("“%(title)s”待您签字：%(step)s"),
     importance=Importance.IMPORTANT, outside=_("有 1 项审批待您签字"),
 )  # fmt: skip
+ESCALATED = notice_kind(
+    "approvals.escalated", _("“%(title)s”的%(step)s：%(was)s空缺，已改由%(who)s签字")
+)
 STUCK = notice_kind(
     "approvals.stuck", _("“%(title)s”卡在%(step)s：%(post)s岗位空缺"),
     importance=Importance.IMPORTANT, outside=_("有 1 项审批因岗位空缺卡住"), group=True,
@@ -37,33 +45,67 @@ STUCK = notice_kind(
 
 
 def ask(case: Case, at: datetime) -> None:
-    """Open the clock of the step whose turn it is and tell those who can sign it.
+    """Open the clock of each step whose turn it is and tell those who can sign it."""
+    known = queries.dossier(case)
+    for step in known.at(case.current):
+        if step.signed_at is None and not step.waiting:
+            due = clocks.reckon(at, workdays=whole(step.limit or case.route.limit, at=at))
+            step.begin(at, due.at)
+            offer(step, case, due, at)
 
-    A vacant post is told to the applicant and to the director, so that nothing stands still
-    unseen. The time runs in workdays of the route's parameter.
+
+def offer(step: Step, case: Case, due: datetime | clocks.Due, at: datetime) -> None:
+    """Whoever can sign a waiting step owes it from now on, and is told.
+
+    Where nobody can, the next above them is asked (``escalating``); where there is nobody either,
+    applicant and director are told, and the watch goes on looking.
     """
-    step = queries.waiting_step(case)
-    assert step is not None
-    due = clocks.reckon(at, workdays=whole(case.route.limit, at=at))
-    step.begin(at, due.at)
-    open_duty(
-        clause=case.clause, kind=DUTY, target=step, post=step.post, unit=step.unit,
-        due_at=due, at=at, by=the_system(), url=case.page, title=case.title,
-    )  # fmt: skip
-    able = list(queries.able_to_sign(step, case, at))
-    title, url, clause = case.title, case.page, case.clause
-    if able:
-        notify(able, ASKED, url=url, clause=clause, at=at, title=title, step=step.title)
+    known = queries.dossier(case)
+    able, was = list(queries.able_to_sign(step, known, at)), step.who
+    if not able:
+        able = escalating.escalate(step, known, at)
+    _owe(step, case, due, at)
+    if not able:
+        stuck = [case.applicant, *holders(DIRECTOR, at)]
+        _tell(stuck, STUCK, step, case, at, post=step.who)
         return
-    told = [case.applicant, *holders(DIRECTOR, at)]
-    notify(
-        told, STUCK, url=url, clause=clause, at=at, title=title, step=step.title,
-        post=step.post_title,
+    _tell(able, ASKED, step, case, at)
+    if step.who != was:
+        _tell([case.applicant], ESCALATED, step, case, at, was=was, who=step.who)
+
+
+def resume(step: Step, case: Case, at: datetime) -> None:
+    """A step that waits is owed by another from now on: what its clock has left stays the same."""
+    step.refresh_from_db(fields=["due_at"])  # ending a paused clock has moved it
+    assert step.due_at is not None
+    due: datetime | clocks.Due = step.due_at
+    if step.due_at > at:
+        calendar = calendar_at(at)
+        left = clocks.left_at(calendar, at, step.due_at, Clock.WORKDAYS)
+        due = clocks.Due(step.due_at, Clock.WORKDAYS, left, provisional=False)
+    offer(step, case, due, at)
+
+
+def stop(steps: Iterable[Step], by: Actor, at: datetime) -> None:
+    """Steps that waited wait no more: their clocks end."""
+    for step in steps:
+        close_duty(target=step, kind=DUTY, at=at, by=by)
+
+
+def _owe(step: Step, case: Case, due: datetime | clocks.Due, at: datetime) -> None:
+    owner: Member | None = step.member
+    open_duty(
+        clause=case.clause, kind=DUTY, target=step, owner=owner,
+        post=None if owner is not None else step.post,
+        unit=step.unit if owner is None else None, due_at=due, at=at, by=the_system(),
+        url=case.page, title=case.title,
     )  # fmt: skip
 
 
-def stop(case: Case, by: Actor, at: datetime) -> None:
-    """The step that waited waits no more: its clock ends."""
-    step = queries.waiting_step(case)
-    if step is not None:
-        close_duty(target=step, kind=DUTY, at=at, by=by)
+def _tell(
+    whom: Iterable[Member], kind: str, step: Step, case: Case, at: datetime, **facts: Any
+) -> None:
+    notify(
+        whom, kind, url=case.page, clause=case.clause, at=at, title=case.title, step=step.title,
+        **facts,
+    )  # fmt: skip

@@ -43,6 +43,7 @@ PAIRS = (
     Pair("regulation:set", "ledger:verify", "2.1-n", _("设定参数的人不审计自己的操作")),
     Pair("regulation:set", "regulation:confirm", "2.1-n", _("提出变更的人不确认变更")),
     Pair("approvals:define", "approvals:sign", "2.1-n", _("设定流程的人不在流程中签字")),
+    Pair("approvals:define", "approvals:confirm", "2.1-n", _("提出流程的人不确认流程")),
     Pair("approvals:sign", "operations:see", "2.1-l", _("运维人员不审批业务")),
     Pair("records:read", "access:drug-statistics", "2.1-m", _("查看病历的人不办理统方线索")),
     Pair("analytics:count", RAW, "2.1-m", _("统计人员不接触原始数据")),
@@ -58,10 +59,10 @@ SENSITIVE_VERBS = frozenset(
     {
         "manage", "confirm", "set", "define", "feeds", "revoke", "review", "verify", "read-all",
         "read-for-quality", "read-for-billing", "drug-statistics", "rotate", "seal", "unseal",
-        "restore", "declare", "stage",
+        "restore", "declare", "stage", "terminate",
     }
 )  # fmt: skip
-SENSITIVE_POSTS = frozenset({"director", "leader"})
+SENSITIVE_POSTS = frozenset({"director", "leader", "president"})
 
 
 def sensitive(permission: str) -> bool:

@@ -16,6 +16,7 @@ from yiheng.core.actor import the_system
 from yiheng.governance.access.tests import factories as access
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.models import Case
+from yiheng.governance.approvals.shapes import by_post, step
 from yiheng.governance.people.models import Member, Post
 from yiheng.governance.people.tests.factories import MONDAY, PASSWORD, a_member, a_post
 from yiheng.governance.regulation import commands as regulation
@@ -41,7 +42,7 @@ def a_hospital() -> None:
         a_post("approvals:sign", code=post)
     approvals.define_route(
         code="collection", title="采集申请审核", limit="collection_request_sla",
-        steps=[{"post": post, "title": post, "own_unit": False} for post in STEPS],
+        steps=[step(post, by_post(post)) for post in STEPS],
         in_force_from=MONDAY, by=the_system(), at=MONDAY,
     )  # fmt: skip
     consent.publish(

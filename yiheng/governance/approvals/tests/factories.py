@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 import rfc8785
 from django.db.models import QuerySet
@@ -11,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core.actor import Actor, the_system
 from yiheng.governance.approvals import commands
 from yiheng.governance.approvals.models import Case, Route
+from yiheng.governance.approvals.shapes import StepData, by_post, step
 from yiheng.governance.approvals.subjects import approval_subject
 from yiheng.governance.notices.tests.factories import (
     HOUR,
@@ -20,16 +24,34 @@ from yiheng.governance.notices.tests.factories import (
     a_member,
     a_unit,
     numbers,
+    set_parameter,
 )
 from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Member, Post, Unit, UnitKind
 
 __all__ = [
-    "HOUR", "MONDAY", "PASSWORD", "ROUTE", "SUBJECT", "a_hospital", "a_member", "a_route",
-    "a_unit", "rename", "sign", "submit",
+    "HOUR", "MONDAY", "PASSWORD", "ROUTE", "SUBJECT", "Wish", "a_hospital", "a_member",
+    "a_purchase", "a_route", "a_unit", "rename", "set_parameter", "sign", "submit", "the_route",
 ]  # fmt: skip
 SUBJECT = "tests.unit"
 ROUTE = "tests"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a unit would cost, from whom, of what kind, and for whom beside its applicant."""
+
+    amount: Decimal | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    whom: tuple[Member, ...] = ()
+
+
+WISHES: dict[str, Wish] = {}
+
+
+def _wish(pk: int) -> Wish:
+    return WISHES.get(Unit.objects.get(pk=pk).code, Wish())
 
 
 def _content(pk: int) -> bytes:
@@ -49,7 +71,7 @@ def _found_child(prefix: str, *, pk: int, by: Actor, at: datetime) -> None:
     )  # fmt: skip
 
 
-@approval_subject(SUBJECT, route=ROUTE, clause="3.1-r")
+@approval_subject(SUBJECT, route=ROUTE, clause="3.1-r", serial="测")
 class UnitSubject:
     """A unit to be founded: approval and refusal each found a unit below it."""
 
@@ -77,6 +99,26 @@ class UnitSubject:
         _found_child("no", pk=pk, by=by, at=at)
 
     @staticmethod
+    def amount(pk: int) -> Decimal | None:
+        """What it costs."""
+        return _wish(pk).amount
+
+    @staticmethod
+    def split_by(pk: int) -> Mapping[str, str]:
+        """By what its amount is added to others."""
+        return _wish(pk).keys
+
+    @staticmethod
+    def tags(pk: int) -> tuple[str, ...]:
+        """Of what kind it is."""
+        return _wish(pk).tags
+
+    @staticmethod
+    def beneficiaries(pk: int) -> tuple[Member, ...]:
+        """For whom it is."""
+        return _wish(pk).whom
+
+    @staticmethod
     def summary(pk: int, viewer: Member) -> list[tuple[str, str]]:
         """Name and code."""
         unit = Unit.objects.get(pk=pk)
@@ -91,15 +133,32 @@ def a_hospital(*posts: str) -> Route:
 
 
 def a_route(*posts: str, own_unit: bool = False) -> Route:
-    """A version of the tests' route."""
-    return commands.define_route(
-        code=ROUTE, title="测试流程",
-        steps=[
-            {"post": post, "title": f"第{number}步", "own_unit": own_unit}
+    """A version of the tests' route: these posts in turn."""
+    return the_route(
+        *(
+            step(f"第{number}步", by_post(post, own_unit=own_unit))
             for number, post in enumerate(posts, start=1)
-        ],
-        limit="collection_request_sla", in_force_from=MONDAY - HOUR, by=the_system(), at=MONDAY,
+        )
+    )
+
+
+def the_route(*steps: StepData) -> Route:
+    """A version of the tests' route: these steps."""
+    return commands.define_route(
+        code=ROUTE, title="测试流程", steps=steps, limit="collection_request_sla",
+        in_force_from=MONDAY - HOUR, by=the_system(), at=MONDAY,
     )  # fmt: skip
+
+
+def a_purchase(
+    amount: str | None, keys: Mapping[str, str] | None = None, *, tag: str = "",
+    whom: Sequence[Member] = (),
+) -> Unit:  # fmt: skip
+    """A unit that costs so much; ``keys`` are requester, supplier and category."""
+    unit = a_unit()
+    cost = None if amount is None else Decimal(amount)
+    WISHES[unit.code] = Wish(cost, keys or {}, (tag,) if tag else (), tuple(whom))
+    return unit
 
 
 def submit(unit: Unit, by: Member, at: datetime = MONDAY) -> Case:

@@ -9,8 +9,8 @@ from django.utils import translation
 
 from yiheng.core.actor import the_system
 from yiheng.core.errors import Denied, NotFound
-from yiheng.governance.approvals import queries, rules
-from yiheng.governance.approvals.models import Signature
+from yiheng.governance.approvals import queries
+from yiheng.governance.approvals.models import Signature, State
 from yiheng.governance.approvals.tests.factories import (
     SUBJECT,
     a_hospital,
@@ -46,10 +46,9 @@ def test_2_1_b_a_deputy_signs_and_both_names_stand_on_it() -> None:
     stands_in(deputy, director)
     case = submit(a_unit(), clerk)
 
-    assert list(queries.todo(again(deputy), MONDAY)) == [queries.waiting_step(case)]
-    step = queries.waiting_step(case)
-    assert step is not None
-    assert set(queries.able_to_sign(step, case, MONDAY)) == {director, deputy}
+    assert list(queries.todo(again(deputy), MONDAY)) == queries.waiting_steps(case)
+    [step] = queries.waiting_steps(case)
+    assert set(queries.able_to_sign(step, queries.dossier(case), MONDAY)) == {director, deputy}
     signed = sign(case, again(deputy))
 
     given = Signature.objects.get()
@@ -69,14 +68,21 @@ def test_2_1_n_neither_of_both_signs_a_second_step_or_the_own_application() -> N
     with pytest.raises(Denied, match="另一环节"):
         sign(case, again(leader))  # for oneself
 
-    step = queries.waiting_step(case)
-    assert step is not None
-    assert list(queries.able_to_sign(step, case, MONDAY)) == []
+    [step] = queries.waiting_steps(case)
+    assert list(queries.able_to_sign(step, queries.dossier(case), MONDAY)) == []
+
+
+def test_2_1_n_the_deputy_of_the_applicant_does_not_sign_in_their_place() -> None:
+    a_hospital("director")
+    director, deputy, other = a_member("director"), a_member(), a_member("director")
+    stands_in(deputy, director)
     own = submit(a_unit(), director)
-    with pytest.raises(NotFound):
-        sign(own, again(leader))
-    verdict = rules.may_sign(again(leader), own, queries.waiting_step(own), [], MONDAY)
-    assert "代理人不能代签" in verdict.why
+
+    with pytest.raises(Denied, match="代理人不能代签") as refusal:
+        sign(own, again(deputy))
+    assert refusal.value.verdict.clause == "2.1-n"
+    assert list(queries.todo(again(deputy), MONDAY)) == []
+    assert sign(own, other).state == State.APPROVED
 
 
 def test_2_1_n_who_stands_in_for_two_signs_for_one_of_them_only() -> None:
@@ -118,7 +124,7 @@ def test_2_1_b_before_after_and_for_another_matter_a_deputy_is_a_stranger() -> N
     commands.end_deputy(pk=made.pk, by=director, at=MONDAY)
     stands_in(deputy, director)
     late = MONDAY + WEEK
-    step = queries.waiting_step(case)
+    [step] = queries.waiting_steps(case)
     assert list(queries.todo(again(deputy), late - HOUR)) == [step]
     assert list(queries.todo(again(deputy), late)) == []
 

@@ -300,9 +300,8 @@ def test_a_vacant_post_is_told_to_applicant_and_director() -> None:
 
     assert told(clerk, "approvals.stuck") == 1
     assert told(director, "approvals.stuck") == 1
-    step = queries.waiting_step(case)
-    assert step is not None
-    assert not queries.able_to_sign(step, case, MONDAY).exists()
+    [step] = queries.waiting_steps(case)
+    assert not queries.able_to_sign(step, queries.dossier(case), MONDAY).exists()
     assert "岗位空缺" in Notice.objects.filter(kind="approvals.stuck")[0].title
 
 

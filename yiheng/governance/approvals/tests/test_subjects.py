@@ -10,6 +10,7 @@ import pytest
 from yiheng.core.actor import the_system
 from yiheng.governance.approvals import commands
 from yiheng.governance.approvals.models import Case
+from yiheng.governance.approvals.shapes import by_post, step
 from yiheng.governance.approvals.subjects import SUBJECTS
 from yiheng.governance.approvals.tests.factories import (
     HOUR,
@@ -37,7 +38,7 @@ def two_ways() -> Iterator[None]:
     a_hospital("p1", "p2")
     for code, post in ((ONE_WAY, "p1"), (OTHER_WAY, "p2")):
         commands.define_route(
-            code=code, title=code, steps=[{"post": post, "title": post, "own_unit": False}],
+            code=code, title=code, steps=[step(post, by_post(post))],
             limit="collection_request_sla", in_force_from=MONDAY - HOUR, by=the_system(), at=MONDAY,
         )  # fmt: skip
     plain = SUBJECTS[SUBJECT]

@@ -13,6 +13,7 @@ from typing import Any
 from yiheng.core.actor import the_system
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.models import Case
+from yiheng.governance.approvals.shapes import by_post, step
 from yiheng.governance.crisis import commands
 from yiheng.governance.crisis.acts import Asked, Done, crisis_act
 from yiheng.governance.crisis.models import SUBJECT, Act, Crisis, Remedy
@@ -150,10 +151,7 @@ def a_route(*posts: str) -> None:
     """补办审批: signed by the leader, or by these posts in turn."""
     approvals.define_route(
         code="crisis", title="紧急措施补办", limit="collection_request_sla",
-        steps=[
-            {"post": post, "title": f"{post}补签", "own_unit": False}
-            for post in posts or ("leader",)
-        ],
+        steps=[step(f"{post}补签", by_post(post)) for post in posts or ("leader",)],
         in_force_from=MONDAY - HOUR, by=the_system(), at=MONDAY,
     )  # fmt: skip
 

@@ -1,0 +1,165 @@
+"""Signing: over what was read, by whom it is due, verified at that moment."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from hashlib import sha256
+
+from django.utils.translation import gettext_lazy as _
+
+from yiheng.core.clock import local
+from yiheng.core.errors import Invalid, NotFound
+from yiheng.core.verdict import Text
+from yiheng.governance.access.proving import prove
+from yiheng.governance.approvals import flowing, queries, rules, walking
+from yiheng.governance.approvals.commands import finding
+from yiheng.governance.approvals.dossiers import Dossier
+from yiheng.governance.approvals.models import (
+    Case,
+    Decision,
+    Resolution,
+    Signature,
+    Step,
+    StepKind,
+    Voided,
+)
+from yiheng.governance.approvals.permissions import SIGN
+from yiheng.governance.approvals.subjects import SUBJECTS
+from yiheng.governance.keys import vault
+from yiheng.governance.ledger.recording import command, record
+from yiheng.governance.people.models import Member
+
+APPLICANT, PREVIOUS = "applicant", "previous"
+
+
+@command("approvals.sign")
+def sign(
+    *,
+    pk: int,
+    by: Member,
+    at: datetime,
+    decision: str,
+    opinion: str,
+    shown: str,
+    password: str,
+    back_to: str = APPLICANT,
+) -> Case:
+    """Decide on the step that waits, over the content that was shown, having verified who signs.
+
+    ``shown`` is the content hash of the page that was read. What is returned goes ``back_to`` the
+    applicant, the previous step, or the ordinal of an earlier one. Raises ``Denied`` for the wrong
+    person, password or content (nothing is signed), ``Invalid`` without the reason of a no.
+    """
+    by.may(SIGN, at).require()
+    case = finding.visible_case(pk, by)
+    known = queries.dossier(case)
+    step, verdict = rules.step_for(by, known, at)
+    verdict.require()
+    assert step is not None
+    prove(by=by, proof=password, at=at, clause=rules.SIGNATURES)
+    for read in (shown, SUBJECTS[case.subject].content_hash(case.subject_pk)):
+        rules.is_what_was_shown(read, case.content_hash).require()
+    chosen = _chosen(decision, opinion)
+    target = _target(known, step, chosen, back_to)
+    signature = _signature(known, step, by, at, chosen, opinion.strip(), target)
+    record(
+        "approvals.signed", by=by, target=case, clause=case.clause, at=at,
+        decision=str(chosen), step=step.ordinal, seat=step.seat, round=case.round,
+        content=case.content_hash, opinion_digest=signature.opinion_digest,
+        signature=signature.pk, back_to=target,
+        resolution=signature.resolution and signature.resolution.digest,
+        on_behalf_of=signature.on_behalf_of and signature.on_behalf_of.staff_no,
+    )  # fmt: skip
+    flowing.stop([step], by, at)
+    walking.go_on(known, step, chosen, target, by, at)
+    return case
+
+
+@command("approvals.keep_resolution")
+def keep_resolution(
+    *, pk: int, by: Member, at: datetime, number: str, dated_on: date, name: str, content: bytes
+) -> Resolution:
+    """Attach what the body has resolved about the content as it stands; its step then is signed.
+
+    Only whoever may sign the body's step. A change of the content wants another resolution.
+    """
+    by.may(SIGN, at).require()
+    case = finding.visible_case(pk, by)
+    step, verdict = rules.step_for(by, queries.dossier(case), at)
+    verdict.require()
+    assert step is not None
+    if step.kind != StepKind.BODY:
+        raise Invalid("number", _("本环节不由会议作出，无须附决议"))
+    if not number.strip():
+        raise Invalid("number", _("请填写决议文号，例如〔2026〕3号"), clause=rules.SIGNATURES)
+    if dated_on > local(at).date():
+        raise Invalid("dated_on", _("决议日期不能晚于今天"), clause=rules.SIGNATURES)
+    kept = Resolution.keep(
+        name=name, content=content, at=at, case=case, step=step, content_hash=case.content_hash,
+        number=number.strip()[:40], dated_on=dated_on, kept_by=by,
+    )  # fmt: skip
+    record(
+        "approvals.resolution_kept", by=by, target=case, clause=rules.SIGNATURES, at=at,
+        step=step.ordinal, digest=kept.digest, content=case.content_hash, body=step.body,
+    )  # fmt: skip
+    return kept
+
+
+@command("approvals.read_resolution")
+def read_resolution(*, pk: int, by: Member, at: datetime) -> tuple[Resolution, bytes]:
+    """Open the file of a resolution of a case that the reader may see."""
+    kept = Resolution.objects.filter(pk=pk, case__in=queries.visible_to(by)).first()
+    if kept is None:
+        raise NotFound
+    content = kept.content()
+    record(
+        "approvals.resolution_read", by=by, target=kept.case, clause=rules.SIGNATURES, at=at,
+        digest=kept.digest,
+    )  # fmt: skip
+    return kept, content
+
+
+def _chosen(decision: str, opinion: str) -> Decision:
+    if decision not in Decision.values:
+        raise Invalid("decision", _("请选择同意、退回或不同意"))
+    chosen = Decision(decision)
+    if chosen != Decision.APPROVE and not opinion.strip():
+        needs: Text = _("%(act)s须写明理由，请填写意见")
+        raise Invalid("opinion", needs, clause=rules.SIGNATURES, act=chosen.label)
+    return chosen
+
+
+def _target(known: Dossier, step: Step, chosen: Decision, back_to: str) -> int | None:
+    """The ordinal that a returned case goes back to (0: its applicant); None for a decision."""
+    if chosen != Decision.RETURN:
+        return None
+    if back_to == APPLICANT:
+        return 0
+    if back_to == PREVIOUS:
+        ordinal = known.before(step.ordinal)
+    else:
+        ordinal = int(back_to) if back_to.isascii() and back_to.isdigit() else None
+    rules.may_send_back(known, step, ordinal).require()
+    return ordinal
+
+
+def _signature(
+    known: Dossier, step: Step, by: Member, at: datetime, decision: Decision, opinion: str,
+    back_to: int | None,
+) -> Signature:  # fmt: skip
+    case = known.case
+    resolution = queries.resolution_for(case, step) if step.kind == StepKind.BODY else None
+    if decision != Decision.RETURN:
+        rules.has_resolution(step, resolution).require()
+    signature = Signature(
+        case=case, step=step, round=case.round, member=by,
+        on_behalf_of=rules.acts_for(by, known, step, at), decision=decision, back_to=back_to,
+        resolution=resolution, opinion_digest=sha256(opinion.encode()).hexdigest(),
+        content_hash=case.content_hash, signed_at=at,
+    )  # fmt: skip
+    if opinion:
+        signature.opinion = vault.seal(opinion.encode(), owner="hospital", place=signature.place)
+    if back_to:  # it has sent the case back and is spent: its step will be signed anew
+        signature.voided_at, signature.void_reason = at, Voided.SENT_BACK
+    signature.save()
+    return signature

@@ -1,0 +1,51 @@
+"""Which cases may be seen, which wait for whom, and where a case is stuck."""
+
+from yiheng.governance.approvals.queries.routing import (
+    post_titles,
+    route_in_force,
+    routes_in_force,
+)
+from yiheng.governance.approvals.queries.seeing import (
+    circulated_to,
+    signed_by,
+    signers_of,
+    started_by,
+    subjects_of_signer,
+    to_read,
+    todo,
+    visible_to,
+)
+from yiheng.governance.approvals.queries.standing import (
+    able_to_sign,
+    comments_of,
+    dossier,
+    opinion_of,
+    phrases_of,
+    readings_of,
+    resolution_for,
+    signatures_of,
+    waiting_steps,
+)
+
+__all__ = [
+    "able_to_sign",
+    "circulated_to",
+    "comments_of",
+    "dossier",
+    "opinion_of",
+    "phrases_of",
+    "post_titles",
+    "readings_of",
+    "resolution_for",
+    "route_in_force",
+    "routes_in_force",
+    "signatures_of",
+    "signed_by",
+    "signers_of",
+    "started_by",
+    "subjects_of_signer",
+    "to_read",
+    "todo",
+    "visible_to",
+    "waiting_steps",
+]

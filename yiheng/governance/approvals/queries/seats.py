@@ -1,0 +1,54 @@
+"""Who sits where at one instant: read once, asked for any number of steps."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from yiheng.governance.approvals.models import Step
+from yiheng.governance.approvals.permissions import SIGN
+from yiheng.governance.people.models import Deputy
+from yiheng.governance.people.queries import in_force, live_deputies, who_may
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """``held`` are member and unit of those who hold a post, ``allowed`` those whose post lets them
+    sign, ``deputies`` who stands in for a member."""
+
+    held: Mapping[str, Collection[tuple[int, int]]]
+    allowed: Collection[int]
+    deputies: Mapping[int, Collection[Deputy]]
+
+    def able(self, step: Step, out: Collection[int], subject: str) -> set[int]:
+        """Whoever may sign a step of such a subject, but for those who are ``out``."""
+        signers = self._signers(step) - set(out)
+        found = {one for one in signers if one in self.allowed}
+        for signer in signers:
+            for one in self.deputies.get(signer, ()):
+                trusted = signer in self.allowed or one.deputy_id in self.allowed
+                if trusted and subject in one.subjects:
+                    found.add(one.deputy_id)
+        return found - set(out)
+
+    def _signers(self, step: Step) -> set[int]:
+        if step.member_id is not None:
+            return {step.member_id}
+        held = self.held.get(step.post, ())
+        return {member for member, unit in held if step.unit_id in (None, unit)}
+
+
+def seats(at: datetime, posts: Iterable[str] | None = None) -> Seats:
+    """Who sits in these posts (in all, without) at an instant; four queries."""
+    held: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    sitting = in_force(at) if posts is None else in_force(at).filter(post__code__in=posts)
+    for member, post, unit in sitting.values_list("member_id", "post__code", "unit_id"):
+        held[post].append((member, unit))
+    deputies: dict[int, list[Deputy]] = defaultdict(list)
+    for one in live_deputies(at):
+        if one.principal.here(at) and one.deputy.here(at):
+            deputies[one.principal_id].append(one)
+    allowed = frozenset(who_may(SIGN, at).values_list("pk", flat=True))
+    return Seats(held, allowed, deputies)

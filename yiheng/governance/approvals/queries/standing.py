@@ -1,0 +1,83 @@
+"""How one case stands: its dossier, who can sign it, and what was said about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from yiheng.governance.approvals.dossiers import Dossier
+from yiheng.governance.approvals.models import (
+    Beneficiary,
+    Case,
+    Comment,
+    Phrase,
+    Reading,
+    Resolution,
+    Signature,
+    Step,
+)
+from yiheng.governance.approvals.queries.seats import seats
+from yiheng.governance.keys import vault
+from yiheng.governance.people.models import Member
+
+
+def dossier(case: Case) -> Dossier:
+    """Everything that the rules want to know of a case; three queries."""
+    gain = Beneficiary.objects.filter(case=case).values_list("member", flat=True)
+    steps = case.steps.select_related("unit", "member", "transferred_by", "added_by")
+    return Dossier(case, list(steps), signatures_of(case), frozenset({case.applicant_id, *gain}))
+
+
+def waiting_steps(case: Case) -> list[Step]:
+    """The steps whose turn it is, if the case is in progress."""
+    waiting = case.steps.filter(waiting=True)
+    return list(waiting.select_related("unit", "member", "transferred_by"))
+
+
+def signatures_of(case: Case) -> list[Signature]:
+    """Every signature of a case, void ones too, in the order given."""
+    return list(case.signatures.select_related("member", "step", "on_behalf_of", "resolution"))
+
+
+def opinion_of(signature: Signature) -> str:
+    """The opinion in clear; raises ``SealBroken`` when it has been tampered with."""
+    if not signature.opinion:
+        return ""
+    sealed = bytes(signature.opinion)
+    return vault.open(sealed, owner="hospital", place=signature.place).decode()
+
+
+def comments_of(case: Case) -> list[tuple[Comment, str]]:
+    """What was done and said beside the signatures, with its words in clear, oldest first.
+
+    Raises ``SealBroken`` when some have been tampered with.
+    """
+    return [
+        (one, vault.open(bytes(one.text), owner="hospital", place=one.place).decode()
+         if one.text else "")
+        for one in case.comments.select_related("member", "about")
+    ]  # fmt: skip
+
+
+def readings_of(case: Case) -> QuerySet[Reading]:
+    """To whom a case was sent round, and who has acknowledged it, oldest first."""
+    return case.readings.select_related("reader__unit", "asked_by")
+
+
+def phrases_of(member: Member) -> QuerySet[Phrase]:
+    """The opinions that a member keeps to write them often, oldest first."""
+    return Phrase.objects.filter(member=member)
+
+
+def resolution_for(case: Case, step: Step) -> Resolution | None:
+    """The latest resolution of a step's body about the content as it is under approval."""
+    kept = Resolution.objects.filter(step=step, content_hash=case.content_hash)
+    return kept.select_related("step", "kept_by").defer("sealed").last()
+
+
+def able_to_sign(step: Step, known: Dossier, at: datetime) -> QuerySet[Member]:
+    """Members who may sign a step: none means that it stands vacant for this case."""
+    out = known.barred | known.elsewhere(step)
+    able = seats(at, [step.post]).able(step, out, known.case.subject)
+    return Member.objects.filter(pk__in=able).order_by("pk")

@@ -9,7 +9,8 @@ from datetime import datetime
 import pytest
 from django.conf import settings
 
-from yiheng.config import checking
+from yiheng.config import checking as cli_of_check
+from yiheng.core import checking
 from yiheng.core.actor import the_system
 from yiheng.core.clock import SHANGHAI, now
 from yiheng.governance.keys import keyring
@@ -38,7 +39,7 @@ def _founded() -> None:
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
     parser = argparse.ArgumentParser()
-    checking.register(parser.add_subparsers())
+    cli_of_check.register(parser.add_subparsers())
     arguments = parser.parse_args(["check", *words])
     code = arguments.run(arguments)
     return code, capsys.readouterr().out
@@ -63,7 +64,7 @@ def test_3_1_n_an_x_that_is_unset_fails_and_is_named(capsys: pytest.CaptureFixtu
     ParameterValue.objects.filter(parameter="incident_response_minutes").delete()
     code, out = said(capsys)
     assert code == 1
-    assert "✗ 制度检查 unset：“故障响应时限”未设定" in out
+    assert "✗ 制度检查·未设定的参数：“故障响应时限”未设定" in out
     assert "3.1-n" in out
 
 

@@ -20,16 +20,16 @@ from ninja import Router
 from yiheng.config.api import api, mount
 from yiheng.core.clock import now
 from yiheng.core.policy import PERMISSIONS, PUBLIC, SIGNED_IN, Policy, policy
-from yiheng.governance.access.founding import ADMINISTRATORS
 from yiheng.governance.access.tests.factories import a_hospital
 from yiheng.governance.people.models import Boundary, Member, Post
+from yiheng.governance.people.standard import ADMINISTRATORS
 from yiheng.governance.people.tests.factories import a_member, a_post
 
 API_ROOT = "api-root"  # ninja's own address, which only names the others: 404 to everyone
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SAMPLES = {"int": 999_999, "str": "none", "slug": "none", "uuid": "0" * 32, "path": "none"}
 ROLES: dict[str, tuple[tuple[str, ...], str]] = {
-    **{code: (names, line) for code, _title, names, line in ADMINISTRATORS},
+    **{one.code: (one.permissions, one.boundary) for one in ADMINISTRATORS},
     "doctor": (("records:read", "access:break-glass", "regulation:read"), ""),
     "head": (("records:read", "access:break-glass", "access:assign-care", "duties:see-unit"), ""),
     "leader": (("duties:see-all", "duties:pause"), ""),

@@ -10,15 +10,15 @@ from tests.test_doors import METHODS, doors
 from yiheng.core.clock import now
 from yiheng.core.policy import PUBLIC
 from yiheng.desk.access.entering import FACTOR
-from yiheng.governance.access.founding import ADMINISTRATORS
 from yiheng.governance.access.tests.accounts import enrolled
 from yiheng.governance.access.tests.factories import a_hospital
 from yiheng.governance.people.models import Member
+from yiheng.governance.people.standard import ADMINISTRATORS
 from yiheng.governance.people.tests.factories import MONDAY, PASSWORD, a_member, a_post
 
 pytestmark = pytest.mark.django_db
 KEY_POSTS = {
-    **{code: (names, line, True) for code, _title, names, line in ADMINISTRATORS},
+    **{one.code: (one.permissions, one.boundary, True) for one in ADMINISTRATORS},
     "director": (("approvals:sign", "people:see", "collection:read-all"), "", False),
 }
 

@@ -123,6 +123,7 @@ PLACES = (
     Place("person", "secadmin", "/people/", (f"/people/{NUMBER}",)),
     Place("enrol", "secadmin", "/people/new/"),
     Place("units", "auditor", "/people/units/"),
+    Place("units-file", "secadmin", "/people/units/import/"),
     Place("posts", "auditor", "/people/posts/"),
     Place("grants", "auditor", "/people/grants/"),
     Place("proposals", "auditadmin", "/people/proposals/"),

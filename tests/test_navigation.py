@@ -12,7 +12,7 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from yiheng.config.navigation import shell
+from yiheng.config.navigation import MENU, shell
 from yiheng.core.policy import PERMISSIONS
 from yiheng.governance.people.models import Member
 from yiheng.governance.people.tests.factories import a_member
@@ -39,6 +39,15 @@ def test_each_role_sees_what_it_may_open_and_no_dead_item(card: Any, client: Cli
         assert client.get(url).status_code == 200, url
     if card.code in ORDINARY:
         assert len(titles(member)) <= 5
+
+
+def test_no_two_items_share_a_shortcut_or_a_glyph_in_their_group() -> None:
+    keys = [item.key for _title, items in MENU for item in items if item.key]
+
+    assert sorted(keys) == sorted(set(keys))
+    assert all(len(key) == 1 and key.islower() for key in keys)
+    for _title, items in MENU:
+        assert len({item.glyph for item in items}) == len(items)
 
 
 def test_the_current_item_is_marked_once() -> None:

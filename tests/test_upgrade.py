@@ -70,6 +70,9 @@ def test_an_older_hospital_is_backed_up_then_upgraded_then_served(old: House) ->
     )
     assert json.loads(str(kept[0][0]))["occasion"] == "before-migration"
     assert old.run("ledger", "verify").returncode == 0
+    found = {one["name"]: one for one in json.loads(old.run("check", "--json").stdout)}
+    assert found["岗位卡"]["level"] == "warning"  # no right was given by the upgrade
+    assert "分管院长" in found["岗位卡"]["said"]
 
     new = House(old.folder.with_name("new"))  # and the way back is open
     identity = old.folder / "keyring" / "backup-identity"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -48,10 +49,26 @@ def seeded(folder: Path) -> Path:
     return folder
 
 
+def founded(folder: Path, name: str) -> dict[str, str]:
+    """Make an empty hospital as its own people do; gives the one-time code of each 工号."""
+    command = [str(YIHENG), "init", "--name", name, "--data-dir", str(folder)]
+    said = subprocess.run(  # noqa: S603
+        command, check=True, capture_output=True, text=True, env=surroundings()
+    ).stdout
+    return dict(re.findall(r"（(\w+)）\t激活码 (\S+)", said))
+
+
 @contextmanager
 def served(seed: Path, folder: Path) -> Iterator[Hospital]:
     """Serve a copy of a seeded hospital on a free port of this machine; stopped at the end."""
     shutil.copytree(seed, folder)
+    with serving(folder) as running:
+        yield running
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Hospital]:
+    """Serve a hospital where it lies, on a free port of this machine; stopped at the end."""
     port = free_port()
     with (folder / "serve.log").open("wb") as log:
         server = subprocess.Popen(  # noqa: S603

@@ -7,7 +7,7 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class House(AppConfig):
-    """Last of the installed apps: rules, commands, controls, jobs and listeners register here."""
+    """Last of the installed apps: rules, commands, controls, jobs and checks register here."""
 
     name = "yiheng.config"
     label = "house"
@@ -16,5 +16,5 @@ class House(AppConfig):
         """Import what registers itself by being imported."""
         autodiscover_modules(
             "citing", "permissions", "rules", "subjects", "commands", "controls", "jobs", "paces",
-            "searching", "listeners", "keeping", "erasing", "rehearsals", "crisis",
+            "searching", "listeners", "keeping", "erasing", "rehearsals", "crisis", "checking",
         )  # fmt: skip

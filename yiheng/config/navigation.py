@@ -81,7 +81,7 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
         Item("何", _("权限依据"), "/access/why/", ("access:explain",), "w"),
         Item("谁", _("谁看过患者"), "/access/patient/", ("access:trace",), "v"),
         Item("急", _("应急只读"), "/ledger/emergency/", ("ledger:emergency",)),
-        Item("重", _("账号重置"), "/resets/", ("access:reset", "access:confirm-reset"), "x"),
+        Item("重", _("账号重置"), "/resets/", ("access:reset", "access:confirm-reset"), "k"),
         Item("人", _("组织与人员"), "/people/", ("people:see",), "u"),
     )),
 )  # fmt: skip

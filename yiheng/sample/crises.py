@@ -14,7 +14,8 @@ from yiheng.governance.crisis.models import SUBJECT, Act, Crisis, Remedy
 from yiheng.governance.crisis.rules import Draft
 from yiheng.governance.crisis.subjects import OTHER
 from yiheng.governance.notices import commands as notices
-from yiheng.sample.town import Account, Town
+from yiheng.sample.accounts import Account
+from yiheng.sample.town import Town
 
 AGO, MORNING = timedelta(days=6), timedelta(hours=9, minutes=10)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)

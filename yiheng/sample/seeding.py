@@ -36,6 +36,7 @@ from yiheng.sample import (
     regulating,
     staffing,
 )
+from yiheng.sample.accounts import Accounts, hashing
 from yiheng.sample.population import SamplePatient, Visit
 from yiheng.sample.town import Town, settle
 from yiheng.standards import fhir
@@ -62,9 +63,16 @@ class Size:
 
 def seed(size: Size, now: datetime, say: Say) -> None:
     """Make the hospital, its people and its data; write accounts.json and applications.json."""
+    with hashing() as doors:
+        town, application = _live(size, now, doors, say)
+    _write_accounts(town, application)
+
+
+def _live(size: Size, now: datetime, doors: Accounts, say: Say) -> tuple[Town, Application]:
+    """The hospital's first months."""
     rng = Random(size.seed)  # noqa: S311  # sample data, to be the same for the same seed
     start = now - timedelta(days=size.days) - SETTLED_BEFORE
-    town = settle(rng, start, staff=size.staff, departments=size.departments)
+    town = settle(rng, start, doors, staff=size.staff, departments=size.departments)
     regulating.name_things(town)
     say(f"人员 {town.enrolled + 3}，科室 {size.departments}")
     application = approve(town, draft_everything(town, start), start)
@@ -83,7 +91,7 @@ def seed(size: Size, now: datetime, say: Say) -> None:
     errands.ask_verification(by=the_system(), at=now)
     errands.run_waiting(now)
     run_due(now)  # the desk's figures and the ledger's checkpoint stand from the first minute
-    _write_accounts(town, application)
+    return town, application
 
 
 def draft_everything(town: Town, at: datetime) -> Application:
@@ -116,6 +124,7 @@ def draft_everything(town: Town, at: datetime) -> Application:
 
 def approve(town: Town, application: Application, at: datetime) -> Application:
     """Submit an application and have both posts of its route sign it."""
+    town.doors.activate(at, "director", "leader")
     collection.submit(pk=application.pk, by=application.author, at=at)
     open_work.sign(town, application, at)
     application.refresh_from_db()
@@ -143,6 +152,7 @@ def _take_in(
     counts, seen = Counter[str](), set(by_hl7)
     for day, of_day in groupby(sorted(visits, key=_begun), key=_day):
         at = datetime.combine(day, EVENING, SHANGHAI)
+        town.doors.activate(at, many=1)  # one after another finds the way to the new system
         licence = applications.licence(application.pk, at)
         for name, content in _files(town, list(of_day), seen, by_hl7):
             batch = intake.take_file(
@@ -150,6 +160,7 @@ def _take_in(
                 by=clerk, at=at,
             )  # fmt: skip
             counts.update({one: getattr(batch, one) for one in COUNTS})
+    town.doors.activate(town.at)  # whoever is left, where there are few days
     say(f"{counts['read']} 条读入，{counts['accepted']} 条接收，{counts['quarantined']} 条隔离")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,17 +12,19 @@ from yiheng.core.proposals import Stand
 from yiheng.governance.access import commands as access
 from yiheng.governance.access import rules as access_rules
 from yiheng.governance.access import totp
-from yiheng.governance.access.founding import ADMINISTRATORS, HOUSE, found
+from yiheng.governance.access.founding import HOUSE, found
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.shapes import StepData, by_post, step
 from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Member, Post, Unit
 from yiheng.governance.people.pairs import takes_two
+from yiheng.governance.people.standard import ADMINISTRATORS
 from yiheng.governance.regulation import commands as regulation
 from yiheng.governance.regulation.commands.staging import EVERY
 from yiheng.governance.regulation.content import PARAMETERS
 from yiheng.governance.regulation.stages import Stage
 from yiheng.sample import hospital
+from yiheng.sample.accounts import Account, Accounts
 from yiheng.sample.hospital import Card
 from yiheng.standards.china.names import person_name
 
@@ -41,35 +42,12 @@ AGREED = "与院办公会纪要一致"
 
 
 @dataclass(slots=True)
-class Account:
-    """Somebody who can sign in to the sample hospital."""
-
-    member: Member
-    post: str
-    title: str
-    password: str
-    totp: str = ""
-
-    def as_json(self) -> dict[str, str]:
-        """How the account stands in accounts.json; ``totp`` is the secret in base32, if any."""
-        second = {"totp": self.totp} if self.totp else {}
-        return {
-            "staff_no": self.member.staff_no,
-            "name": self.member.name,
-            "unit": self.member.unit.name,
-            "post": self.post,
-            "title": self.title,
-            "password": self.password,
-            **second,
-        }
-
-
-@dataclass(slots=True)
 class Town:
     """Everybody and everything that was set up, for the stories that follow."""
 
     rng: Random
     at: datetime
+    doors: Accounts
     accounts: list[Account] = field(default_factory=list)
     units: dict[str, Unit] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
@@ -92,9 +70,9 @@ class Town:
         approvals.settle_route(pk=change.pk, stand=Stand.CONFIRMED, by=second, at=self.at)
 
 
-def settle(rng: Random, at: datetime, *, staff: int, departments: int) -> Town:
+def settle(rng: Random, at: datetime, doors: Accounts, *, staff: int, departments: int) -> Town:
     """Found a hospital of so many departments and about so many staff, ready to work."""
-    town = Town(rng, at)
+    town = Town(rng, at, doors)
     plan = hospital.departments(departments)
     _found(town)
     secadmin = town.of("secadmin").member
@@ -108,8 +86,8 @@ def settle(rng: Random, at: datetime, *, staff: int, departments: int) -> Town:
 
 def _found(town: Town) -> None:
     named = found(at=town.at, name=NAME)
-    for (member, code), (post, title, _, _) in zip(named, ADMINISTRATORS, strict=True):
-        town.accounts.append(_activated(member, code, post, title, town.at))
+    for (member, code), one in zip(named, ADMINISTRATORS, strict=True):
+        town.accounts.append(town.doors.expect(member, code, one.code, one.title))
     town.units[HOUSE] = Unit.objects.get(code=HOUSE)
     town.posts = {one.code: one for one in Post.objects.all()}
     for account in town.accounts:
@@ -137,7 +115,7 @@ def _staff(town: Town, plan: tuple[hospital.Department, ...], staff: int, by: Me
         if card.code in ("doctor", "head"):
             town.doctors.append((unit, number))
         if sum(one.post == card.code for one in town.accounts) < ACCOUNTS_A_POST:
-            account = _activated(member, code, card.code, card.title, town.at)
+            account = town.doors.expect(member, code, card.code, card.title)
             if access_rules.has_key_post([town.posts[card.code]]):
                 account.totp = _second_factor(account.member, town.at)
             town.accounts.append(account)
@@ -206,14 +184,9 @@ def _rules(town: Town) -> None:
     )  # fmt: skip
 
 
-def _activated(member: Member, code: str, post: str, title: str, at: datetime) -> Account:
-    password = secrets.token_urlsafe(12)
-    active = access.activate(staff_no=member.staff_no, code=code, password=password, at=at)
-    return Account(active, post, title, password)
-
-
 def _open(town: Town) -> None:
     """The hospital opens: the security administrator proposes, the audit administrator confirms."""
+    town.doors.activate(town.at, *(one.code for one in ADMINISTRATORS))
     made = access.propose_opening(by=town.of("secadmin").member, at=town.at)
     auditor = town.of("auditadmin").member
     access.settle_opening(pk=made.pk, stand=Stand.CONFIRMED, by=auditor, at=town.at)

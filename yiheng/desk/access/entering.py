@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from yiheng.core.clock import now
 from yiheng.desk.access.devices import address_of, device_of
 from yiheng.governance.access import commands, queries
+from yiheng.governance.access.permissions import FOUND
 from yiheng.governance.people.models import Member
 
 BACKEND = "yiheng.governance.access.backends.StaffNumberBackend"
@@ -93,6 +94,8 @@ def finish(request: HttpRequest, entering: Entering) -> HttpResponse:
     commands.sign_in(by=member, at=at)
     request.session.pop(ENTERING, None)
     enter(request, member, via=entering.via, factor=entering.factor)
+    if entering.wanted == "/" and member.may(FOUND, at) and not queries.is_open():
+        return redirect("access:founding")  # there is no day's work before the hospital is open
     return redirect(entering.wanted)
 
 

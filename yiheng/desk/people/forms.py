@@ -221,6 +221,14 @@ class CardChangeForm(Card):
     reason = forms.CharField(label=_("变更理由"), max_length=200, widget=forms.Textarea)
 
 
+class Standard(forms.Form):
+    """Whether a post takes the new rights of its standard card up."""
+
+    code = forms.CharField(max_length=40)
+    act = forms.ChoiceField(choices=[("propose", "propose"), ("leave", "leave")])
+    reason = forms.CharField(max_length=200, required=False)
+
+
 class DeputyForm(forms.Form):
     """Who stands in, for what, until when."""
 
@@ -274,10 +282,15 @@ class Sheet(forms.Form):
     )  # fmt: skip
 
 
-class Apply(forms.Form):
+class ApplyUnits(forms.Form):
     """The word to apply exactly what was shown."""
 
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class Apply(ApplyUnits):
+    """The same, and how many leave."""
+
     leavers = forms.IntegerField(
         label=_("离岗人数"), required=False, min_value=0,
         help_text=_("离岗超过一成时，请填写名单上的离岗人数以确认"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django import forms
 from django.http import HttpResponse
@@ -16,7 +16,9 @@ from yiheng.core.clock import now
 from yiheng.core.errors import NotFound
 from yiheng.core.proposals import Stand
 from yiheng.desk.access.requests import MemberRequest
-from yiheng.governance.people import sheets
+from yiheng.governance.access.permissions import FOUND
+from yiheng.governance.access.queries import is_open
+from yiheng.governance.people import queries, sheets
 from yiheng.governance.people.models import Appointment, CardChange, Member
 from yiheng.governance.people.permissions import SEE
 
@@ -34,7 +36,7 @@ def tabs(request: MemberRequest, current: str) -> list[dict[str, object]]:
     seen = SEEN if request.user.may(SEE, now()) else ()
     return [
         {"title": title, "url": reverse(f"people:{name}"), "current": name == current,
-         "count": _waiting() if name == "proposals" else None}
+         "count": COUNTS[name]() if name in COUNTS else None}
         for name, title in (*seen, *OWN)
     ]  # fmt: skip
 
@@ -49,11 +51,12 @@ def form_page(
     back: str,
     lead: str = "",
     kind: str = "primary",
+    sample: str = "",
 ) -> HttpResponse:
-    """One form on a page of its own; 422 when something is to be mended."""
+    """One form on a page of its own; 422 when something is to be mended. ``sample``: a file."""
     context = {
         "form": form, "title": title, "cite": cite, "act": act, "back": back, "lead": lead,
-        "kind": kind, "files": form.is_multipart(),
+        "kind": kind, "files": form.is_multipart(), "sample": sample,
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "desk_people/form.html", context, status=status)
@@ -78,6 +81,11 @@ def member_or_404(pk: int) -> Member:
     return member
 
 
+def founding(viewer: Member) -> bool:
+    """Whether the hospital is not open yet, and the viewer is one of those who open it."""
+    return bool(viewer.may(FOUND, now())) and not is_open()
+
+
 def account(member: Member) -> str:
     """How an account stands, in a word."""
     if not member.is_active:
@@ -88,3 +96,11 @@ def account(member: Member) -> str:
 def _waiting() -> int:
     open_ = {"stand": Stand.PROPOSED}
     return Appointment.objects.filter(**open_).count() + CardChange.objects.filter(**open_).count()
+
+
+def _offered() -> int | None:
+    """How many standard cards have something new; nothing is shown where none has."""
+    return sum(one.open for one in queries.offers()) or None
+
+
+COUNTS: dict[str, Callable[[], int | None]] = {"proposals": _waiting, "posts": _offered}

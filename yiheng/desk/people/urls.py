@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yiheng.desk.people.views import importing, members, posts, roster, standing, units
+from yiheng.desk.people.views import (
+    importing,
+    members,
+    posts,
+    roster,
+    standards,
+    standing,
+    units,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -12,11 +20,14 @@ urlpatterns = [
     path("people.csv", members.export, name="export"),
     path("units/", units.units, name="units"),
     path("units/new/", units.found, name="found-unit"),
-    path("units/import/", importing.units, name="import-units"),
+    path("units/import/", importing.upload_units, name="import-units"),
+    path("units/import/template.csv", importing.units_template, name="units-template"),
+    path("units/import/<int:pk>/", importing.preview_units, name="preview-units"),
     path("units/<int:pk>/", units.edit, name="edit-unit"),
     path("units/<int:pk>/close/", units.close, name="close-unit"),
     path("posts/", posts.posts, name="posts"),
     path("posts/new/", posts.define, name="define-post"),
+    path("posts/standard/", standards.decide, name="decide-standard"),
     path("posts/<int:pk>/", posts.change, name="change-post"),
     path("grants/", posts.grants, name="grants"),
     path("proposals/", posts.proposals, name="proposals"),

@@ -29,7 +29,8 @@ def follow() -> int:
     named: dict[str, set[str]] = defaultdict(set)
     for _seq, target in new:
         model, _, pk = target.partition(":")
-        named[model].add(pk)
+        if pk:  # an entry about many names the kind alone; each of them has its own
+            named[model].add(pk)
     with transaction.atomic():
         read = sum(
             index.refresh(kind, named[kind.model]) + (index.grow(kind) if kind.grows else 0)

@@ -8,27 +8,12 @@ from yiheng.core.actor import the_system
 from yiheng.governance.keys import vault
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people import commands as people
-from yiheng.governance.people.models import Boundary, Member, UnitKind
-from yiheng.governance.people.standard import STAFF, STANDARD_POSTS
+from yiheng.governance.people.models import Member, Post, UnitKind
+from yiheng.governance.people.standard import ADMINISTRATORS, STANDARD_POSTS
 from yiheng.governance.regulation import commands as regulation
 from yiheng.governance.regulation.stages import Stage
 
 HOUSE = "house"
-ADMINISTRATORS = (
-    ("sysadmin", "系统管理员",
-     (*STAFF, "operations:see", "operations:run", "people:see", "calendar:import",
-      "notices:channels", "access:found"),
-     Boundary.OPERATIONS_ONLY),
-    ("secadmin", "安全管理员",
-     (*STAFF, "people:see", "people:manage", "regulation:set", "approvals:define", "intake:see",
-      "intake:feeds", "keys:unseal", "access:reset", "access:explain", "access:found",
-      "calendar:import", "calendar:confirm"), Boundary.NONE),
-    ("auditadmin", "审计管理员",
-     (*STAFF, "ledger:read", "ledger:verify", "ledger:export", "ledger:export-subjects",
-      "people:see", "people:confirm", "regulation:confirm", "approvals:read-all",
-      "approvals:confirm", "access:confirm-reset", "access:explain", "access:found"),
-     Boundary.NONE),
-)  # fmt: skip
 
 
 @command("access.found")
@@ -42,18 +27,14 @@ def found(*, at: datetime, name: str = "医院") -> list[tuple[Member, str]]:
     regulation.adopt(by=system, at=at)
     regulation.start_stages(stage=Stage.OBSERVE, by=system, at=at)
     house = people.found_unit(code=HOUSE, name=name, kind=UnitKind.ADMINISTRATIVE, by=system, at=at)
-    for one in STANDARD_POSTS:
-        people.define_post(
-            code=one.code, title=one.title, permissions=one.permissions, boundary=one.boundary,
-            single=one.single, quota_parameter=one.quota_parameter, by=system, at=at,
-        )  # fmt: skip
+    for one in (*STANDARD_POSTS, *ADMINISTRATORS):
+        people.define_standard(code=one.code, by=system, at=at)
     made = []
-    for code, title, permissions, boundary in ADMINISTRATORS:
-        post = people.define_post(
-            code=code, title=title, permissions=permissions, boundary=boundary,
-            exclusive=True, by=system, at=at,
-        )  # fmt: skip
-        member, activation = people.enrol(staff_no=code, name=title, unit=house, by=system, at=at)
+    for one in ADMINISTRATORS:
+        post = Post.objects.get(code=one.code)
+        member, activation = people.enrol(
+            staff_no=one.code, name=one.title, unit=house, by=system, at=at
+        )
         people.assign(member=member, post=post, by=system, at=at)
         made.append((member, activation))
     record("access.founded", by=system, target=house, clause="2.1-n", at=at)

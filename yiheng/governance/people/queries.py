@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -20,7 +21,26 @@ from yiheng.governance.people.models import (
 )
 from yiheng.governance.people.pairs import Pair
 from yiheng.governance.people.permissions import MANAGE, ROSTER
+from yiheng.governance.people.standard import BY_CODE, Standard
 from yiheng.governance.regulation.parameters import whole
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a standard card has that the hospital's own has not; ``post`` None: no card at all.
+
+    ``new`` are rights about which the hospital has not decided, ``left`` those it did not take.
+    """
+
+    standard: Standard
+    post: Post | None
+    new: tuple[str, ...]
+    left: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether the hospital has still to decide."""
+        return self.post is None or bool(self.new)
 
 
 def in_force(at: datetime) -> QuerySet[Assignment]:
@@ -180,3 +200,20 @@ def conflicts(at: datetime) -> list[tuple[Member, Pair]]:
         cards = held.setdefault(deputy.deputy_id, (deputy.deputy, []))[1]
         cards.append(Post(code="", permissions=deputy.rights))
     return [(member, pair) for member, cards in held.values() for pair in pairs.clashes(cards)]
+
+
+def offers() -> list[Offer]:
+    """How the standard cards differ from the hospital's, what is to be decided first."""
+    posts = {one.code: one for one in Post.objects.filter(code__in=BY_CODE)}
+    found = []
+    for one in BY_CODE.values():
+        post = posts.get(one.code)
+        if post is None:
+            found.append(Offer(one, None, one.permissions))
+            continue
+        lacking = [name for name in one.permissions if name not in post.permissions]
+        new = tuple(name for name in lacking if name not in post.considered)
+        left = tuple(name for name in lacking if name in post.considered)
+        if lacking:
+            found.append(Offer(one, post, new, left))
+    return sorted(found, key=lambda one: not one.open)

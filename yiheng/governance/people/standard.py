@@ -1,7 +1,8 @@
 """The posts that a hospital needs on its first day, with what each may do (2.1-k).
 
 A permission stands here once: a hospital that is founded gets these cards, the sample hospital
-seats people on them. A hospital adds and changes cards afterwards, two persons at a time.
+seats people on them. A hospital adds and changes cards afterwards, two persons at a time; what a
+later version adds here is shown to it and proposed, never given (``queries.offers``).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Standard:
     boundary: str = Boundary.NONE
     single: bool = False
     quota_parameter: str = ""
+    exclusive: bool = False
 
 
 STANDARD_POSTS = (
@@ -77,4 +79,26 @@ STANDARD_POSTS = (
     Standard("doctor", "医师", CLINICIAN),
     Standard("nurse", "护士", CLINICIAN),
 )  # fmt: skip
-BY_CODE = {one.code: one for one in STANDARD_POSTS}
+ADMINISTRATORS = (
+    Standard("sysadmin", "系统管理员",
+             (*STAFF, "operations:see", "operations:run", "people:see", "calendar:import",
+              "notices:channels", "access:found"),
+             Boundary.OPERATIONS_ONLY, exclusive=True),
+    Standard("secadmin", "安全管理员",
+             (*STAFF, "people:see", "people:manage", "regulation:set", "approvals:define",
+              "intake:see", "intake:feeds", "keys:unseal", "access:reset", "access:explain",
+              "access:found", "calendar:import", "calendar:confirm"), exclusive=True),
+    Standard("auditadmin", "审计管理员",
+             (*STAFF, "ledger:read", "ledger:verify", "ledger:export", "ledger:export-subjects",
+              "people:see", "people:confirm", "regulation:confirm", "approvals:read-all",
+              "approvals:confirm", "access:confirm-reset", "access:explain", "access:found"),
+             exclusive=True),
+)  # fmt: skip
+"""三员: one person each from the first minute, who hold nothing else."""
+BY_CODE = {one.code: one for one in (*STANDARD_POSTS, *ADMINISTRATORS)}
+
+
+def standard_rights(code: str) -> tuple[str, ...]:
+    """What the standard card of a post allows; nothing for a post of the hospital's own."""
+    known = BY_CODE.get(code)
+    return known.permissions if known else ()

@@ -27,6 +27,11 @@ PERIODS = 6
 WHOLE = 0
 KEPT = timedelta(days=800)
 NAMED = 5
+BATCH = 200
+KEY = ("control", "span", "first", "last")
+FOUND = (
+    "unset", "value", "target", "met", "unit", "evidence", "exceptions", "examples", "taken_at",
+)  # fmt: skip
 A_MINUTE = 60
 OLD = timedelta(minutes=15)  # three runs of the job
 CACHED = "regulation.states"
@@ -60,16 +65,18 @@ def take(now: datetime) -> int:
             "control", "span", "first", "last", "taken_at"
         )
     }
-    taken = 0
+    taken = []
     for control in controls():
         for span, period in _periods(control, today):
             before = known.get((control.name, span, period.first, period.last))
             if before is None or before < period.end:
-                _take(control, span, period, version, now)
-                taken += 1
+                taken.append(_reading(control, span, period, version, now))
+    ControlReading.objects.bulk_create(
+        taken, batch_size=BATCH, update_conflicts=True, unique_fields=KEY, update_fields=FOUND
+    )
     ControlReading.objects.filter(last__lt=today - KEPT).delete()
     ControlReading.objects.filter(span=DAYS, last__lt=today).delete()
-    return taken
+    return len(taken)
 
 
 def states(now: datetime) -> States:
@@ -109,15 +116,16 @@ def _periods(control: Control, today: date) -> Iterator[tuple[int, Any]]:
         yield 1, Days(today - n * A_DAY)
 
 
-def _take(control: Control, span: int, period: Any, version: Version, now: datetime) -> None:
+def _reading(
+    control: Control, span: int, period: Any, version: Version, now: datetime
+) -> ControlReading:
     try:
         seen = _seen(control.measure(period, version))
     except ParameterUnset:
         seen = _seen(None)
-    ControlReading.objects.update_or_create(
-        control=control.name, span=span, first=period.first, last=period.last,
-        defaults=seen | {"taken_at": now},
-    )  # fmt: skip
+    return ControlReading(
+        control=control.name, span=span, first=period.first, last=period.last, taken_at=now, **seen
+    )
 
 
 def _seen(finding: Finding | None) -> dict[str, Any]:

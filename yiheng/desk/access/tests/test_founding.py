@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from yiheng.core import checking
+from yiheng.core.checking import FAULT, Result
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied, Invalid
 from yiheng.governance.access import commands, queries
@@ -19,6 +22,8 @@ from yiheng.governance.keys import keyring, vault
 from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Member, Post, UnitKind
 from yiheng.governance.people.tests.factories import a_member
+from yiheng.governance.regulation import commands as regulation
+from yiheng.governance.regulation.models import HolidayYear
 
 pytestmark = pytest.mark.django_db
 WORDS = "a-sheet-of-rice-paper"
@@ -72,7 +77,9 @@ def test_2_1_n_three_administrators_bring_an_empty_hospital_to_its_opening(
     security, audit = administrators["secadmin"], administrators["auditadmin"]
     by = Member.objects.get(staff_no="secadmin")
     people_here = staffed(by, now())
-    assert "前四步办完后" in page(security)
+    assert "前四步没有办完" in page(security)
+    assert "轮到您：提出任命：分管院长、信息科主任" in page(security)
+    assert "轮到安全管理员：提出任命" in page(audit)
 
     for number, post in (("L00001", "leader"), ("D00001", "director")):
         security.post("/founding/appoint/", {"staff_no": number, "post": post})
@@ -89,6 +96,7 @@ def test_2_1_n_three_administrators_bring_an_empty_hospital_to_its_opening(
         security.post("/founding/values/", {"propose": ticked(page(security), "propose")})
     assert queries.progress(now()).unset == []
 
+    assert "yiheng check" in page(security)
     security.post("/founding/open/", {})
     security.post("/founding/open/", {"stand": "confirmed"})
     assert queries.opening().stand == "proposed"  # type: ignore[union-attr]  # it is there
@@ -118,3 +126,66 @@ def test_what_cannot_be_taken_is_said_above(administrators: dict[str, Client]) -
     assert "没有这个工号" in page(security)
     security.post("/founding/values/", {"propose": ["no-such-value"], "confirm": ["x"]})
     assert "没有这个参数" in page(security)
+    typed = {"propose": ["minutes_due_hours"], "value_minutes_due_hours": "一百"}
+    security.post("/founding/values/", typed)
+    assert "“会议纪要时限”应为2–72 小时的整数" in page(security)
+
+
+def test_0_k_a_value_of_the_hospitals_own_is_shown_beside_the_usual_one(
+    administrators: dict[str, Client],
+) -> None:
+    security, audit = administrators["secadmin"], administrators["auditadmin"]
+
+    typed = {"propose": ["minutes_due_hours"], "value_minutes_due_hours": "48"}
+    security.post("/founding/values/", typed)
+
+    assert "48 小时" in page(audit)
+    assert "建议 24 小时" in page(audit)
+    audit.post("/founding/values/", {"confirm": ticked(page(audit), "confirm")})
+    assert "minutes_due_hours" not in ticked(page(security), "propose")
+
+
+def test_2_1_n_what_the_checks_find_is_shown_and_stops_the_opening(
+    administrators: dict[str, Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    security = administrators["secadmin"]
+    by, audit = Member.objects.get(staff_no="secadmin"), Member.objects.get(staff_no="auditadmin")
+    ready(by, audit)
+    HolidayYear.objects.all().delete()
+    monkeypatch.setattr(checking, "CHECKS", [*checking.CHECKS, broken])
+
+    html = page(security)
+    assert "水浸：机房进水" in html
+    assert "1 项检查须处理" in html
+    with pytest.raises(Invalid, match="机房进水"):
+        commands.propose_opening(by=by, at=now())
+    monkeypatch.setattr(checking, "CHECKS", checking.CHECKS[:-1])
+
+    assert "年的安排尚未录入" in page(security)  # said, and nobody has to wait for it
+    made = commands.propose_opening(by=by, at=now())
+    monkeypatch.setattr(checking, "CHECKS", [*checking.CHECKS, broken])
+    with pytest.raises(Invalid, match="机房进水"):
+        commands.settle_opening(pk=made.pk, stand="confirmed", by=audit, at=now())
+
+
+def broken(at: datetime) -> Iterator[Result]:
+    yield Result("水浸", FAULT, "机房进水", "5.1-e")
+
+
+def ready(by: Member, audit: Member) -> None:
+    """Everything before the last step, through the commands."""
+    at = now()
+    here = staffed(by, at)
+    for number, post in (("L00001", "leader"), ("D00001", "director")):
+        member, _activation = here[number]
+        made = people.propose_appointment(
+            member=member, post=Post.objects.get(code=post), unit=member.unit, since=at,
+            until=None, reason="启用", by=by, at=at,
+        )  # fmt: skip
+        people.settle_appointment(pk=made.pk, stand="confirmed", by=audit, at=at)
+    for one in queries.unset_values(at):
+        change = regulation.propose_parameter(
+            name=one.id, value=one.default_proposed, in_force_from=at, reason="启用", by=by, at=at
+        )
+        regulation.settle_parameter(pk=change.pk, stand="confirmed", by=audit, at=at)
+    assert queries.progress(now()).ready

@@ -4,47 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from functools import partial
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied, Invalid
 from yiheng.core.policy import policy
 from yiheng.core.proposals import Stand
-from yiheng.core.ui.flow import CURRENT, DONE, LATER, Step
+from yiheng.desk.access import guide
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.governance.access import commands, queries
-from yiheng.governance.access.models import Opening
 from yiheng.governance.access.permissions import FOUND
 from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Member, Post
+from yiheng.governance.people.permissions import CONFIRM, MANAGE
 from yiheng.governance.regulation import commands as regulation
 from yiheng.governance.regulation.definitions import PARAMETERS
+from yiheng.governance.regulation.permissions import CONFIRM as AGREE
+from yiheng.governance.regulation.permissions import SET
 
 FAULTS = "founding_faults"
+MAY = {"may_manage": MANAGE, "may_confirm": CONFIRM, "may_set": SET, "may_agree": AGREE}
 
 
 @policy(FOUND)
 def founding(request: MemberRequest) -> HttpResponse:
-    """What is done, what comes next, and what this administrator can do of it."""
+    """What is done, whose turn it is, and what this administrator can do of it."""
     at, member = now(), request.user
-    found, opening = queries.progress(at), queries.opening()
-    waiting = queries.values_waiting()
-    proposed = {one.id for _pk, one, _value, _who in waiting}
-    context = {
-        "found": found, "steps": _steps(found, opening), "opening": opening,
-        "to_propose": [one for one in found.unset if one.id not in proposed],
-        "values": waiting, "appointments": queries.appointments_waiting(),
-        "leaders": Post.objects.filter(code__in=queries.LED_BY),
-        "may_propose": member.may("people:manage", at),
-        "may_confirm": member.may("people:confirm", at),
-        "faults": request.session.pop(FAULTS, []),
-        "own": opening is not None and opening.proposed_by == str(member.pk),
-    }  # fmt: skip
-    return render(request, "access/founding.html", context)
+    context = guide.content(member, at) | {
+        name: member.may(permission, at) for name, permission in MAY.items()
+    }
+    return render(
+        request, "access/founding.html", context | {"faults": request.session.pop(FAULTS, [])}
+    )
 
 
 @policy(FOUND, methods=("POST",))
@@ -52,22 +48,25 @@ def appoint(request: MemberRequest) -> HttpResponse:
     """Propose who leads, or confirm the proposals that were ticked."""
     at, by = now(), request.user
     if request.POST.get("staff_no"):
-        return _done(request, [lambda: _propose(request, at)])
+        return _done(request, [lambda: _propose(request, at)], "led")
     acts = [
         _settled(people.settle_appointment, pk, by, at) for pk in request.POST.getlist("confirm")
     ]
-    return _done(request, acts)
+    return _done(request, acts, "led")
 
 
 @policy(FOUND, methods=("POST",))
 def values(request: MemberRequest) -> HttpResponse:
     """Propose the values that were ticked, or confirm them: each one by name, none unseen."""
     at, by = now(), request.user
-    acts = [_proposed(name, by, at) for name in request.POST.getlist("propose")]
+    acts = [
+        _proposed(name, request.POST.get(f"value_{name}"), by, at)
+        for name in request.POST.getlist("propose")
+    ]
     acts += [
         _settled(regulation.settle_parameter, pk, by, at) for pk in request.POST.getlist("confirm")
     ]
-    return _done(request, acts)
+    return _done(request, acts, "values")
 
 
 @policy(FOUND, methods=("POST",))
@@ -76,9 +75,10 @@ def open_hospital(request: MemberRequest) -> HttpResponse:
     at, by, stand = now(), request.user, request.POST.get("stand", "")
     opening = queries.opening()
     if opening is None:
-        return _done(request, [lambda: commands.propose_opening(by=by, at=at)])
+        return _done(request, [lambda: commands.propose_opening(by=by, at=at)], "open")
     pk = opening.pk
-    return _done(request, [lambda: commands.settle_opening(pk=pk, stand=stand, by=by, at=at)])
+    settle = partial(commands.settle_opening, pk=pk, stand=stand, by=by, at=at)
+    return _done(request, [settle], "open")
 
 
 def _propose(request: MemberRequest, at: datetime) -> object:
@@ -93,14 +93,18 @@ def _propose(request: MemberRequest, at: datetime) -> object:
     )  # fmt: skip
 
 
-def _proposed(name: str, by: Member, at: datetime) -> Callable[[], object]:
+def _proposed(name: str, typed: str | None, by: Member, at: datetime) -> Callable[[], object]:
+    """Propose what was typed, or the value that the regulation's table proposes."""
+
     def act() -> object:
         if name not in PARAMETERS:
             raise Invalid("name", _("没有这个参数"))
+        usual = PARAMETERS[name].default_proposed
+        value = usual if typed is None else typed
+        reason = _("医院启用时采用建议值") if value == usual else _("医院启用时按本院情况设定")
         return regulation.propose_parameter(
-            name=name, value=PARAMETERS[name].default_proposed, in_force_from=at,
-            reason=_("医院启用时采用建议值"), by=by, at=at,
-        )  # fmt: skip
+            name=name, value=value, in_force_from=at, reason=reason, by=by, at=at
+        )
 
     return act
 
@@ -111,7 +115,7 @@ def _settled(
     return lambda: settle(pk=int(pk) if pk.isdecimal() else 0, stand=Stand.CONFIRMED, by=by, at=at)
 
 
-def _done(request: MemberRequest, acts: Iterable[Callable[[], object]]) -> HttpResponse:
+def _done(request: MemberRequest, acts: Iterable[Callable[[], object]], step: str) -> HttpResponse:
     """Do each on its own; what was refused is said above, and the rest stands."""
     faults: list[str] = []
     for act in acts:
@@ -122,18 +126,6 @@ def _done(request: MemberRequest, acts: Iterable[Callable[[], object]]) -> HttpR
         except Denied as refusal:  # recorded by the command
             faults.append(f"{refusal.verdict.why}。{refusal.verdict.remedy}")
     request.session[FAULTS] = sorted(set(faults))
-    return redirect("access:founding")
-
-
-def _steps(found: Any, opening: Opening | None) -> list[Step]:
-    done = (
-        not found.administrators, found.staffed, not found.vacant, not found.unset,
-        opening is not None and opening.stand == Stand.CONFIRMED,
-    )  # fmt: skip
-    titles = (
-        _("三员激活账号"), _("录入部门与人员"), _("任命院领导与主任"), _("设定制度参数"),
-        _("检查并启用"),
-    )  # fmt: skip
-    first = next((number for number, one in enumerate(done) if not one), len(done))
-    states = [DONE if one else CURRENT if n == first else LATER for n, one in enumerate(done)]
-    return [Step(title, state) for title, state in zip(titles, states, strict=True)]
+    return redirect(
+        reverse("access:founding") if faults else f"{reverse('access:founding')}#{step}"
+    )

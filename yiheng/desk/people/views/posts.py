@@ -19,6 +19,7 @@ from yiheng.core.proposals import Stand
 from yiheng.desk.access.forms import taken
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.people import forms, pages
+from yiheng.desk.people.views import standards
 from yiheng.governance.duties import staffing
 from yiheng.governance.people import commands, pairs, queries, using
 from yiheng.governance.people.commands.posts import difference
@@ -41,7 +42,7 @@ def posts(request: MemberRequest) -> HttpResponse:
         for post in Post.objects.order_by("title")
     ]  # fmt: skip
     context = {"cards": cards, "tabs": pages.tabs(request, "posts"),
-               "may_manage": request.user.may(MANAGE, now())}  # fmt: skip
+               "may_manage": request.user.may(MANAGE, now()), **standards.offered()}  # fmt: skip
     return render(request, "desk_people/posts.html", context)
 
 

@@ -20,6 +20,7 @@ from yiheng.care.intake.tests.factories import (
     take,
 )
 from yiheng.care.records.commands import read_timeline
+from yiheng.core.actor import the_system
 from yiheng.core.clock import now
 from yiheng.core.search import index
 from yiheng.core.search.models import Line
@@ -27,6 +28,7 @@ from yiheng.desk.search import following, jobs
 from yiheng.governance.access.models import CareRelation
 from yiheng.governance.access.tests.factories import a_doctor, a_glass
 from yiheng.governance.notices.models import Notice
+from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Assignment, Member
 from yiheng.governance.people.tests.factories import MONDAY, a_member, a_post
 
@@ -50,6 +52,15 @@ def page(client: Client, words: str, **more: str) -> str:
     answer = client.get("/search/", {"q": words, **more})
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def test_an_entry_about_many_at_once_does_not_stop_the_following() -> None:
+    a_member()
+    jobs.follow(now())
+    people.import_units(content="编码,名称\nQX,器械科".encode(), by=the_system(), at=now())
+    jobs.follow(now())
+
+    assert "器械科" in page(visitor("people:see"), "器械科")
 
 
 def test_the_author_finds_the_application_a_moment_after_and_a_colleague_does_not(

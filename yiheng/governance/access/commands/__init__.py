@@ -39,6 +39,7 @@ from yiheng.governance.access.commands.passwords import (
     change_password,
     renew_password,
     set_password,
+    take_up,
     warn_of_age,
 )
 from yiheng.governance.access.commands.resets import (
@@ -108,6 +109,7 @@ __all__ = [
     "sign_out",
     "switch",
     "take_code",
+    "take_up",
     "trace_patient",
     "warn_of_age",
 ]

@@ -16,12 +16,11 @@ from yiheng.governance.people.models import Member
 
 @command("access.propose_opening")
 def propose_opening(*, by: Member, at: datetime) -> Opening:
-    """Propose to open; refused while a step is not done."""
+    """Propose to open; refused while a step is not done or a check says that something must be."""
     rules.may_open(by, at).require()
     if queries.opening() is not None:
         raise Invalid("opening", _("启用已经提出或已经确认"))
-    if not queries.progress(at).ready:
-        raise Invalid("opening", _("还有未完成的步骤，请先办完"), clause="2.1-n")
+    _must_be_ready(at)
     made = Opening.objects.create(
         reason="first", proposed_by=str(by.pk), proposed_by_label=by.label, proposed_at=at
     )
@@ -40,8 +39,20 @@ def settle_opening(*, pk: int, stand: str, by: Member, at: datetime) -> Opening:
         raise Invalid("stand", _("请选择同意、不同意或撤回"))
     verdict = rules.may_settle_opening(found, Stand(stand), by)
     verdict.require()
-    if stand == Stand.CONFIRMED and not queries.progress(at).ready:
-        raise Invalid("opening", _("还有未完成的步骤，请先办完"), clause="2.1-n")
+    if stand == Stand.CONFIRMED:
+        _must_be_ready(at)
     found.settle(Stand(stand), by, at)
     record("access.opening_settled", by=by, target=found, clause=verdict.clause, at=at, stand=stand)
     return found
+
+
+def _must_be_ready(at: datetime) -> None:
+    if not queries.progress(at).ready:
+        raise Invalid("opening", _("还有未完成的步骤，请先办完"), clause="2.1-n")
+    hindrances = queries.hindrances(at)
+    if hindrances:
+        first = hindrances[0]
+        raise Invalid(
+            "opening", _("检查有 %(n)s 项须先处理：%(first)s"), clause=first.clause or "2.1-n",
+            n=len(hindrances), first=f"{first.name}，{first.said}",
+        )  # fmt: skip

@@ -22,9 +22,19 @@ from yiheng.governance.people.models import Member
 AGEING = notice_kind("access.password_ageing", _("您的口令将满更换周期，请在 %(days)s 天内更换"))
 
 
-@command("access.activate")
 def activate(*, staff_no: str, code: str, password: str, at: datetime) -> Member:
-    """Turn a one-time code into a password of one's own, and note when."""
+    """Turn a one-time code into a password of one's own, and note when.
+
+    A wrong code costs no hashing; ``take_up`` refuses and records it.
+    """
+    member = people.awaited(staff_no, code)
+    chosen = people.hashed(password, member) if member is not None else people.Hashed("")
+    return take_up(staff_no=staff_no, code=code, password=chosen, at=at)
+
+
+@command("access.activate")
+def take_up(*, staff_no: str, code: str, password: people.Hashed, at: datetime) -> Member:
+    """As ``activate``, with a password that is hashed already."""
     member = people.activate(staff_no=staff_no, code=code, password=password, at=at)
     _note(member, at)
     return member

@@ -5,46 +5,80 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from yiheng.core import checking
+from yiheng.core.checking import Result
 from yiheng.core.proposals import Stand
 from yiheng.governance.access.models import Opening
 from yiheng.governance.access.queries.accounts import confirmed_factor
 from yiheng.governance.people.models import Appointment, Member, Post, Unit
 from yiheng.governance.people.queries import holders
 from yiheng.governance.regulation.definitions import PARAMETERS, ParameterDefinition
-from yiheng.governance.regulation.models import ChangeKind, ParameterValue
+from yiheng.governance.regulation.models import Change, ChangeKind, ParameterValue
 from yiheng.governance.regulation.queries import waiting
 
 LED_BY = ("leader", "director")
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """What each step of the first days still lacks; a step is done when its list is empty."""
+class Chief:
+    """One of 三员: whether the account is activated, and its authenticator app enrolled."""
 
-    administrators: list[Member]
-    staffed: bool
-    vacant: list[Post]
-    unset: list[ParameterDefinition]
+    post: Post
+    member: Member
+    activated: bool
+    enrolled: bool
 
     @property
     def ready(self) -> bool:
-        """Whether nothing that can be checked is missing."""
-        return self.staffed and not (self.administrators or self.vacant or self.unset)
+        """Whether they can work."""
+        return self.activated and self.enrolled
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What each step of the first days has, and what it still lacks."""
+
+    chiefs: list[Chief]
+    units: int
+    people: int
+    led: list[tuple[Post, Member | None]]
+    unset: list[ParameterDefinition]
+
+    @property
+    def lacking(self) -> list[Chief]:
+        """Those of 三员 who cannot work yet."""
+        return [one for one in self.chiefs if not one.ready]
+
+    @property
+    def staffed(self) -> bool:
+        """Whether there are departments, and people beside 三员."""
+        return bool(self.units and self.people)
+
+    @property
+    def vacant(self) -> list[Post]:
+        """The posts that lead and that nobody holds."""
+        return [post for post, holder in self.led if holder is None]
+
+    @property
+    def ready(self) -> bool:
+        """Whether every step before the opening is done."""
+        return self.staffed and not (self.lacking or self.vacant or self.unset)
 
 
 def progress(at: datetime) -> Progress:
     """Look at every step."""
     exclusive = Post.objects.filter(exclusive=True).order_by("pk")
-    chiefs = [one for post in exclusive for one in holders(post.code, at)]
-    lacking = [
-        one for one in chiefs if not (one.has_usable_password() and confirmed_factor(one))
+    chiefs = [
+        Chief(post, one, one.has_usable_password(), confirmed_factor(one) is not None)
+        for post in exclusive for one in holders(post.code, at)
     ]  # fmt: skip
-    staffed = Unit.objects.filter(depth__gt=1).exists() and Member.objects.count() > len(chiefs)
-    vacant = [
-        post for post in Post.objects.filter(code__in=LED_BY).order_by("-code")
-        if not holders(post.code, at).exists()
-    ]  # fmt: skip
-    return Progress(lacking, staffed, vacant, unset_values(at))
+    others = Member.objects.exclude(pk__in=[one.member.pk for one in chiefs])
+    led = Post.objects.filter(code__in=LED_BY).order_by("-code")
+    return Progress(
+        chiefs, Unit.objects.filter(depth__gt=1, closed_at=None).count(),
+        others.filter(is_active=True).count(),
+        [(post, holders(post.code, at).first()) for post in led], unset_values(at),
+    )  # fmt: skip
 
 
 def unset_values(at: datetime) -> list[ParameterDefinition]:
@@ -56,13 +90,10 @@ def unset_values(at: datetime) -> list[ParameterDefinition]:
     ]  # fmt: skip
 
 
-def values_waiting() -> list[tuple[int, ParameterDefinition, str, str]]:
-    """Proposed values that wait for a second person: pk, parameter, value, who proposed."""
-    return [
-        (one.pk, PARAMETERS[one.subject], one.value, one.proposed_by_label)
-        for one in waiting(ChangeKind.PARAMETER)
-        if one.subject in PARAMETERS
-    ]
+def values_waiting() -> list[tuple[ParameterDefinition, Change]]:
+    """Proposed values that wait for a second person, as the table of parameters orders them."""
+    found = {one.subject: one for one in waiting(ChangeKind.PARAMETER)}
+    return [(one, found[one.id]) for one in PARAMETERS.values() if one.id in found]
 
 
 def appointments_waiting() -> list[Appointment]:
@@ -74,3 +105,13 @@ def appointments_waiting() -> list[Appointment]:
 def opening() -> Opening | None:
     """The opening that is confirmed, or waits to be."""
     return Opening.objects.filter(stand__in=[Stand.PROPOSED, Stand.CONFIRMED]).first()
+
+
+def is_open() -> bool:
+    """Whether two administrators have opened the hospital."""
+    return Opening.objects.filter(stand=Stand.CONFIRMED).exists()
+
+
+def hindrances(at: datetime) -> list[Result]:
+    """What ``yiheng check`` finds that must be mended before a hospital opens."""
+    return [one for one in checking.results(at) if one.stops]

@@ -5,13 +5,14 @@ import pytest
 from yiheng.core.errors import NotFound
 from yiheng.governance.access import commands
 from yiheng.governance.access.backends import StaffNumberBackend, digest_of
-from yiheng.governance.access.founding import ADMINISTRATORS, found
+from yiheng.governance.access.founding import found
 from yiheng.governance.access.tests.factories import a_hospital
 from yiheng.governance.keys import vault
 from yiheng.governance.keys.models import DataKey
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Assignment, Member
+from yiheng.governance.people.standard import ADMINISTRATORS
 from yiheng.governance.people.tests.factories import MONDAY, PASSWORD, a_member
 from yiheng.governance.regulation.models import (
     HolidayYear,
@@ -83,7 +84,7 @@ def test_2_1_n_an_empty_hospital_has_three_administrators_who_hold_nothing_toget
 
     made = found(at=MONDAY)
 
-    assert [member.staff_no for member, _code in made] == [one[0] for one in ADMINISTRATORS]
+    assert [member.staff_no for member, _code in made] == [one.code for one in ADMINISTRATORS]
     assert len({code for _member, code in made}) == 3
     assert Assignment.objects.filter(post__exclusive=True).count() == 3
     assert Entry.objects.latest("seq").action == "access.founded"

@@ -1,9 +1,9 @@
-"""Applying a file of people or units: what the dry run showed, and nothing else (2.2-a, 2.1-k)."""
+"""Keeping a file of people or units for its dry run; applying one of people (2.2-a, 2.1-k)."""
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -14,20 +14,15 @@ from yiheng.core.actor import Actor
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.keys import vault
 from yiheng.governance.ledger.recording import command, record
-from yiheng.governance.people import sheets
 from yiheng.governance.people.commands.members import digest as code_digest
 from yiheng.governance.people.commands.members import leave
-from yiheng.governance.people.commands.units import edit_unit, found_unit
-from yiheng.governance.people.models import Member, StaffFile, Unit, UnitKind
+from yiheng.governance.people.models import FileKind, Member, StaffFile
 from yiheng.governance.people.permissions import MANAGE
-from yiheng.governance.people.sheets import Fault
 from yiheng.governance.people.syncing import BACK, CHANGED, LEFT, MOVED, NEW, Change, Plan, plan
+from yiheng.governance.people.unit_files import plan_units
 
 BATCH = 500
 FIELDS = ("name", "unit", "title", "employment", "sponsor", "nda_on", "ends_on", "phone")
-_KINDS = {str(label): value for value, label in UnitKind.choices} | dict(
-    zip(UnitKind.values, UnitKind.values, strict=True)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +31,6 @@ class Synced:
 
     plan: Plan
     codes: list[tuple[Member, str]]
-
-
-@dataclass(slots=True)
-class UnitsRead:
-    """What a file of units did: how many were founded, changed, the same, and the faults."""
-
-    founded: int = 0
-    changed: int = 0
-    same: int = 0
-    faults: list[Fault] = field(default_factory=list)
 
 
 @command("people.import_staff")
@@ -81,12 +66,17 @@ def import_staff(
 
 
 @command("people.keep_file")
-def keep_file(*, content: bytes, name: str, by: Actor, at: datetime) -> StaffFile:
-    """Keep a file of people, sealed, between its dry run and the word to apply it."""
+def keep_file(
+    *, content: bytes, name: str, by: Actor, at: datetime, kind: str = FileKind.STAFF
+) -> StaffFile:
+    """Keep a file, sealed, between its dry run and the word to apply it."""
     by.may(MANAGE, at).require()
-    plan(content, at)  # what cannot be read is not kept
+    if kind == FileKind.UNITS:
+        plan_units(content)
+    else:
+        plan(content, at)  # what cannot be read is not kept
     file = StaffFile(
-        digest=sha256(content).hexdigest(), name=name[:120], given_by=str(by.pk),
+        digest=sha256(content).hexdigest(), name=name[:120], kind=kind, given_by=str(by.pk),
         given_by_label=by.label, given_at=at,
     )  # fmt: skip
     file.content = vault.seal(content, owner=vault.HOSPITAL, place=_place(file))
@@ -104,13 +94,9 @@ def apply_file(
 ) -> Synced:
     """Apply a kept file of people, exactly as its dry run with this digest showed; once."""
     by.may(MANAGE, at).require()
-    file = StaffFile.objects.select_for_update().filter(pk=pk).exclude(content=b"").first()
-    if file is None:
-        raise NotFound
+    file = kept_file(pk, FileKind.STAFF)
     done = import_staff(content=opened(file), digest=digest, by=by, at=at, leavers=leavers)
-    file.content, file.applied_at = b"", at
-    file.save(update_fields=["content", "applied_at"])
-    record("people.file_applied", by=by, target=file, clause="2.2-a", at=at, digest=file.digest)
+    empty(file, by, at)
     return done
 
 
@@ -125,41 +111,25 @@ def forget_files(*, before: datetime, by: Actor, at: datetime) -> int:
     return count
 
 
+def kept_file(pk: int, kind: str) -> StaffFile:
+    """A file of this kind that waits to be applied, locked; raises ``NotFound``."""
+    waiting = StaffFile.objects.select_for_update().filter(pk=pk, kind=kind)
+    file = waiting.exclude(content=b"").first()
+    if file is None:
+        raise NotFound
+    return file
+
+
+def empty(file: StaffFile, by: Actor, at: datetime) -> None:
+    """The file is applied, and gone (inside the command that applied it)."""
+    file.content, file.applied_at = b"", at
+    file.save(update_fields=["content", "applied_at"])
+    record("people.file_applied", by=by, target=file, clause="2.2-a", at=at, digest=file.digest)
+
+
 def opened(file: StaffFile) -> bytes:
     """The bytes of a kept file."""
     return vault.open(bytes(file.content), owner=vault.HOSPITAL, place=_place(file))
-
-
-@command("people.import_units")
-def import_units(*, content: bytes, by: Actor, at: datetime) -> UnitsRead:
-    """Take a file of units over: new ones are founded, known ones renamed or moved, none closed.
-
-    A unit stands below its parent, or below the hospital itself. Raises ``Invalid`` with every
-    fault when there is one: all or nothing.
-    """
-    by.may(MANAGE, at).require()
-    sheet = sheets.read(content, sheets.UNITS, "code")
-    done = UnitsRead(faults=list(sheet.faults))
-    house = Unit.objects.filter(depth=1).order_by("pk").first()
-    rows = {row["code"]: (line, row) for line, row in sheet.rows}
-    for code in _parents_first({code: row.get("parent", "") for code, (_l, row) in rows.items()}):
-        line, row = rows[code]
-        try:
-            _one_unit(row, house, done, by, at)
-        except Invalid as error:
-            done.faults.append(Fault(line, error.field, str(error), code))
-    if done.faults:
-        first = min(done.faults, key=lambda one: one.line)
-        raise Invalid(
-            "file", _("有 %(n)s 行不能导入，没有执行。第 %(line)s 行：%(why)s"),
-            n=len(done.faults), line=first.line, why=first.text,
-        )  # fmt: skip
-    record(
-        "people.units_imported", by=by, target="people.unit", clause="2.1-a", at=at,
-        digest=sha256(content).hexdigest(), new=done.founded, changed=done.changed,
-        same=done.same,
-    )  # fmt: skip
-    return done
 
 
 def _place(file: StaffFile) -> str:
@@ -220,41 +190,3 @@ def _number_sponsors(members: list[Member]) -> None:
     """Sponsors who are new in the same file have got their primary key only now."""
     for one in members:
         one.sponsor = one.sponsor
-
-
-def _one_unit(
-    row: dict[str, str], house: Unit | None, done: UnitsRead, by: Actor, at: datetime
-) -> None:
-    kind = _KINDS.get(row.get("kind", ""), "") or UnitKind.CLINICAL
-    if row.get("kind") and row["kind"] not in _KINDS:
-        raise Invalid("kind", _("没有“%(kind)s”这种部门类别，请重新选择"), kind=row["kind"])
-    parent = house
-    if row.get("parent"):
-        parent = Unit.objects.filter(code=row["parent"], closed_at=None).first()
-        if parent is None:
-            raise Invalid("parent", _("没有编码为 %(code)s 的上级部门"), code=row["parent"])
-    known = Unit.objects.filter(code=row["code"]).first()
-    name = row.get("name", "")
-    if known is None:
-        found_unit(code=row["code"], name=name, kind=kind, parent=parent, by=by, at=at)
-        done.founded += 1
-    elif known.depth == 1 or (known.name, known.kind, known.parent) == (name, kind, parent):
-        done.same += 1
-    else:
-        edit_unit(
-            pk=known.pk, name=name, kind=kind, parent=parent, headcount=known.headcount,
-            always_on=known.always_on, by=by, at=at,
-        )  # fmt: skip
-        done.changed += 1
-
-
-def _parents_first(parents: dict[str, str]) -> list[str]:
-    """The codes so that each comes after its parent; one in a ring comes last."""
-    order: list[str] = []
-    left = dict(parents)
-    while left:
-        ready = [code for code, parent in left.items() if parent not in left]
-        for code in ready or list(left):
-            order.append(code)
-            left.pop(code)
-    return order

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,13 @@ class Terms:
     sponsor: Member | None = None
     nda_on: date | None = None
     ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """A password that was checked, as it is kept."""
+
+    encoded: str
 
 
 @command("people.enrol")
@@ -121,22 +129,34 @@ def edit_member(
     return member
 
 
-@command("people.activate")
-def activate(*, staff_no: str, code: str, password: str, at: datetime) -> Member:
-    """Turn a one-time code into a password of one's own; the code works once."""
-    member = (
-        Member.objects.select_for_update()
-        .filter(staff_no=staff_no, activation_digest=digest(code), is_active=True)
-        .first()
-    )
-    if member is None or not code:
-        raise NotFound
+def hashed(password: str, member: Member | None) -> Hashed:
+    """Check what a member has chosen, and hash it; raises ``Invalid`` for what is too weak.
+
+    Hashing takes long on purpose. It is done before anything is locked, so that nobody waits.
+    """
     try:
         validate_password(password, member)
     except ValidationError as error:
         raise Invalid("password", " ".join(error.messages)) from error
-    member.set_password(password)
-    member.activation_digest = ""
+    return Hashed(make_password(password))
+
+
+def awaited(staff_no: str, code: str) -> Member | None:
+    """The member whose one-time code this is; None for a wrong one, and where there is none."""
+    waiting = Member.objects.filter(staff_no=staff_no, activation_digest=digest(code))
+    return waiting.filter(is_active=True).first() if code else None
+
+
+@command("people.activate")
+def activate(*, staff_no: str, code: str, password: Hashed, at: datetime) -> Member:
+    """Turn a one-time code into a password of one's own; the code works once."""
+    member = awaited(staff_no, code)
+    if member is not None:  # locked, and still waiting
+        locked = Member.objects.select_for_update().filter(pk=member.pk)
+        member = locked.filter(activation_digest=digest(code), is_active=True).first()
+    if member is None or not password.encoded:
+        raise NotFound
+    member.password, member.activation_digest = password.encoded, ""
     member.save(update_fields=["password", "activation_digest"])
     record("people.activated", by=member, target=member, clause="2.1-k", at=at)
     return member

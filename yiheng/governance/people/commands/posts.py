@@ -17,6 +17,7 @@ from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people import queries, rules
 from yiheng.governance.people.models import Boundary, CardChange, Post
 from yiheng.governance.people.permissions import CONFIRM, MANAGE
+from yiheng.governance.people.standard import standard_rights
 from yiheng.governance.regulation.definitions import PARAMETERS
 
 CLAUSE = "2.1-k"
@@ -47,6 +48,7 @@ def define_post(
     card = Post(code=code, title=title, permissions=sorted(permissions), boundary=boundary)
     card.exclusive, card.single, card.quota = exclusive, single, quota
     card.quota_parameter = quota_parameter
+    card.consider(standard_rights(code))
     _check(card, at)
     if known is not None:
         card.pk = known.pk
@@ -106,6 +108,7 @@ def settle_card(*, pk: int, stand: str, by: Actor, at: datetime) -> CardChange:
     may_settle(change, Stand(stand), by, "2.1-n").require()
     post = Post.objects.select_for_update().get(pk=change.post_id)
     if stand == Stand.CONFIRMED:
+        post.consider({*post.permissions, *change.permissions} & {*standard_rights(post.code)})
         card = _changed(post, change.title, change.permissions, change.boundary, change.quota)
         _check(card, at)
         card.save()

@@ -10,7 +10,13 @@ from yiheng.core.actor import Actor
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people import queries
-from yiheng.governance.people.models import MAX_DEPTH, Unit, UnitKind
+from yiheng.governance.people.models import (
+    LONGEST_CODE,
+    LONGEST_NAME,
+    MAX_DEPTH,
+    Unit,
+    UnitKind,
+)
 from yiheng.governance.people.permissions import MANAGE
 from yiheng.governance.regulation.definitions import PARAMETERS
 
@@ -32,7 +38,9 @@ def found_unit(
     code, name = code.strip(), name.strip()
     _check(name, kind, headcount)
     depth = _depth_below(parent)
-    if not code or Unit.objects.filter(code=code).exists():
+    if not code or len(code) > LONGEST_CODE:
+        raise Invalid("code", _("编码为 1 至 %(n)s 位"), n=LONGEST_CODE)
+    if Unit.objects.filter(code=code).exists():
         raise Invalid("code", _("编码 %(code)s 已被使用，请换一个"), code=code)
     unit = Unit.objects.create(
         code=code, name=name, kind=kind, parent=parent, depth=depth, headcount=headcount,
@@ -123,6 +131,8 @@ def _depth_below(parent: Unit | None) -> int:
 def _check(name: str, kind: str, headcount: str) -> None:
     if not name:
         raise Invalid("name", _("请填写部门名称"))
+    if len(name) > LONGEST_NAME:
+        raise Invalid("name", _("名称最长 %(n)s 个字"), n=LONGEST_NAME)
     if kind not in UnitKind.values:
         raise Invalid("kind", _("没有“%(kind)s”这种部门类别，请重新选择"), kind=kind)
     if headcount and headcount not in PARAMETERS:

@@ -2,7 +2,7 @@
 
 from yiheng.governance.people.models.appointing import Appointment, CardChange
 from yiheng.governance.people.models.deputies import Deputy
-from yiheng.governance.people.models.evidence import PermissionUse, StaffFile
+from yiheng.governance.people.models.evidence import FileKind, PermissionUse, StaffFile
 from yiheng.governance.people.models.members import (
     Assignment,
     Departure,
@@ -11,9 +11,19 @@ from yiheng.governance.people.models.members import (
     MemberManager,
 )
 from yiheng.governance.people.models.roster import Shift, Swap
-from yiheng.governance.people.models.units import MAX_DEPTH, Boundary, Post, Unit, UnitKind
+from yiheng.governance.people.models.units import (
+    LONGEST_CODE,
+    LONGEST_NAME,
+    MAX_DEPTH,
+    Boundary,
+    Post,
+    Unit,
+    UnitKind,
+)
 
 __all__ = [
+    "LONGEST_CODE",
+    "LONGEST_NAME",
     "MAX_DEPTH",
     "Appointment",
     "Assignment",
@@ -22,6 +32,7 @@ __all__ = [
     "Departure",
     "Deputy",
     "Employment",
+    "FileKind",
     "Member",
     "MemberManager",
     "PermissionUse",

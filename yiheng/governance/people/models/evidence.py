@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.privacy import declare
 from yiheng.governance.people.models.members import Member
@@ -27,11 +28,19 @@ class PermissionUse(models.Model):
         return f"{self.member_id} {self.permission}"
 
 
+class FileKind(models.TextChoices):
+    """What a file lists."""
+
+    STAFF = "staff", _("人员表")
+    UNITS = "units", _("部门表")
+
+
 class StaffFile(models.Model):
     """A file that was shown and waits to be applied: sealed; emptied when applied or a day old."""
 
     digest = models.CharField("摘要值", max_length=64)
     name = models.CharField("文件名", max_length=120)
+    kind = models.CharField("内容", max_length=8, choices=FileKind, default=FileKind.STAFF)
     content = models.BinaryField()
     given_by = models.CharField("上传人", max_length=80)
     given_by_label = models.CharField("上传人", max_length=80)
@@ -39,7 +48,7 @@ class StaffFile(models.Model):
     applied_at = models.DateTimeField("执行时间", null=True)
 
     privacy = declare(
-        sensitive="content", free="id digest name given_by given_by_label given_at applied_at"
+        sensitive="content", free="id digest name kind given_by given_by_label given_at applied_at"
     )
 
     class Meta:

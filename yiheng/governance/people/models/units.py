@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core.privacy import declare
 
 MAX_DEPTH = 3
+LONGEST_CODE, LONGEST_NAME = 20, 60
 
 
 class UnitKind(models.TextChoices):
@@ -29,8 +31,8 @@ class Unit(models.Model):
     ``always_on`` whether somebody is on duty at every hour.
     """
 
-    code = models.CharField("编码", max_length=20, unique=True)
-    name = models.CharField("名称", max_length=60)
+    code = models.CharField("编码", max_length=LONGEST_CODE, unique=True)
+    name = models.CharField("名称", max_length=LONGEST_NAME)
     kind = models.CharField("类别", max_length=20, choices=UnitKind)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     depth = models.PositiveSmallIntegerField("层级", default=1)
@@ -73,7 +75,8 @@ class Post(models.Model):
 
     ``exclusive``: whoever holds it holds nothing else (三员). ``single``: exactly one person holds
     it every day (总监). The number of places is ``quota``, or the value of the parameter that
-    ``quota_parameter`` names.
+    ``quota_parameter`` names. ``considered``: rights of the standard card about which the hospital
+    has decided, whether it took them or not.
     """
 
     code = models.CharField("编码", max_length=40, unique=True)
@@ -84,9 +87,10 @@ class Post(models.Model):
     single = models.BooleanField("每日一人", default=False)
     quota = models.PositiveSmallIntegerField("编制", null=True)
     quota_parameter = models.CharField("编制参数", max_length=60, blank=True, default="")
+    considered = models.JSONField("已定的标准权限", default=list)
 
     privacy = declare(
-        free="id code title permissions boundary exclusive single quota quota_parameter"
+        free="id code title permissions boundary exclusive single quota quota_parameter considered"
     )
 
     class Meta:
@@ -94,3 +98,7 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def consider(self, names: Iterable[str]) -> None:
+        """The hospital has decided about these rights; they are not proposed to it again."""
+        self.considered = sorted({*self.considered, *names})

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from itertools import count
 
+from django.contrib.auth.hashers import make_password
+
 from yiheng.core.actor import the_system
 from yiheng.governance.people import commands
 from yiheng.governance.people.models import Boundary, Member, Post, Unit, UnitKind
 
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
 PASSWORD = "rice-paper-and-ink"
+HASHED = commands.Hashed(make_password(PASSWORD))
 _serial = count(1)
 
 
@@ -53,7 +56,7 @@ def a_member(
     member, code = commands.enrol(
         staff_no=number, name=name, unit=unit or a_unit(at=at), by=the_system(), at=at
     )
-    commands.activate(staff_no=number, code=code, password=PASSWORD, at=at)
+    commands.activate(staff_no=number, code=code, password=HASHED, at=at)
     if post is None and (permissions or boundary):
         post = a_post(*permissions, boundary=boundary)
     if post is not None:

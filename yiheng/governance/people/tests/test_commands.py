@@ -9,7 +9,14 @@ from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people import commands, queries
 from yiheng.governance.people.models import Assignment, Boundary, Member, Post
-from yiheng.governance.people.tests.factories import MONDAY, PASSWORD, a_member, a_post, a_unit
+from yiheng.governance.people.tests.factories import (
+    HASHED,
+    MONDAY,
+    PASSWORD,
+    a_member,
+    a_post,
+    a_unit,
+)
 
 pytestmark = pytest.mark.django_db
 SYSTEM = the_system()
@@ -106,8 +113,8 @@ def test_taking_on_twice_with_one_key_is_once_and_the_old_code_dies() -> None:
 
     assert first.pk == second.pk
     with pytest.raises(NotFound):
-        commands.activate(staff_no="200001", code=old, password=PASSWORD, at=MONDAY)
-    commands.activate(staff_no="200001", code=new, password=PASSWORD, at=MONDAY)
+        commands.activate(staff_no="200001", code=old, password=HASHED, at=MONDAY)
+    commands.activate(staff_no="200001", code=new, password=HASHED, at=MONDAY)
     assert enrol()[1] == ""
 
 
@@ -116,16 +123,19 @@ def test_an_activation_code_works_once_and_wants_a_strong_password() -> None:
         staff_no="200002", name="王五", unit=a_unit(), by=SYSTEM, at=MONDAY
     )
     with pytest.raises(Invalid) as caught:
-        commands.activate(staff_no="200002", code=code, password="12345", at=MONDAY)
+        commands.hashed("12345", member)
     assert caught.value.field == "password"
+    with pytest.raises(NotFound):
+        commands.activate(staff_no="200002", code=code, password=commands.Hashed(""), at=MONDAY)
 
-    commands.activate(staff_no="200002", code=code, password=PASSWORD, at=MONDAY)
+    chosen = commands.hashed(PASSWORD, member)
+    commands.activate(staff_no="200002", code=code, password=chosen, at=MONDAY)
 
     member.refresh_from_db()
     assert member.check_password(PASSWORD)
     for again in (code, ""):
         with pytest.raises(NotFound):
-            commands.activate(staff_no="200002", code=again, password=PASSWORD, at=MONDAY)
+            commands.activate(staff_no="200002", code=again, password=chosen, at=MONDAY)
 
 
 def test_2_1_k_a_post_gives_rights_from_its_first_to_its_last_instant() -> None:

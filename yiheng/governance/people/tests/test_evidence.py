@@ -6,13 +6,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from yiheng.core.actor import the_system
 from yiheng.core.clock import local, now
 from yiheng.core.errors import NotFound
-from yiheng.governance.keys import keyring, vault
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people import commands, controls, jobs, using
 from yiheng.governance.people.commands.importing import opened
@@ -151,14 +149,6 @@ def test_4_1_g_an_account_at_which_nobody_is_seen_is_dormant() -> None:
 
     assert [one for one, _since in using.dormant(at)] == [quiet]
     assert using.dormant(MONDAY + 60 * DAY) == []
-
-
-@pytest.fixture
-def keys() -> None:
-    vault.forget()
-    if not settings.KEYRING_FILE.exists():
-        keyring.create()
-    vault.create_owners([vault.HOSPITAL])
 
 
 @pytest.mark.usefixtures("keys")

@@ -14,8 +14,8 @@ from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people import commands, sheets
 from yiheng.governance.people.commands.importing import Synced
 from yiheng.governance.people.models import Departure, Member, Unit
-from yiheng.governance.people.syncing import Plan, plan
-from yiheng.governance.people.tests.factories import MONDAY, a_member, a_post, a_unit
+from yiheng.governance.people.syncing import CHANGED, NEW, Plan, plan
+from yiheng.governance.people.tests.factories import HASHED, MONDAY, a_member, a_post, a_unit
 
 SYSTEM = the_system()
 HEAD = "工号,姓名,部门编码,用工性质,责任人工号,保密协议签署日期,服务期至\n"
@@ -57,7 +57,7 @@ def test_2_2_a_a_file_shows_what_it_would_do_and_then_does_it_once() -> None:
 
     assert [one.staff_no for one, _code in done.codes] == ["50001", "50002"]
     new, code = done.codes[0]
-    commands.activate(staff_no="50001", code=code, password="rice-paper-and-ink", at=MONDAY)
+    commands.activate(staff_no="50001", code=code, password=HASHED, at=MONDAY)
     assert Member.objects.get(pk=moves.pk).unit == clinic
     assert not Member.objects.get(pk=gone.pk).is_active
     guest = Member.objects.get(staff_no="50002")
@@ -197,7 +197,7 @@ def test_units_come_from_a_file_parents_first_all_or_nothing() -> None:
 
     def take(content: bytes) -> tuple[int, int, int]:
         done = commands.import_units(content=content, by=SYSTEM, at=MONDAY)
-        return done.founded, done.changed, done.same
+        return len(done.of(NEW)), len(done.of(CHANGED)), done.same
 
     assert take(content) == (2, 0, 0)
     assert take(content) == (0, 0, 2)

@@ -70,6 +70,15 @@ MEASURES: dict[str, Text] = {
     "yiheng.governance.crisis.controls.decided_in_time": gettext_lazy("紧急措施按时补办审批的占比"),
     "yiheng.governance.crisis.controls.never_ratified": gettext_lazy("逾期从未补批的紧急措施数"),
     "yiheng.governance.crisis.controls.median_hours": gettext_lazy("补办审批用时的中位数"),
+    "yiheng.governance.approvals.controls.approved_by_all_apart_and_in_order": gettext_lazy(
+        "已通过的审批中，各环节签字齐全、有序、由不同的人作出的占比"
+    ),
+    "yiheng.governance.approvals.controls.decided_on_the_right_tier": gettext_lazy(
+        "未按金额分级审批的事项数"
+    ),
+    "yiheng.governance.approvals.controls.split_alarms_judged": gettext_lazy(
+        "拆分预警已核查的占比"
+    ),
     "yiheng.care.analytics.controls.no_small_cell_released": gettext_lazy(
         "未按规定隐去小单元格的统计次数"
     ),

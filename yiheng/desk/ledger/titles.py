@@ -55,6 +55,9 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("提出审批流程变更"), "approvals.propose_route approvals.route_proposed"),
     (_("办结审批流程变更"), "approvals.settle_route approvals.route_settled"),
     (_("岗位空缺，改由上级签字"), "approvals.escalated"),
+    (_("接续无人可签的环节"), "approvals.relieve_step approvals.step_relieved"),
+    (_("批量签字前验证身份"), "approvals.open_batch approvals.batch_opened"),
+    (_("核查拆分预警"), "approvals.judge_split approvals.split_judged"),
     (_("收回签字"), "approvals.take_back approvals.taken_back"),
     (_("转办审批"), "approvals.transfer approvals.transferred"),
     (_("加签"), "approvals.add_signer approvals.signer_added"),
@@ -302,8 +305,9 @@ FACTS: dict[str, Text] = {
     "back_to": _("退回至环节"), "body": _("会议"),
     "counted": _("合并计算的审批"), "counted_amount": _("合并金额（元）"),
     "resolution": _("决议摘要值"), "seat": _("席位"), "serial": _("编号"),
-    "to_post": _("改由岗位"), "place": _("位置"), "members": _("工号"),
-    "via": _("查看依据"), "voided": _("作废签字数"), "whole": _("完整可信"), "why": _("原因"),
+    "steps_taken": _("所经环节"), "to_post": _("改由岗位"), "place": _("位置"),
+    "members": _("工号"), "via": _("查看依据"), "voided": _("作废签字数"),
+    "whole": _("完整可信"), "why": _("原因"),
 }  # fmt: skip
 
 

@@ -51,6 +51,7 @@ TITLES: dict[str, Text] = {
     "access.forget": gettext_lazy("清理已结束的登录"),
     "notices.remind_unread": gettext_lazy("催阅重要通知"),
     "notices.escalate": gettext_lazy("上报无人应答的紧急通知"),
+    "approvals.watch": gettext_lazy("接续无人可签的审批"),
     "intake.warn_of_ending": gettext_lazy("许可到期提醒"),
     "intake.expire_quarantine": gettext_lazy("清除到期的问题数据"),
 }

@@ -17,8 +17,8 @@ Commands (``commands.…``; keyword-only, ``by`` and ``at`` always; each gives t
     withdraw(subject, pk)                  the applicant; calls ``on_withdrawn``
     sign(pk, decision, opinion, shown, password, back_to="applicant")
         decision approve, refuse or return; back_to "applicant", "previous" or an ordinal ("2")
-    sign_many(choices, opinion, password)  choices: (pk, shown) pairs, all approved; gives
-                                           ``Signed`` rows, one a case, each with its refusal if any
+    sign_many(choices, opinion, password)  choices: (pk, shown) pairs, 20 at most, all approved;
+                                           gives a ``Signed`` each (pk, case or refusal)
     take_back(pk)                          the own signature, while nobody has signed after it
     keep_resolution(pk, number, dated_on, name, content), read_resolution(pk)     of a body's step
     transfer(pk, to, reason)               转办: the waiting step to a named member; back again too
@@ -37,7 +37,8 @@ Queries (``queries.…``)
     subjects_of_signer(viewer, subject); dossier(case) (what every rule takes), waiting_steps(case),
     signatures_of(case), opinion_of(signature), comments_of(case), readings_of(case),
     phrases_of(member), resolution_for(case, step), able_to_sign(step, dossier, at);
-    route_in_force(code, at), routes_in_force(at), try_route(draft, since, until) -> Trials
+    vacant(at), split_alarms(viewer, at); route_in_force(code, at), routes_in_force(at),
+    try_route(code, steps, since, until, known) -> Trials (case, before, after, differs)
 
 Rules (``rules.…``, for a page that asks): step_for(by, dossier, at) -> (step or None, Verdict),
     may_take_back, may_transfer, may_add_signer, may_urge, may_terminate, may_withdraw(by, case)

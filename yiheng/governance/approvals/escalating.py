@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from yiheng.core.actor import the_system
@@ -20,13 +21,25 @@ def escalate(step: Step, known: Dossier, at: datetime) -> list[Member]:
     Nobody above can: nothing changes. A body stays a body: who is asked instead keeps its
     resolution, and signs by it only (C24).
     """
+    for post, unit, able in _able_above(step, known, at):
+        _hand_up(step, post, unit, at)
+        return able
+    return []
+
+
+def someone_above(step: Step, at: datetime) -> bool:
+    """Whether somebody above a step can sign it."""
+    return next(_able_above(step, queries.dossier(step.case), at), None) is not None
+
+
+def _able_above(
+    step: Step, known: Dossier, at: datetime
+) -> Iterator[tuple[str, Unit | None, list[Member]]]:
     for post, unit in above(step):
         other = Step(pk=step.pk, case=step.case, post=post, unit=unit)
         able = list(queries.able_to_sign(other, known, at))
         if able:
-            _hand_up(step, post, unit, at)
-            return able
-    return []
+            yield post, unit, able
 
 
 def _hand_up(step: Step, post: str, unit: Unit | None, at: datetime) -> None:

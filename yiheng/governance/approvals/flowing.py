@@ -17,7 +17,8 @@ from yiheng.governance.duties.kinds import duty_kind
 from yiheng.governance.notices.kinds import Importance
 from yiheng.governance.notices.kinds import kind as notice_kind
 from yiheng.governance.notices.outbox import notify
-from yiheng.governance.people.models import Member
+from yiheng.governance.people.models import Member, Post
+from yiheng.governance.people.permissions import MANAGE
 from yiheng.governance.people.queries import holders
 from yiheng.governance.regulation.holidays import calendar_at
 from yiheng.governance.regulation.parameters import whole
@@ -31,6 +32,7 @@ def _follow(step: str, due_at: datetime) -> None:
 DUTY = duty_kind(
     "approvals.sign", _("“%(title)s”待签字"), glyph="签", pausable=True, follow=_follow
 )
+FILL = duty_kind("approvals.fill", _("“%(title)s”的%(step)s无人可签，请任命"), glyph="任")
 ASKED = notice_kind(
     "approvals.asked", _("“%(title)s”待您签字：%(step)s"),
     importance=Importance.IMPORTANT, outside=_("有 1 项审批待您签字"),
@@ -58,7 +60,8 @@ def offer(step: Step, case: Case, due: datetime | clocks.Due, at: datetime) -> N
     """Whoever can sign a waiting step owes it from now on, and is told.
 
     Where nobody can, the next above them is asked (``escalating``); where there is nobody either,
-    applicant and director are told, and the watch goes on looking.
+    applicant and director are told, whoever manages people owes an appointment, and the watch goes
+    on looking.
     """
     known = queries.dossier(case)
     able, was = list(queries.able_to_sign(step, known, at)), step.who
@@ -66,9 +69,10 @@ def offer(step: Step, case: Case, due: datetime | clocks.Due, at: datetime) -> N
         able = escalating.escalate(step, known, at)
     _owe(step, case, due, at)
     if not able:
-        stuck = [case.applicant, *holders(DIRECTOR, at)]
-        _tell(stuck, STUCK, step, case, at, post=step.who)
+        _stick(step, case, due, at)
         return
+    if step.stuck_at is not None:
+        step.stick(None)
     _tell(able, ASKED, step, case, at)
     if step.who != was:
         _tell([case.applicant], ESCALATED, step, case, at, was=was, who=step.who)
@@ -90,6 +94,8 @@ def stop(steps: Iterable[Step], by: Actor, at: datetime) -> None:
     """Steps that waited wait no more: their clocks end."""
     for step in steps:
         close_duty(target=step, kind=DUTY, at=at, by=by)
+        if step.stuck_at is not None:
+            close_duty(target=step, kind=FILL, at=at, by=by)
 
 
 def _owe(step: Step, case: Case, due: datetime | clocks.Due, at: datetime) -> None:
@@ -100,6 +106,21 @@ def _owe(step: Step, case: Case, due: datetime | clocks.Due, at: datetime) -> No
         unit=step.unit if owner is None else None, due_at=due, at=at, by=the_system(),
         url=case.page, title=case.title,
     )  # fmt: skip
+
+
+def _stick(step: Step, case: Case, due: datetime | clocks.Due, at: datetime) -> None:
+    told = step.stuck_at is not None
+    step.stick(step.stuck_at or at)
+    for post in Post.objects.order_by("pk"):
+        if MANAGE in post.permissions:
+            open_duty(
+                clause=case.clause, kind=FILL, target=step, post=post.code, due_at=due, at=at,
+                by=the_system(), url=case.page, title=case.title, step=step.title,
+            )  # fmt: skip
+            break
+    if not told:
+        stuck = [case.applicant, *holders(DIRECTOR, at)]
+        _tell(stuck, STUCK, step, case, at, post=step.who)
 
 
 def _tell(

@@ -1,8 +1,8 @@
-"""What the signatures of a period would have been under another time limit."""
+"""What the cases of a period would have been under another time limit or another tier."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yiheng.core.clock import local
-from yiheng.governance.approvals.models import Step
+from yiheng.governance.approvals.models import Case, Step
+from yiheng.governance.approvals.planning import Matter, named, taken
+from yiheng.governance.approvals.shapes import StepData
 from yiheng.governance.regulation.definitions import Value
 from yiheng.governance.regulation.holidays import calendar_at
-from yiheng.governance.regulation.rehearsing import Event, Outcome, rehearsal
+from yiheng.governance.regulation.parameters import Version
+from yiheng.governance.regulation.rehearsing import Event, Events, Judge, Outcome, rehearsal
 from yiheng.standards.china.calendar import Clock, WorkCalendar
 
 LIMIT = "collection_request_sla"
@@ -51,3 +54,55 @@ def in_time(event: Event, limit: Value | None) -> Outcome:
     late = (facts.signed_at or facts.asked) > due
     kind = _("逾期") if late else _("按时")
     return Outcome(kind, kind, good=not late, note=f"{local(due):%m-%d %H:%M}")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a case counted, by which route, with its other limits as they were then."""
+
+    matter: Matter
+    steps: Sequence[StepData]
+    values: Mapping[str, Value]
+
+
+def amounts(name: str) -> Events:
+    """The cases whose route asks for this limit, as events of a period."""
+
+    def events(since: datetime, until: datetime) -> Iterator[Event]:
+        version = Version(until)
+        cases = Case.objects.filter(
+            counted_amount__isnull=False, submitted_at__gte=since, submitted_at__lt=until
+        )
+        for case in cases.select_related("route").order_by("submitted_at", "pk"):
+            limits = named(case.route.steps)
+            if name not in limits:
+                continue
+            facts = Counted(
+                Matter(case.counted_amount, case.tags), case.route.steps,
+                {one: version.parameter_series(one).at(case.submitted_at)
+                 for one in limits if one != name},
+            )  # fmt: skip
+            called = case.serial or _("事项 %(pk)s") % {"pk": case.pk}
+            yield Event(case.submitted_at, called, facts, case.page)
+
+    return events
+
+
+def _tier(name: str) -> Judge:
+    def judge(event: Event, limit: Value | None) -> Outcome:
+        """By which steps a case would have been decided."""
+        if limit is None:
+            return Outcome(_("不能办理"), _("参数未设定"), good=False)
+        facts: Counted = event.facts
+        values = {**facts.values, name: limit}
+        titles = [step["title"] for step in facts.steps if taken(step, facts.matter, values)]
+        return Outcome(" → ".join(titles), " → ".join(titles))
+
+    return judge
+
+
+for _limit, _title in (
+    ("procurement_dept_limit", gettext_lazy("审批由谁终审")),
+    ("procurement_leader_limit", gettext_lazy("审批是否须主管领导签字")),
+):
+    rehearsal(_limit, _title, events=amounts(_limit))(_tier(_limit))

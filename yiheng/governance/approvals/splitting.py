@@ -52,7 +52,7 @@ def choose_steps(case: Case, known: Subject, at: datetime) -> dict[str, Any]:
     case.steps.filter(place__in=taken).update(skipped=False)
     _warn(case, values, at)
     return {
-        "amount": case.amount, "counted_amount": case.counted_amount, "taken": taken,
+        "amount": case.amount, "counted_amount": case.counted_amount, "steps_taken": taken,
         "counted": [one.other_id for one in case.counted.order_by("other")],
     }  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
+from yiheng.core.clock import local
 from yiheng.core.policy import PERMISSIONS
 from yiheng.core.verdict import Verdict, permit, refuse
 from yiheng.governance.people import pairs
@@ -234,6 +235,21 @@ def may_deputise(
             who=principal.label,
         )
     return are_apart([*deputy.posts_at(at), card])
+
+
+@enforces("2.1-b")
+def has_lapsed(permission: str, over: Sequence[Deputy]) -> Verdict | None:
+    """§2.1-b: a deputy acts until the hour that was named; None where it was not about this."""
+    for one in over:
+        if permission in one.rights:
+            return refuse(
+                "2.1-b",
+                _("您代%(who)s办理的期限已于 %(until)s 结束"),
+                cure=_("请由%(who)s本人办理，或请其重新委托"),
+                who=one.principal.name,
+                until=f"{local(one.last):%Y-%m-%d %H:%M}",
+            )
+    return None
 
 
 @enforces("2.1-h")

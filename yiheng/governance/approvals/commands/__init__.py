@@ -8,6 +8,8 @@ from yiheng.governance.approvals.commands.asides import (
     keep_phrase,
     urge,
 )
+from yiheng.governance.approvals.commands.batch import Signed, open_batch, sign_many
+from yiheng.governance.approvals.commands.judging import judge_split
 from yiheng.governance.approvals.commands.moving import (
     add_signer,
     take_back,
@@ -21,8 +23,10 @@ from yiheng.governance.approvals.commands.routing import (
 )
 from yiheng.governance.approvals.commands.signing import keep_resolution, read_resolution, sign
 from yiheng.governance.approvals.commands.submitting import content_changed, submit, withdraw
+from yiheng.governance.approvals.commands.watching import relieve_step
 
 __all__ = [
+    "Signed",
     "acknowledge",
     "add_signer",
     "circulate",
@@ -30,12 +34,16 @@ __all__ = [
     "content_changed",
     "define_route",
     "drop_phrase",
+    "judge_split",
     "keep_phrase",
     "keep_resolution",
+    "open_batch",
     "propose_route",
     "read_resolution",
+    "relieve_step",
     "settle_route",
     "sign",
+    "sign_many",
     "submit",
     "take_back",
     "terminate",

@@ -29,7 +29,8 @@ class Step(models.Model):
     apart. ``place`` is the step's index in the route (none: somebody added it). A ``skipped`` step
     is not taken in this round: its tier is not reached. ``waiting`` steps are those whose turn it
     is. Where ``member`` is set nobody else signs it; a ``body`` signs by whoever holds ``post``,
-    with its resolution. ``escalated_from`` is whose place stood vacant.
+    with its resolution. ``escalated_from`` is whose place stood vacant; ``stuck_at`` is since when
+    nobody at all can sign.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
@@ -51,13 +52,14 @@ class Step(models.Model):
     due_at = models.DateTimeField("到期", null=True)
     signed_at = models.DateTimeField("签字时间", null=True)
     urged_at = models.DateTimeField("催办时间", null=True)
+    stuck_at = models.DateTimeField("卡住时间", null=True)
     added_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     transferred_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     escalated_from = models.CharField("原签字方", max_length=80, blank=True, default="")
 
     privacy = declare(
         free="id case ordinal seat place kind title post post_title unit member body body_title "
-        "limit skipped waiting since due_at signed_at urged_at added_by transferred_by "
+        "limit skipped waiting since due_at signed_at urged_at stuck_at added_by transferred_by "
         "escalated_from"
     )
 
@@ -107,6 +109,11 @@ class Step(models.Model):
         """The step's turn has come."""
         self.waiting, self.since, self.due_at, self.urged_at = True, since, due_at, None
         self.save(update_fields=["waiting", "since", "due_at", "urged_at"])
+
+    def stick(self, at: datetime | None) -> None:
+        """Nobody can sign it (since an instant), or somebody can again (None)."""
+        self.stuck_at = at
+        self.save(update_fields=["stuck_at"])
 
     def sign(self, at: datetime) -> None:
         """The step is passed in this round."""

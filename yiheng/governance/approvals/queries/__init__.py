@@ -9,6 +9,7 @@ from yiheng.governance.approvals.queries.seeing import (
     circulated_to,
     signed_by,
     signers_of,
+    split_alarms,
     started_by,
     subjects_of_signer,
     to_read,
@@ -26,8 +27,12 @@ from yiheng.governance.approvals.queries.standing import (
     signatures_of,
     waiting_steps,
 )
+from yiheng.governance.approvals.queries.trying import Planned, Trial, try_route
+from yiheng.governance.approvals.queries.vacancies import vacant
 
 __all__ = [
+    "Planned",
+    "Trial",
     "able_to_sign",
     "circulated_to",
     "comments_of",
@@ -42,10 +47,13 @@ __all__ = [
     "signatures_of",
     "signed_by",
     "signers_of",
+    "split_alarms",
     "started_by",
     "subjects_of_signer",
     "to_read",
     "todo",
+    "try_route",
+    "vacant",
     "visible_to",
     "waiting_steps",
 ]

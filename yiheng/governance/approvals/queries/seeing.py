@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from yiheng.core.clock import now
 from yiheng.governance.approvals.models import (
@@ -12,10 +12,11 @@ from yiheng.governance.approvals.models import (
     Case,
     Reading,
     Signature,
+    SplitAlarm,
     State,
     Step,
 )
-from yiheng.governance.approvals.permissions import READ_ALL, TERMINATE
+from yiheng.governance.approvals.permissions import JUDGE_SPLITS, READ_ALL, TERMINATE
 from yiheng.governance.people.models import Deputy, Member
 
 A_WHILE = timedelta(days=90)
@@ -80,6 +81,14 @@ def started_by(member: Member) -> QuerySet[Case]:
         .prefetch_related("steps__member", "steps__transferred_by")
         .order_by("-submitted_at", "-pk")
     )
+
+
+def split_alarms(viewer: Member, at: datetime) -> QuerySet[SplitAlarm]:
+    """Alarms about split amounts, for those who judge them; the open ones first."""
+    if not viewer.may(JUDGE_SPLITS, at):
+        return SplitAlarm.objects.none()
+    alarms = SplitAlarm.objects.select_related("case__applicant", "case__unit", "handled_by")
+    return alarms.order_by(F("handled_at").asc(nulls_first=True), "-raised_at", "-pk")
 
 
 def _shown(viewer: Member, at: datetime) -> Q:

@@ -15,6 +15,7 @@ from yiheng.governance.approvals.rules.clauses import (
     SIGNATURES,
     TIERS,
 )
+from yiheng.governance.approvals.rules.judging import may_judge_split
 from yiheng.governance.approvals.rules.moving import (
     AFTER,
     BEFORE,
@@ -62,6 +63,7 @@ __all__ = [
     "may_add_signer",
     "may_be_asked",
     "may_define_alone",
+    "may_judge_split",
     "may_send_back",
     "may_sign",
     "may_submit",

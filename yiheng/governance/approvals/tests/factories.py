@@ -30,9 +30,12 @@ from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Member, Post, Unit, UnitKind
 
 __all__ = [
-    "HOUR", "MONDAY", "PASSWORD", "ROUTE", "SUBJECT", "Wish", "a_hospital", "a_member",
-    "a_purchase", "a_route", "a_unit", "rename", "set_parameter", "sign", "submit", "the_route",
+    "HIGH", "HOUR", "MONDAY", "PASSWORD", "ROUTE", "SHOP", "SUBJECT", "Wish", "a_hospital",
+    "a_member", "a_purchase", "a_route", "a_tiered_hospital", "a_unit", "rename", "set_parameter",
+    "sign", "submit", "the_route",
 ]  # fmt: skip
+HIGH = "procurement_leader_limit"
+SHOP = {"requester": "LC01", "supplier": "甲公司", "category": "显示器"}
 SUBJECT = "tests.unit"
 ROUTE = "tests"
 
@@ -132,6 +135,18 @@ def a_hospital(*posts: str) -> Route:
     return a_route(*posts)
 
 
+def a_tiered_hospital() -> None:
+    """The head signs, from five 万元 on the leader too; auditors judge what may have been split."""
+    a_hospital("head", "leader", "auditor")
+    Post.objects.filter(code="auditor").update(permissions=["approvals:judge-splits"])
+    for name, value in (("procurement_dept_limit", "5"), (HIGH, "5"),
+                        ("procurement_split_days", "30")):  # fmt: skip
+        set_parameter(name, value)
+    the_route(
+        step("部门负责人", by_post("head")), step("主管领导", by_post("leader"), reaching=HIGH)
+    )
+
+
 def a_route(*posts: str, own_unit: bool = False) -> Route:
     """A version of the tests' route: these posts in turn."""
     return the_route(
@@ -169,11 +184,12 @@ def submit(unit: Unit, by: Member, at: datetime = MONDAY) -> Case:
 def sign(
     case: Case, by: Member, at: datetime = MONDAY, *, decision: str = "approve",
     opinion: str = "", shown: str | None = None, password: str = PASSWORD,
+    back_to: str = "applicant",
 ) -> Case:  # fmt: skip
     """Sign what the case showed when it was fetched, unless told otherwise."""
     return commands.sign(
         pk=case.pk, by=by, at=at, decision=decision, opinion=opinion,
-        shown=case.content_hash if shown is None else shown, password=password,
+        shown=case.content_hash if shown is None else shown, password=password, back_to=back_to,
     )  # fmt: skip
 
 

@@ -13,13 +13,16 @@ from yiheng.governance.approvals.models import Case, Counted, SplitAlarm
 from yiheng.governance.approvals.planning import Matter
 from yiheng.governance.approvals.shapes import StepData, by_post, step
 from yiheng.governance.approvals.tests.factories import (
+    HIGH,
     HOUR,
     MONDAY,
+    SHOP,
     WISHES,
     Wish,
     a_hospital,
     a_member,
     a_purchase,
+    a_tiered_hospital,
     rename,
     set_parameter,
     sign,
@@ -27,25 +30,14 @@ from yiheng.governance.approvals.tests.factories import (
     the_route,
 )
 from yiheng.governance.notices.models import Notice
-from yiheng.governance.people.models import Member, Post
+from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.definitions import Value
 from yiheng.governance.regulation.parameters import ParameterUnset
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-LOW, HIGH = "procurement_dept_limit", "procurement_leader_limit"
+LOW = "procurement_dept_limit"
 FIVE: dict[str, Value] = {LOW: Decimal(5), HIGH: Decimal(5), "procurement_small_skip_final": True}
-SHOP = {"requester": "LC01", "supplier": "甲公司", "category": "显示器"}
-
-
-def tiers() -> None:
-    a_hospital("head", "leader", "auditor")
-    Post.objects.filter(code="auditor").update(permissions=["approvals:judge-splits"])
-    for name, value in ((LOW, "5"), (HIGH, "5"), ("procurement_split_days", "30")):
-        set_parameter(name, value)
-    the_route(
-        step("部门负责人", by_post("head")), step("主管领导", by_post("leader"), reaching=HIGH)
-    )
 
 
 def leaders_sign(case: Case) -> bool:
@@ -108,7 +100,7 @@ def test_4_1_a_which_steps_are_taken(
 
 
 def test_4_1_c_the_leader_signs_from_the_limit_on_and_only_then() -> None:
-    tiers()
+    a_tiered_hospital()
     clerk, head, leader = a_member(), a_member("head"), a_member("leader")
     small = submit(a_purchase("49999.99", SHOP), clerk)
     large = submit(a_purchase("50000", {"requester": "LC02"}), clerk)
@@ -121,7 +113,7 @@ def test_4_1_c_the_leader_signs_from_the_limit_on_and_only_then() -> None:
 
 
 def test_4_1_a_a_split_just_below_the_limit_is_added_up_and_audit_is_told() -> None:
-    tiers()
+    a_tiered_hospital()
     clerk, auditor = a_member(), a_member("auditor")
     a_member("head"), a_member("leader")
     first = submit(a_purchase("30000", SHOP), clerk)
@@ -151,7 +143,7 @@ def test_4_1_a_a_split_just_below_the_limit_is_added_up_and_audit_is_told() -> N
     ],
 )
 def test_4_1_a_what_is_added_up(other: dict[str, str], days: int, counts: bool) -> None:
-    tiers()
+    a_tiered_hospital()
     clerk = a_member()
     a_member("head"), a_member("leader")
     submit(a_purchase("30000", other), clerk)
@@ -163,7 +155,7 @@ def test_4_1_a_what_is_added_up(other: dict[str, str], days: int, counts: bool) 
 
 
 def test_4_1_a_what_was_refused_or_withdrawn_is_not_added_up() -> None:
-    tiers()
+    a_tiered_hospital()
     clerk, head = a_member(), a_member("head")
     a_member("leader")
     sign(submit(a_purchase("30000", SHOP), clerk), head, decision="refuse", opinion="缓办")
@@ -171,7 +163,7 @@ def test_4_1_a_what_was_refused_or_withdrawn_is_not_added_up() -> None:
 
 
 def test_4_1_a_a_larger_amount_in_an_edit_takes_the_larger_tier() -> None:
-    tiers()
+    a_tiered_hospital()
     clerk, head, leader = a_member(), a_member("head"), a_member("leader")
     unit = a_purchase("100", SHOP)
     case = submit(unit, clerk)
@@ -188,7 +180,7 @@ def test_4_1_a_a_larger_amount_in_an_edit_takes_the_larger_tier() -> None:
 
 @pytest.mark.parametrize("amount", [None, "-1", "NaN"])
 def test_4_1_a_without_an_amount_a_tiered_route_is_refused(amount: str | None) -> None:
-    tiers()
+    a_tiered_hospital()
     with pytest.raises(Denied, match="金额") as refusal:
         submit(a_purchase(amount, SHOP), a_member())
     assert refusal.value.verdict.clause == "4.1-a"

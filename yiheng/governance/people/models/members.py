@@ -21,6 +21,9 @@ from yiheng.governance.people.models.units import Post, Unit
 if TYPE_CHECKING:
     from yiheng.governance.people.models.deputies import Deputy
 
+A_WHILE = timedelta(days=30)
+"""How long somebody is still told that they stand in for another no more."""
+
 
 class Employment(models.TextChoices):
     """On what terms a member works here."""
@@ -139,7 +142,16 @@ class Member(AbstractBaseUser):
         for one in self.standing_in(at):
             if permission in one.rights and (through := one.principal.may_own(permission, at)):
                 return through
-        return own
+        over = rules.has_lapsed(permission, self.lapsed(at))
+        return own if over is None else over
+
+    def lapsed(self, at: datetime) -> list[Deputy]:
+        """What the member did for others until lately, the latest first; costs nothing for those
+        who never stood in for anybody."""
+        if self.stands_in_until is None:
+            return []
+        over = [one for one in self.deputies if one.last <= at < one.last + A_WHILE]
+        return sorted(over, key=lambda one: one.last, reverse=True)
 
     def may_own(self, permission: str, at: datetime) -> Verdict:
         """As ``may``, of the own posts only."""

@@ -1,0 +1,34 @@
+"""Steps that have become vacant while they waited: handed up, or told of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from yiheng.core.actor import Actor
+from yiheng.core.errors import NotFound
+from yiheng.governance.approvals import flowing, rules
+from yiheng.governance.approvals.models import Step
+from yiheng.governance.ledger.recording import command, record
+
+
+@command("approvals.relieve_step")
+def relieve_step(*, pk: int, by: Actor, at: datetime) -> Step:
+    """Ask whoever stands above a waiting step that nobody can sign any more.
+
+    Its clock goes on. Where nobody stands above, the vacancy is told, once.
+    """
+    step = (
+        Step.objects.select_for_update(of=("self",))
+        .select_related("case__applicant", "case__route", "unit", "member__unit")
+        .filter(pk=pk, waiting=True)
+        .first()
+    )
+    if step is None:
+        raise NotFound
+    flowing.stop([step], by, at)
+    flowing.resume(step, step.case, at)
+    record(
+        "approvals.step_relieved", by=by, target=step.case, clause=rules.PROCESS, at=at,
+        step=step.pk,
+    )  # fmt: skip
+    return step

@@ -1,0 +1,81 @@
+"""Whether what was approved was signed by all, apart and in order, and on the right tier."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+from yiheng.governance.approvals.models import Case, Signature, SplitAlarm, State, Step
+from yiheng.governance.approvals.planning import Matter, named, taken
+from yiheng.governance.regulation.parameters import ParameterUnset, Version
+from yiheng.governance.regulation.registry import Finding, Period, control
+from yiheng.standards.china.calendar import Month
+
+
+@control("3.1-e", "2.1-n", every=Month)
+def approved_by_all_apart_and_in_order(period: Period, regulation: Version) -> Finding:
+    """Share of approved cases with every signature: valid, over the content, in order, by
+    different people, none of them the applicant's."""
+    cases = _approved(period)
+    steps: dict[int, list[Step]] = defaultdict(list)
+    for step in Step.objects.filter(case__in=cases, skipped=False):
+        steps[step.case_id].append(step)
+    given: dict[int, list[Signature]] = defaultdict(list)
+    for one in Signature.objects.filter(case__in=cases, voided_at=None).order_by("signed_at", "pk"):
+        given[one.case_id].append(one)
+    met = [case for case in cases if _sound(case, steps[case.pk], given[case.pk])]
+    return Finding.share(met, of=cases, target=Decimal(1))
+
+
+@control("4.1-a", "4.1-b", "4.1-c", every=Month)
+def decided_on_the_right_tier(period: Period, regulation: Version) -> Finding:
+    """Approved cases with an amount that took other steps than the limits of then ask for."""
+    wrong = [
+        case
+        for case in _approved(period)
+        if case.counted_amount is not None and not _on_its_tier(case, regulation)
+    ]
+    return Finding.count(wrong)
+
+
+@control("4.1-a", every=Month)
+def split_alarms_judged(period: Period, regulation: Version) -> Finding:
+    """Share of the alarms about split amounts, raised in the period, that audit has judged."""
+    raised = SplitAlarm.objects.filter(raised_at__gte=period.start, raised_at__lt=period.end)
+    alarms = list(raised.select_related("case").order_by("raised_at", "pk"))
+    met = [one for one in alarms if one.handled_at is not None]
+    return Finding.share(met, of=alarms, target=Decimal(1))
+
+
+def _approved(period: Period) -> list[Case]:
+    decided = Case.objects.filter(
+        state=State.APPROVED, decided_at__gte=period.start, decided_at__lt=period.end
+    )
+    return list(decided.select_related("route").order_by("decided_at", "pk"))
+
+
+def _sound(case: Case, steps: list[Step], given: list[Signature]) -> bool:
+    order = {one.pk: one.ordinal for one in steps}
+    ordinals = [order.get(one.step_id, 0) for one in given]
+    hands = [one.member_id for one in given]
+    hands += [one.on_behalf_of_id for one in given if one.on_behalf_of_id is not None]
+    return (
+        {one.step_id for one in given} == set(order)
+        and ordinals == sorted(ordinals)
+        and len(set(hands)) == len(hands)
+        and case.applicant_id not in hands
+        and all(one.content_hash == case.content_hash for one in given)
+    )
+
+
+def _on_its_tier(case: Case, regulation: Version) -> bool:
+    route, at = case.route.steps, case.submitted_at
+    try:
+        values = {name: regulation.parameter_series(name).at(at) for name in named(route)}
+    except ParameterUnset:
+        return False
+    matter = Matter(case.counted_amount, case.tags)
+    wanted = {place for place, step in enumerate(route) if taken(step, matter, values)}
+    return wanted == set(
+        case.steps.filter(skipped=False, place__isnull=False).values_list("place", flat=True)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.notices import commands, plans, queries, rules
 from yiheng.governance.notices.kinds import Importance
-from yiheng.governance.notices.models import Channel, Mode, Plan, Preference
+from yiheng.governance.notices.models import Channel, Delivery, Mode, Plan, Preference, State
 from yiheng.governance.notices.permissions import PLAN
 from yiheng.governance.notices.tests.factories import HOUR, MONDAY, a_house, a_keeper, a_member
 from yiheng.governance.notices.timing import Quiet
@@ -63,9 +64,64 @@ def test_7_1_a_quiet_hours_leave_half_a_day_and_nothing_goes_in_bulk_at_a_busy_m
     assert why in rules.may_plan(plans.FOUNDING, quiet, digests).why
 
 
+def test_7_1_a_half_a_day_of_quiet_and_six_times_a_day_are_just_allowed() -> None:
+    digests = [time(hour, 10) for hour in range(8, 14)]
+    longest = Quiet(time(19, 10), time(7, 10))
+
+    assert rules.may_plan(plans.FOUNDING, longest, digests).allowed
+    assert not rules.may_plan(plans.FOUNDING, Quiet(time(19, 9), time(7, 10)), digests)
+    assert not rules.may_plan(plans.FOUNDING, longest, [*digests, time(14, 10)])
+
+
+CHOICES = (Mode.NOW, Mode.DIGEST)
+NIGHTS = {"quiet_from": time(22), "quiet_until": time(7, 10)}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "why"),
+    [
+        ({}, ""),
+        ({"normal": Mode.DIGEST}, ""),
+        ({"normal": Mode.OFF}, "没有给普通通知这种方式"),
+        (NIGHTS, ""),
+        ({"normal": Mode.NOW, **NIGHTS}, ""),
+        ({"quiet_from": time(22)}, "要么都填，要么都不填"),
+        ({"quiet_until": time(7, 10)}, "要么都填，要么都不填"),
+        ({"quiet_from": time(8), "quiet_until": time(21, 10)}, "最长 12 小时"),
+        ({"quiet_from": time(22), "quiet_until": time(7)}, "整点和半点"),
+    ],
+)
+def test_7_1_b_one_chooses_within_the_plan(chosen: dict[str, Any], why: str) -> None:
+    verdict = rules.may_prefer(Preference(**chosen), CHOICES)
+
+    assert verdict.allowed is not bool(why)
+    assert why in str(verdict.why)
+    assert verdict.clause in ("7.1-a", "7.1-b")
+
+
+@pytest.mark.parametrize(
+    ("channel", "state", "clause", "why"),
+    [
+        (Channel.APP, State.FAILED, "7.1-b", ""),
+        (Channel.GROUP, State.UNCONFIRMED, "7.1-b", ""),
+        (Channel.APP, State.QUEUED, "7.1-b", "不需要补发"),
+        (Channel.APP, State.SENDING, "7.1-b", "不需要补发"),
+        (Channel.APP, State.SENT, "7.1-b", "不需要补发"),
+        (Channel.PHONE, State.FAILED, "7.1-c", "电话不由系统拨打"),
+    ],
+)
+def test_7_1_b_only_what_did_not_arrive_is_sent_again(
+    channel: Channel, state: State, clause: str, why: str
+) -> None:
+    verdict = rules.may_retry(Delivery(channel=channel, state=state))
+
+    assert (verdict.allowed, verdict.clause) == (not why, clause)
+    assert why in str(verdict.why)
+
+
 def test_7_1_a_a_cell_takes_only_what_its_channel_can_do() -> None:
     cells = with_cell(Importance.NORMAL, Channel.PHONE, Mode.DIGEST)
-    assert not rules.may_plan(cells, NIGHT, [time(12, 10)])
+    assert rules.may_plan(cells, NIGHT, [time(12, 10)]).clause == "7.1-a"
     assert rules.may_plan(plans.FOUNDING, NIGHT, [time(12, 10)])
 
 

@@ -82,6 +82,8 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
         Item("谁", _("谁看过患者"), "/access/patient/", ("access:trace",), "v"),
         Item("急", _("应急只读"), "/ledger/emergency/", ("ledger:emergency",)),
         Item("重", _("账号重置"), "/resets/", ("access:reset", "access:confirm-reset"), "k"),
+        Item("核", _("权限复核"), "/campaigns/",
+             ("campaigns:see", "campaigns:decide", "access:credentials")),
         Item("人", _("组织与人员"), "/people/", ("people:see",), "u"),
     )),
 )  # fmt: skip

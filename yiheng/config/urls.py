@@ -21,6 +21,7 @@ urlpatterns = [
     path("search/", include("yiheng.desk.search.urls")),
     path("duties/", include("yiheng.desk.duties.urls")),
     path("crises/", include("yiheng.desk.crisis.urls")),
+    path("campaigns/", include("yiheng.desk.campaigns.urls")),
     path("", include("yiheng.desk.notices.urls")),
     path("collection/", include("yiheng.care.collection.urls")),
     path("intake/", include("yiheng.care.intake.urls")),

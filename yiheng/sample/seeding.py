@@ -34,6 +34,7 @@ from yiheng.sample import (
     open_work,
     population,
     regulating,
+    reviewing,
     staffing,
 )
 from yiheng.sample.accounts import Accounts, hashing
@@ -43,7 +44,7 @@ from yiheng.standards import fhir
 
 FAULTY = 0.004
 HL7_SHARE = 0.3
-SETTLED_BEFORE = timedelta(days=70)
+SETTLED_BEFORE = timedelta(days=125)
 EVENING = time(22, 30)
 COUNTS = ("read", "accepted", "quarantined")
 
@@ -73,6 +74,7 @@ def _live(size: Size, now: datetime, doors: Accounts, say: Say) -> tuple[Town, A
     rng = Random(size.seed)  # noqa: S311  # sample data, to be the same for the same seed
     start = now - timedelta(days=size.days) - SETTLED_BEFORE
     town = settle(rng, start, doors, staff=size.staff, departments=size.departments)
+    reviewing.rotate(town, now)
     regulating.name_things(town)
     say(f"人员 {town.enrolled + 3}，科室 {size.departments}")
     application = approve(town, draft_everything(town, start), start)
@@ -88,6 +90,7 @@ def _live(size: Size, now: datetime, doors: Accounts, say: Say) -> tuple[Town, A
     emergencies.tell(town, now)
     open_work.stop_using(town, visits, now)
     staffing.attend(town, now)
+    reviewing.review(town, now)
     errands.ask_verification(by=the_system(), at=now)
     errands.run_waiting(now)
     run_due(now)  # the desk's figures and the ledger's checkpoint stand from the first minute

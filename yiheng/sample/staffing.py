@@ -21,7 +21,8 @@ WEEK, SHIFT = timedelta(days=7), timedelta(hours=12)
 PAST, AHEAD = timedelta(days=31), timedelta(days=14)
 DIAL = "8012"
 IDLE = 17
-"""One right in so many is not used."""
+RESTING, USED_OVER = 13, 150
+"""One right in so many is not used, and one member in so many uses none."""
 
 
 def attend(town: Town, now: datetime) -> None:
@@ -75,11 +76,12 @@ def _roster(town: Town, now: datetime) -> None:
 
 
 def _uses(town: Town, now: datetime) -> None:
+    """Each right opened doors on some days of the last months; a few rest, and a few people too."""
     today, held = local(now).date(), Assignment.objects.select_related("member", "post")
-    uses = {
-        (one.member_id, name): (one.member, name, today - timedelta(days=town.rng.randrange(30)))
-        for one in held
-        for name in one.post.permissions
-        if town.rng.randrange(IDLE)
-    }
-    using.keep(uses.values())
+    rights = [(one.member, name) for one in held for name in one.post.permissions]
+    using.keep(
+        (member, name, today - timedelta(days=town.rng.randrange(span)))
+        for member, name in rights
+        if town.rng.randrange(IDLE) and member.pk % RESTING
+        for span in (30, *[USED_OVER] * town.rng.randrange(12))
+    )

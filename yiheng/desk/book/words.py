@@ -46,6 +46,18 @@ MEASURES: dict[str, Text] = {
     "yiheng.governance.access.controls.passwords_in_time": gettext_lazy(
         "系统管理账号的口令未超过更换周期的比例"
     ),
+    "yiheng.governance.access.controls.credential_risk_falls": gettext_lazy(
+        "凭据风险指数（与上月相比不上升）"
+    ),
+    "yiheng.governance.people.controls.rights_past_their_day": gettext_lazy(
+        "超过期限仍在使用的系统管理权限数"
+    ),
+    "yiheng.governance.campaigns.controls.grants_decided_in_time": gettext_lazy(
+        "授权按期作出复核决定的占比"
+    ),
+    "yiheng.governance.campaigns.controls.unused_kept_without_reason": gettext_lazy(
+        "未使用而保留、未写理由的授权数"
+    ),
     "yiheng.governance.notices.controls.sent_off_the_plan": gettext_lazy(
         "未按渠道规则发出的通知数"
     ),
@@ -96,6 +108,7 @@ FEATURES: dict[str, Text] = {
     "access": gettext_lazy("访问权限"),
     "approvals": gettext_lazy("审批"),
     "crisis": gettext_lazy("危机处置"),
+    "campaigns": gettext_lazy("定期复核"),
     "duties": gettext_lazy("义务时限"),
     "notices": gettext_lazy("通知"),
     "collection": gettext_lazy("采集申请"),

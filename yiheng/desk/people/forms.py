@@ -203,6 +203,10 @@ class Card(forms.Form):
         label=_("编制"), required=False, min_value=1, max_value=999,
         help_text=_("留空即不限；按参数定编制的岗位以参数为准"),
     )  # fmt: skip
+    privileged = forms.BooleanField(
+        label=_("系统管理权限"), required=False,
+        help_text=_("须定期续期，未续期即失效；口令每半年更换。三员与运维岗位自动属于此类"),
+    )  # fmt: skip
     permissions = forms.MultipleChoiceField(
         label=_("权限"), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -19,4 +19,7 @@ CONFIRM_RESET = permission("access:confirm-reset", _("确认账号重置"), clau
 IMPROPER = permission("access:improper", _("查看不当调阅清单"), clause="2.1-n")
 EXPLAIN = permission("access:explain", _("查询谁为什么能查看"), clause="2.1-k")
 TRACE = permission("access:trace", _("查询某患者谁能看、谁看过"), clause="0-g")
+CREDENTIALS = permission("access:credentials", _("查看口令期限与凭据风险"), clause="4.1-l")
+EXCEPT = permission("access:except", _("提出口令更换例外"), clause="4.1-k")
+CONFIRM_EXCEPTION = permission("access:confirm-exception", _("确认口令更换例外"), clause="4.1-k")
 FOUND = permission("access:found", _("启用医院"), clause="2.1-n")

@@ -96,6 +96,25 @@ def close_duty(*, target: models.Model | str, kind: str, at: datetime, by: Actor
     return len(ended)
 
 
+@command("duties.put_off")
+def put_off_duty(
+    *, target: models.Model | str, kind: str, due_at: datetime, at: datetime, by: Actor
+) -> int:
+    """What is owed on a target is owed until a later moment; gives how many duties moved."""
+    duties = Duty.objects.select_for_update().filter(
+        target=name_of(target), kind=kind, closed_at=None, due_at__lt=due_at
+    )
+    moved = list(duties)
+    for duty in moved:
+        duty.put_off(due_at, at)
+    clause = moved[0].clause if moved else "0-f"
+    record(
+        "duties.put_off", by=by, target=target, clause=clause, at=at, kind=kind,
+        duties=[duty.pk for duty in moved], due=due_at.isoformat(),
+    )  # fmt: skip
+    return len(moved)
+
+
 @command("duties.remind")
 def remind(*, pk: int, by: Actor, at: datetime) -> int:
     """Send the reminder whose time has come, if it has not been sent; gives how many people.

@@ -12,6 +12,7 @@ from yiheng.governance.duties import (
     pacing,
     pausing,
     queries,
+    rights,
     rules,
     staffing,
 )
@@ -59,3 +60,9 @@ def warn_of_pace(now: datetime) -> int:
 def follow_people(now: datetime) -> int:
     """Open and close what is owed about people, and tell whose time ends; gives how much."""
     return staffing.follow(now)
+
+
+@job("duties.follow_rights", every=timedelta(minutes=1), clause="4.1-j")
+def follow_rights(now: datetime) -> int:
+    """Open and close what is owed about rights of system administration; gives how much."""
+    return rights.follow(now)

@@ -100,6 +100,13 @@ class Duty(models.Model):
         self.closed_at = at
         self.save(update_fields=["closed_at"])
 
+    def put_off(self, due_at: datetime, at: datetime) -> None:
+        """It is due later, at a fixed moment; its reminders begin anew."""
+        self.due_at, self.running_since, self.reminded = due_at, at, None
+        self.clock, self.left, self.provisional = "", None, False
+        self.save(update_fields=["due_at", "running_since", "reminded", "clock", "left",
+                                 "provisional"])  # fmt: skip
+
     def late(self, at: datetime) -> bool:
         """Whether its time is up and it is not done; never while the clock stands still."""
         return self.closed_at is None and self.paused_at is None and self.due_at <= at

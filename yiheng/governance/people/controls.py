@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from yiheng.core.clock import local, midnight
+from yiheng.core.proposals import Stand
 from yiheng.governance.people import queries
-from yiheng.governance.people.models import Assignment, Departure, Unit
+from yiheng.governance.people.models import Act, Assignment, Departure, GrantChange, Unit
 from yiheng.governance.regulation.parameters import Version
 from yiheng.governance.regulation.registry import Finding, Period, control
 from yiheng.standards.china.calendar import Month
@@ -68,6 +70,41 @@ def hours_without_anybody_on_duty(period: Period, regulation: Version) -> Findin
         )
     ]
     return Finding.count(found)
+
+
+@control("4.1-j", every=Month)
+def rights_past_their_day(period: Period, regulation: Version) -> Finding:
+    """Rights of system administration that were held past their day, or have none."""
+    end = min(period.end, regulation.known)
+    regulation.parameter_series("admin_rights_rotation_months").at(end)  # unset: not to be judged
+    held = Assignment.objects.filter(post__privileged=True, since__lt=end).select_related(
+        "member", "post"
+    )
+    renewals = defaultdict(list)
+    settled = GrantChange.objects.filter(act=Act.RENEW, stand=Stand.CONFIRMED)
+    for one in settled.order_by("settled_at"):
+        renewals[one.assignment_id].append(one)
+    return Finding.count([
+        one for one in held.order_by("pk")
+        if any(
+            since < end and (until is None or until > period.start)
+            for since, until in overdue_spans(one, renewals[one.pk])
+        )
+    ])  # fmt: skip
+
+
+def overdue_spans(
+    held: Assignment, renewals: Sequence[GrantChange]
+) -> list[tuple[datetime, datetime | None]]:
+    """When a right was held past the day on which it should have been renewed; None: still."""
+    found: list[tuple[datetime, datetime | None]] = []
+    day = renewals[0].before if renewals else held.renew_by
+    for one in renewals:
+        assert one.settled_at is not None
+        found.append((day or held.since, one.settled_at))
+        day = one.until
+    found.append((day or held.since, held.until))
+    return [(since, until) for since, until in found if until is None or since < until]
 
 
 def _days(start: datetime, end: datetime) -> Iterator[date]:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from yiheng.core.actor import the_system
 from yiheng.core.clock import local
 from yiheng.core.jobs import job
-from yiheng.governance.people import commands
+from yiheng.governance.people import commands, queries
+from yiheng.governance.people.commands.dating import to_date
 from yiheng.governance.people.models import Member, StaffFile
 
 KEPT = timedelta(days=1)
@@ -20,6 +21,16 @@ def shut_out(now: datetime) -> int:
     for member in over:
         commands.leave(member=member, by=the_system(), at=now, left_at=member.ends_at)
     return len(over)
+
+
+@job("people.lapse", every=timedelta(minutes=1), clause="4.1-j")
+def lapse(now: datetime) -> int:
+    """Date rights of system administration that have no date, close those not renewed in time."""
+    dated = commands.date_rights(by=the_system(), at=now) if to_date(now) else 0
+    over = queries.to_lapse(now)
+    for held in over:
+        commands.lapse(pk=held.pk, by=the_system(), at=now)
+    return dated + len(over)
 
 
 @job("people.empty_files", every=timedelta(hours=1), clause="0-e")

@@ -36,6 +36,9 @@ PAIRS = (
     Pair("collection:apply", "approvals:sign", "3.1-r", _("申请人不审批采集申请")),
     Pair("collection:apply", "collection:revoke", "3.1-r", _("申请人不处置采集许可")),
     Pair("people:manage", "people:confirm", "2.1-n", _("提出任命的人不确认任命")),
+    Pair("people:renew", "people:confirm-renewal", "2.1-n", _("提出续期的人不确认续期")),
+    Pair("people:renew", "operations:see", "2.1-l", _("运维人员不管理权限")),
+    Pair("people:confirm-renewal", "operations:see", "2.1-l", _("运维人员不确认权限")),
     Pair("people:manage", "ledger:verify", "2.1-n", _("管理人员的人不审计自己的操作")),
     Pair("people:manage", "operations:see", "2.1-l", _("运维人员不管理权限")),
     Pair("people:confirm", "operations:see", "2.1-l", _("运维人员不确认任命")),
@@ -59,7 +62,8 @@ SENSITIVE_VERBS = frozenset(
     {
         "manage", "confirm", "set", "define", "feeds", "revoke", "review", "verify", "read-all",
         "read-for-quality", "read-for-billing", "drug-statistics", "rotate", "seal", "unseal",
-        "restore", "declare", "stage", "terminate",
+        "restore", "declare", "stage", "terminate", "renew", "confirm-renewal",
+        "except", "confirm-exception",
     }
 )  # fmt: skip
 SENSITIVE_POSTS = frozenset({"director", "leader", "president"})
@@ -71,8 +75,8 @@ def sensitive(permission: str) -> bool:
 
 
 def takes_two(post: Post) -> bool:
-    """Whether a post is given by two persons: 三员, director, leader, any with such a right."""
-    reserved = post.exclusive or post.single or post.code in SENSITIVE_POSTS
+    """Whether two persons give a post: 三员, director, leader, administration, any such right."""
+    reserved = post.must_be_filled or post.privileged or post.code in SENSITIVE_POSTS
     return reserved or any(sensitive(one) for one in post.permissions)
 
 

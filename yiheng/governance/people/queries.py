@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from yiheng.core.clock import local
 from yiheng.governance.people import pairs
@@ -14,6 +14,7 @@ from yiheng.governance.people.models import (
     Assignment,
     Deputy,
     Employment,
+    GrantChange,
     Member,
     Post,
     Shift,
@@ -44,13 +45,35 @@ class Offer:
 
 
 def in_force(at: datetime) -> QuerySet[Assignment]:
-    """Assignments in force at an instant, of members who are here."""
-    stays = Q(member__ends_on=None) | Q(member__ends_on__gte=local(at).date())
-    return (
-        Assignment.objects.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
-        .filter(stays, member__is_active=True)
-        .select_related("member__unit", "post", "unit")
+    """Assignments in force at an instant, of members who are here; none that has lapsed."""
+    return Assignment.objects.in_force(at).select_related("member__unit", "post", "unit")
+
+
+def misdated(at: datetime) -> QuerySet[Assignment]:
+    """Held posts of system administration without a date, and others that have one (4.1-j)."""
+    wrong = Q(post__privileged=True, renew_by=None) | Q(post__privileged=False) & ~Q(renew_by=None)
+    return Assignment.objects.held(at).filter(wrong).select_related("post").order_by("pk")
+
+
+def privileged(at: datetime) -> QuerySet[Assignment]:
+    """System administration as it is held, past its day too; soonest to lapse first (4.1-j)."""
+    held = Assignment.objects.held(at).filter(post__privileged=True)
+    return held.select_related("member__unit", "post", "unit").order_by(
+        F("renew_by").asc(nulls_first=True), "pk"
     )
+
+
+def to_lapse(at: datetime) -> list[Assignment]:
+    """What is past its day and holds no more; it has still to be closed."""
+    past = Assignment.objects.held(at).filter(renew_by__lte=at).select_related("post", "member")
+    return [one for one in past.order_by("pk") if not one.indispensable(at)]
+
+
+def grant_changes() -> QuerySet[GrantChange]:
+    """What was proposed about posts held, latest first."""
+    return GrantChange.objects.select_related(
+        "assignment__member__unit", "assignment__post", "assignment__unit"
+    ).order_by("-proposed_at", "-pk")
 
 
 def spans_of(post: Post, since: datetime, until: datetime | None) -> QuerySet[Assignment]:

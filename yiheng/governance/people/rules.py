@@ -18,7 +18,7 @@ from yiheng.governance.regulation.registry import enforces
 from yiheng.governance.regulation.stages import staged
 
 if TYPE_CHECKING:
-    from yiheng.governance.people.models import Deputy, Member, Post, Unit
+    from yiheng.governance.people.models import Assignment, Deputy, Member, Post, Unit
 
 OPERATIONS_ONLY = "2.1-l"
 NO_RAW_DATA = "2.1-m"
@@ -147,6 +147,54 @@ def may_decide_about(member: Member, by: Actor) -> Verdict:
     if by.pk == member.pk:
         return refuse("2.1-n", _("不能办理本人的任职"), cure=_("请由另一位有权限的人员办理"))
     return permit("2.1-n")
+
+
+def administers(post: Post, declared: bool) -> bool:
+    """Whether a card is of system administration: declared, or 三员, or 运维 in any case."""
+    return declared or post.exclusive or post.boundary == OPERATIONS_ONLY
+
+
+@enforces("4.1-j")
+def has_lapsed(held: Assignment) -> Verdict:
+    """§4.1-j 系统管理权限实行定期轮换: a right that was not renewed in time is no right."""
+    assert held.renew_by is not None
+    return refuse(
+        "4.1-j",
+        _("您的“%(post)s”权限已于 %(day)s 到期，未续期即失效"),
+        cure=_("仍需要的，请由安全管理员重新任命，审计管理员确认后恢复"),
+        post=held.post.title,
+        day=f"{local(held.renew_by):%Y-%m-%d %H:%M}",
+    )
+
+
+@enforces("4.1-j")
+def may_renew(held: Assignment, at: datetime) -> Verdict:
+    """§4.1-j 定期轮换: only system administration has a date, and only what still holds goes on."""
+    if not held.post.privileged:
+        return refuse(
+            "4.1-j", _("“%(post)s”不是系统管理权限，没有续期期限"),
+            cure=_("只有系统管理权限须定期续期"), post=held.post.title,
+        )  # fmt: skip
+    if not held.holds(at):
+        return refuse(
+            "4.1-j", _("这项权限已经失效，不能续期"), cure=_("仍需要的，请重新任命，由两人办理")
+        )
+    return permit("4.1-j")
+
+
+@enforces("4.1-j")
+def may_lapse(held: Assignment, at: datetime) -> Verdict:
+    """§4.1-j, §2.1-n: what is past its day ends, unless its post would stand empty without it."""
+    if not held.past(at):
+        return refuse("4.1-j", _("这项权限尚未到期"))
+    if held.indispensable(at):
+        return refuse(
+            "2.1-n",
+            _("“%(post)s”没有其他在期人员，到期后暂不失效"),
+            cure=_("请立即续期，或任命接任人员"),
+            post=held.post.title,
+        )
+    return permit("4.1-j")
 
 
 @enforces("2.1-b", "2.1-n")

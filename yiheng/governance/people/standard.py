@@ -25,6 +25,7 @@ class Standard:
     permissions: tuple[str, ...]
     boundary: str = Boundary.NONE
     single: bool = False
+    privileged: bool = False
     quota_parameter: str = ""
     exclusive: bool = False
 
@@ -35,7 +36,8 @@ STANDARD_POSTS = (
               "collection:read-all", "collection:revoke", "intake:see", "ledger:emergency",
               "duties:see-all", "duties:pause", "patients:deletions", "patients:destroy-director",
               "notices:plan", "notices:send-urgent", "notices:call", "notices:oversee",
-              "crisis:declare", "approvals:terminate"),
+              "crisis:declare", "approvals:terminate", "people:renew", "access:credentials",
+              "access:except", "campaigns:see", "campaigns:decide"),
              single=True),
     Standard("deputy_director", "信息科副主任",
              (*STAFF, "people:see", "people:roster", "notices:plan", "notices:send-urgent",
@@ -43,7 +45,8 @@ STANDARD_POSTS = (
     Standard("leader", "分管院长",
              (*STAFF, "approvals:sign", "approvals:terminate", "brief:read", "people:see",
               "regulation:confirm", "ledger:emergency", "duties:see-all", "duties:pause",
-              "crisis:declare")),
+              "crisis:declare", "people:confirm-renewal", "access:credentials",
+              "access:confirm-exception", "campaigns:see", "campaigns:decide")),
     Standard("president", "院长", (*STAFF, "approvals:sign", "brief:read")),
     Standard("secretary", "院办秘书", (*STAFF, "approvals:sign")),
     Standard("finance_reviewer", "财务复核", (*STAFF, "approvals:sign")),
@@ -56,8 +59,8 @@ STANDARD_POSTS = (
     Standard("system_engineer", "系统工程师",
              (*STAFF, "operations:see", "operations:run", "notices:channels",
               "notices:send-urgent", "notices:call"),
-             Boundary.OPERATIONS_ONLY, quota_parameter="staff_system_engineer"),
-    Standard("security_officer", "安全专员", (*STAFF, "ledger:read"),
+             Boundary.OPERATIONS_ONLY, privileged=True, quota_parameter="staff_system_engineer"),
+    Standard("security_officer", "安全专员", (*STAFF, "ledger:read", "access:credentials"),
              quota_parameter="staff_security_officer"),
     Standard("medical_affairs", "医务部干事",
              (*STAFF, "access:review", "access:trace", "ledger:emergency", "notices:send-urgent",
@@ -72,10 +75,10 @@ STANDARD_POSTS = (
     Standard("auditor", "内审员",
              (*STAFF, "ledger:read", "ledger:verify", "ledger:export", "people:see",
               "patients:deletions", "patients:destroy-audit", "access:explain", "access:trace",
-              "crisis:read-all", "crisis:verify", "approvals:judge-splits")),
+              "crisis:read-all", "crisis:verify", "approvals:judge-splits", "campaigns:see")),
     Standard("head", "科室主任",
              (*CLINICIAN, "approvals:sign", "access:assign-care", "people:roster",
-              "duties:see-unit")),
+              "duties:see-unit", "campaigns:decide")),
     Standard("doctor", "医师", CLINICIAN),
     Standard("nurse", "护士", CLINICIAN),
 )  # fmt: skip
@@ -87,12 +90,15 @@ ADMINISTRATORS = (
     Standard("secadmin", "安全管理员",
              (*STAFF, "people:see", "people:manage", "regulation:set", "approvals:define",
               "intake:see", "intake:feeds", "keys:unseal", "access:reset", "access:explain",
-              "access:found", "calendar:import", "calendar:confirm"), exclusive=True),
+              "access:found", "calendar:import", "calendar:confirm", "people:renew",
+              "access:credentials", "access:except", "campaigns:run", "campaigns:see"),
+             exclusive=True),
     Standard("auditadmin", "审计管理员",
              (*STAFF, "ledger:read", "ledger:verify", "ledger:export", "ledger:export-subjects",
               "people:see", "people:confirm", "regulation:confirm", "approvals:read-all",
-              "approvals:confirm", "access:confirm-reset", "access:explain", "access:found"),
-             exclusive=True),
+              "approvals:confirm", "access:confirm-reset", "access:explain", "access:found",
+              "people:confirm-renewal", "access:credentials", "access:confirm-exception",
+              "campaigns:see"), exclusive=True),
 )  # fmt: skip
 """三员: one person each from the first minute, who hold nothing else."""
 BY_CODE = {one.code: one for one in (*STANDARD_POSTS, *ADMINISTRATORS)}

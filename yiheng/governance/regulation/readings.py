@@ -74,7 +74,7 @@ def take(now: datetime) -> int:
     ControlReading.objects.bulk_create(
         taken, batch_size=BATCH, update_conflicts=True, unique_fields=KEY, update_fields=FOUND
     )
-    ControlReading.objects.filter(last__lt=today - KEPT).delete()
+    ControlReading.objects.filter(last__lt=today - KEPT).exclude(span=WHOLE).delete()
     ControlReading.objects.filter(span=DAYS, last__lt=today).delete()
     return len(taken)
 

@@ -68,7 +68,8 @@ def change(request: MemberRequest, pk: int) -> HttpResponse:
     post = Post.objects.filter(pk=pk).first()
     if post is None:
         raise NotFound
-    known = {name: getattr(post, name) for name in ("title", "boundary", "quota", "permissions")}
+    kept = ("title", "boundary", "quota", "privileged", "permissions")
+    known = {name: getattr(post, name) for name in kept}
     form = forms.CardChangeForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         done = taken(

@@ -12,6 +12,11 @@ from yiheng.governance.access.commands.counting import (
     note_drug_statistics,
     refuse_drug_statistics,
 )
+from yiheng.governance.access.commands.exceptions import (
+    end_exception,
+    propose_exception,
+    settle_exception,
+)
 from yiheng.governance.access.commands.factors import (
     begin_factor,
     confirm_factor,
@@ -47,6 +52,7 @@ from yiheng.governance.access.commands.resets import (
     propose_reset,
     settle_reset,
 )
+from yiheng.governance.access.commands.risking import read_risk
 from yiheng.governance.access.commands.sessions import (
     end_other_sessions,
     end_session,
@@ -77,6 +83,7 @@ __all__ = [
     "change_password",
     "confirm_factor",
     "drop_factor",
+    "end_exception",
     "end_other_sessions",
     "end_session",
     "escalate_review",
@@ -93,9 +100,11 @@ __all__ = [
     "lock_out",
     "note_drug_statistics",
     "note_failure",
+    "propose_exception",
     "propose_opening",
     "propose_reset",
     "read_glass",
+    "read_risk",
     "refuse_drug_statistics",
     "relate",
     "relate_many",
@@ -103,6 +112,7 @@ __all__ = [
     "renew_recovery_codes",
     "review",
     "set_password",
+    "settle_exception",
     "settle_opening",
     "settle_reset",
     "sign_in",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
 from yiheng.core.errors import Invalid
+from yiheng.governance.access import queries, rules
 from yiheng.governance.access.commands.sessions import forget_sessions
-from yiheng.governance.access.models import Credential
+from yiheng.governance.access.models import Credential, PastPassword
 from yiheng.governance.access.proving import prove
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.notices.kinds import kind as notice_kind
@@ -28,6 +30,8 @@ def activate(*, staff_no: str, code: str, password: str, at: datetime) -> Member
     A wrong code costs no hashing; ``take_up`` refuses and records it.
     """
     member = people.awaited(staff_no, code)
+    if member is not None:  # the code was proved: it tells a stranger nothing
+        _refuse_used(member, password, at)
     chosen = people.hashed(password, member) if member is not None else people.Hashed("")
     return take_up(staff_no=staff_no, code=code, password=chosen, at=at)
 
@@ -73,14 +77,36 @@ def set_password(member: Member, new: str, at: datetime) -> None:
     """Check and store a password (inside the command that says why)."""
     if member.check_password(new):
         raise Invalid("password", _("新口令与现用口令相同，请换一个"), clause="4.1-k")
+    _refuse_used(member, new, at)
     try:
         validate_password(new, member)
     except ValidationError as error:
         raise Invalid("password", " ".join(error.messages)) from error
+    remember(member, at)
     member.set_password(new)
     member.save(update_fields=["password"])
     forget_sessions(member)
     _note(member, at)
+
+
+def remember(member: Member, at: datetime) -> None:
+    """Keep the password that is about to go, where it may not come back (in a command)."""
+    since = queries.password_set_at(member)
+    if since is None or not queries.must_change_sometime(member, at):
+        return
+    PastPassword.objects.create(member=member, encoded=member.password, since=since, until=at)
+    kept = queries.past_passwords(member).values_list("pk", flat=True)
+    PastPassword.objects.filter(member=member).exclude(pk__in=list(kept)).delete()
+
+
+def _refuse_used(member: Member, new: str, at: datetime) -> None:
+    if not queries.must_change_sometime(member, at):
+        return
+    if any(check_password(new, one.encoded) for one in queries.past_passwords(member)):
+        raise Invalid(
+            "password", _("这个口令用过。最近 %(n)s 次用过的口令不能再用，请换一个"),
+            clause="4.1-k", n=rules.REMEMBERED,
+        )  # fmt: skip
 
 
 def _note(member: Member, at: datetime) -> None:

@@ -10,6 +10,7 @@ from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.proposals import Stand
 from yiheng.governance.access import queries, rules
 from yiheng.governance.access.commands.factors import forget_factor
+from yiheng.governance.access.commands.passwords import remember
 from yiheng.governance.access.commands.sessions import forget_sessions
 from yiheng.governance.access.models import AccountReset, Credential, ResetKind
 from yiheng.governance.access.permissions import CONFIRM_RESET
@@ -100,6 +101,7 @@ def issue_activation(*, member: Member, by: Member, at: datetime) -> str:
         raise Invalid("member", _("%(who)s已离岗"), who=member.label)
     if confirmed is not None:
         confirmed.use(at)
+    remember(member, at)
     member.set_unusable_password()
     member.save(update_fields=["password"])
     _member, code = people.renew_code(pk=member.pk, by=by, at=at)

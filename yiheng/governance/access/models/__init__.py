@@ -10,6 +10,11 @@ from yiheng.governance.access.models.accounts import (
     SignedIn,
 )
 from yiheng.governance.access.models.factors import Factor, RecoveryCode, UsedCode
+from yiheng.governance.access.models.passwords import (
+    PasswordException,
+    PastPassword,
+    RiskReading,
+)
 from yiheng.governance.access.models.reading import (
     JUDGED,
     TRANSITIONS,
@@ -37,8 +42,11 @@ __all__ = [
     "Factor",
     "Opening",
     "Outcome",
+    "PasswordException",
+    "PastPassword",
     "RecoveryCode",
     "ResetKind",
+    "RiskReading",
     "SignedIn",
     "State",
     "UsedCode",

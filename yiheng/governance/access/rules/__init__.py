@@ -5,13 +5,20 @@ from __future__ import annotations
 from yiheng.governance.access.rules.accounts import (
     KEY_POSTS,
     has_key_post,
-    is_privileged,
     may_confirm_reset,
     may_enter,
     may_issue_activation,
     may_open,
     may_propose_reset,
     may_settle_opening,
+)
+from yiheng.governance.access.rules.passwords import (
+    REMEMBERED,
+    Limits,
+    is_privileged,
+    may_except,
+    may_settle_exception,
+    password_ends,
     password_holds,
 )
 from yiheng.governance.access.rules.reading import (
@@ -31,8 +38,10 @@ from yiheng.governance.access.rules.reading import (
 __all__ = [
     "KEY_POSTS",
     "PURPOSES",
+    "REMEMBERED",
     "SHORTEST_REASON",
     "TREATMENT",
+    "Limits",
     "Purpose",
     "has_key_post",
     "is_privileged",
@@ -41,13 +50,16 @@ __all__ = [
     "may_compute_drug_statistics",
     "may_confirm_reset",
     "may_enter",
+    "may_except",
     "may_explain",
     "may_issue_activation",
     "may_open",
     "may_propose_reset",
     "may_read",
     "may_review",
+    "may_settle_exception",
     "may_settle_opening",
     "may_touch_raw",
+    "password_ends",
     "password_holds",
 ]

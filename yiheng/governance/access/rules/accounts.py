@@ -1,4 +1,4 @@
-"""Who must prove themselves twice, how long a password holds, who resets whose account."""
+"""Who must prove themselves twice, and who resets whose account."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from yiheng.core.proposals import Stand, may_settle
 from yiheng.core.verdict import Verdict, permit, refuse
 from yiheng.governance.access.models import AccountReset, Opening
 from yiheng.governance.access.permissions import CONFIRM_RESET, FOUND, RESET
-from yiheng.governance.people.models import Boundary, Member, Post
+from yiheng.governance.people.models import Member, Post
 from yiheng.governance.regulation.registry import enforces
-from yiheng.standards.china.periods import months_later
 
 KEY_POSTS = ("director",)
 
@@ -27,21 +26,6 @@ def may_enter(posts: Sequence[Post], second_factor: bool) -> Verdict:
         "2.1-k",
         _("您的岗位须用动态口令登录"),
         cure=_("请重新登录，并按提示登记或输入动态口令"),
-    )
-
-
-@enforces("4.1-k")
-def password_holds(
-    posts: Sequence[Post], set_at: datetime | None, months: int, at: datetime
-) -> Verdict:
-    """§4.1-k with C13: passwords of system administration are changed; nobody else's expire."""
-    if not is_privileged(posts) or set_at is None or at < months_later(set_at, months):
-        return permit("4.1-k")
-    return refuse(
-        "4.1-k",
-        _("您的口令已用满 %(months)s 个月，请设定新口令"),
-        cure=_("系统管理权限的口令须定期更换，其他岗位不受此限"),
-        months=months,
     )
 
 
@@ -96,11 +80,6 @@ def may_open(by: Member, at: datetime) -> Verdict:
 def may_settle_opening(opening: Opening, stand: Stand, by: Member) -> Verdict:
     """§2.1-n 互相制约: who proposed the opening does not confirm it."""
     return may_settle(opening, stand, by, "2.1-n")
-
-
-def is_privileged(posts: Sequence[Post]) -> bool:
-    """Whether one of these cards is of system administration (系统管理权限)."""
-    return any(one.exclusive or one.boundary == Boundary.OPERATIONS_ONLY for one in posts)
 
 
 def has_key_post(posts: Sequence[Post]) -> bool:

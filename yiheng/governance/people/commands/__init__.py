@@ -6,6 +6,14 @@ from yiheng.governance.people.commands.appointing import (
     relieve,
     settle_appointment,
 )
+from yiheng.governance.people.commands.dating import (
+    date_rights,
+    lapse,
+    propose_relief,
+    propose_renewal,
+    settle_grant,
+    shorten,
+)
 from yiheng.governance.people.commands.deputies import appoint_deputy, end_deputy
 from yiheng.governance.people.commands.importing import (
     apply_file,
@@ -54,6 +62,7 @@ __all__ = [
     "awaited",
     "close_unit",
     "come_back",
+    "date_rights",
     "define_post",
     "define_standard",
     "drop_shift",
@@ -69,15 +78,20 @@ __all__ = [
     "import_staff",
     "import_units",
     "keep_file",
+    "lapse",
     "leave",
     "leave_standard",
     "propose_appointment",
     "propose_card",
+    "propose_relief",
+    "propose_renewal",
     "propose_standard",
     "relieve",
     "renew_code",
     "set_phone",
     "settle_appointment",
     "settle_card",
+    "settle_grant",
     "settle_swap",
+    "shorten",
 ]

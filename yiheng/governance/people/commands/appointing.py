@@ -12,6 +12,7 @@ from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people import queries, rules
+from yiheng.governance.people.commands.dating import end, renewal_date, withdraw_open
 from yiheng.governance.people.models import Appointment, Assignment, Member, Post, Unit
 from yiheng.governance.people.permissions import CONFIRM, MANAGE
 
@@ -49,7 +50,8 @@ def relieve(*, assignment: Assignment, by: Actor, at: datetime) -> Assignment:
     )
     if assignment.until is not None and assignment.until <= at:
         raise Invalid("assignment", _("这项任职已经结束"))
-    end(assignment, max(at, assignment.since))
+    end(assignment, at)
+    withdraw_open(assignment, by, at)
     record(
         "people.relieved", by=by, target=assignment.member, clause="2.1-k", at=at,
         post=assignment.post.code,
@@ -128,14 +130,6 @@ def settle_appointment(*, pk: int, stand: str, by: Actor, at: datetime) -> Appoi
     return proposal
 
 
-def end(assignment: Assignment, at: datetime) -> None:
-    """End an assignment unless its post would stand vacant; for commands that hold the lock."""
-    post = Post.objects.select_for_update().get(pk=assignment.post_id)
-    others = queries.holders(post.code, at).exclude(pk=assignment.member_id).count()
-    rules.may_vacate(post, others).require()
-    assignment.end(at)
-
-
 def _place(
     member: Member,
     post: Post,
@@ -152,11 +146,13 @@ def _place(
         for one in queries.spans_of(post, since, until).select_for_update(of=("self",)):
             one.end(max(one.since, since))
     assignment = Assignment.objects.create(
-        member=member, post=post, unit=unit, since=since, until=until, made_by=by.label
-    )
+        member=member, post=post, unit=unit, since=since, until=until, made_by=by.label,
+        renew_by=renewal_date(post, since),
+    )  # fmt: skip
     record(
         "people.assigned", by=by, target=member, clause="2.1-n", at=at, post=post.code,
         unit=unit.code, since=since.isoformat(), until=until.isoformat() if until else None,
+        renew_by=assignment.renew_by.isoformat() if assignment.renew_by else None,
     )  # fmt: skip
     return assignment
 

@@ -19,7 +19,7 @@ from yiheng.core.clock import local
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people import queries, rules
-from yiheng.governance.people.commands.appointing import end
+from yiheng.governance.people.commands.dating import end, withdraw_open
 from yiheng.governance.people.commands.deputies import end_all
 from yiheng.governance.people.models import Departure, Employment, Member, Shift, Unit
 from yiheng.governance.people.permissions import MANAGE, SEE
@@ -208,7 +208,8 @@ def leave(*, member: Member, by: Actor, at: datetime, left_at: datetime | None =
         raise Invalid("member", _("%(who)s已离岗"), who=member.label)
     for assignment in member.assignments:
         if assignment.until is None or assignment.until > at:
-            end(assignment, max(at, assignment.since))
+            end(assignment, at)
+            withdraw_open(assignment, by, at)
     end_all(member, at)
     free = Shift.objects.filter(member=member, begins_at__gt=at).delete()[0]
     member.is_active = False

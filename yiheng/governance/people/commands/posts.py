@@ -15,6 +15,7 @@ from yiheng.core.policy import PERMISSIONS
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people import queries, rules
+from yiheng.governance.people.commands.dating import set_dates
 from yiheng.governance.people.models import Boundary, CardChange, Post
 from yiheng.governance.people.permissions import CONFIRM, MANAGE
 from yiheng.governance.people.standard import standard_rights
@@ -35,6 +36,7 @@ def define_post(
     boundary: str = "",
     exclusive: bool = False,
     single: bool = False,
+    privileged: bool = False,
     quota: int | None = None,
     quota_parameter: str = "",
 ) -> Post:
@@ -47,7 +49,7 @@ def define_post(
         raise Invalid("quota_parameter", _("没有这个编制参数：%(id)s"), id=quota_parameter)
     card = Post(code=code, title=title, permissions=sorted(permissions), boundary=boundary)
     card.exclusive, card.single, card.quota = exclusive, single, quota
-    card.quota_parameter = quota_parameter
+    card.quota_parameter, card.privileged = quota_parameter, rules.administers(card, privileged)
     card.consider(standard_rights(code))
     _check(card, at)
     if known is not None:
@@ -71,6 +73,7 @@ def propose_card(
     at: datetime,
     boundary: str = "",
     quota: int | None = None,
+    privileged: bool = False,
 ) -> CardChange:
     """Propose what a post card is to become; it changes when another has confirmed it."""
     by.may(MANAGE, at).require()
@@ -81,12 +84,12 @@ def propose_card(
         raise Invalid("reason", _("请写明变更理由"))
     if CardChange.objects.filter(post=post, stand=Stand.PROPOSED).exists():
         raise Invalid("title", _("该岗位已有一项变更待确认，请先办结或撤回"))
-    card = _changed(post, title.strip(), permissions, boundary, quota)
+    card = _changed(post, title.strip(), permissions, (boundary, quota, privileged))
     _check(card, at)
     change = CardChange.objects.create(
         post=post, title=card.title, permissions=card.permissions, boundary=boundary,
-        quota=quota, reason=reason.strip(), proposed_by=str(by.pk), proposed_by_label=by.label,
-        proposed_at=at,
+        quota=quota, privileged=card.privileged, reason=reason.strip(), proposed_by=str(by.pk),
+        proposed_by_label=by.label, proposed_at=at,
     )  # fmt: skip
     added, taken = difference(Post.objects.get(pk=pk), change)
     record(
@@ -109,9 +112,11 @@ def settle_card(*, pk: int, stand: str, by: Actor, at: datetime) -> CardChange:
     post = Post.objects.select_for_update().get(pk=change.post_id)
     if stand == Stand.CONFIRMED:
         post.consider({*post.permissions, *change.permissions} & {*standard_rights(post.code)})
-        card = _changed(post, change.title, change.permissions, change.boundary, change.quota)
+        rest = (change.boundary, change.quota, change.privileged)
+        card = _changed(post, change.title, change.permissions, rest)
         _check(card, at)
         card.save()
+        set_dates(at)
     change.settle(Stand(stand), by, at)
     record(
         "people.card_settled", by=by, target=change, clause="2.1-n", at=at, post=post.code,
@@ -127,10 +132,11 @@ def difference(post: Post, change: CardChange) -> tuple[list[str], list[str]]:
 
 
 def _changed(
-    post: Post, title: str, permissions: Sequence[str], boundary: str, quota: int | None
+    post: Post, title: str, permissions: Sequence[str], rest: tuple[str, int | None, bool]
 ) -> Post:
-    post.title, post.permissions, post.boundary = title, sorted(set(permissions)), boundary
-    post.quota = quota
+    post.title, post.permissions = title, sorted(set(permissions))
+    post.boundary, post.quota, privileged = rest
+    post.privileged = rules.administers(post, privileged)
     return post
 
 

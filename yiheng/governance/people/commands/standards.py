@@ -33,8 +33,8 @@ def define_standard(*, code: str, by: Actor, at: datetime) -> Post:
         raise NotFound
     return define_post(
         code=one.code, title=one.title, permissions=one.permissions, boundary=one.boundary,
-        exclusive=one.exclusive, single=one.single, quota_parameter=one.quota_parameter,
-        by=by, at=at,
+        exclusive=one.exclusive, single=one.single, privileged=one.privileged,
+        quota_parameter=one.quota_parameter, by=by, at=at,
     )  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def propose_standard(*, pk: int, reason: str, by: Actor, at: datetime) -> CardCh
     kept = [name for name in post.permissions if name in PERMISSIONS]  # one may be gone by now
     return propose_card(
         pk=pk, title=post.title, permissions=[*kept, *offer.new], boundary=post.boundary,
-        quota=post.quota, reason=reason, by=by, at=at,
+        quota=post.quota, privileged=post.privileged, reason=reason, by=by, at=at,
     )  # fmt: skip
 
 

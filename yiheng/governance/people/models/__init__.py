@@ -1,8 +1,8 @@
 """Units, posts, members, who holds which post when, and what is proposed about them."""
 
-from yiheng.governance.people.models.appointing import Appointment, CardChange
+from yiheng.governance.people.models.appointing import Act, Appointment, CardChange, GrantChange
 from yiheng.governance.people.models.deputies import Deputy
-from yiheng.governance.people.models.evidence import FileKind, PermissionUse, StaffFile
+from yiheng.governance.people.models.evidence import FileKind, PermissionUse, StaffFile, UseMonth
 from yiheng.governance.people.models.members import (
     Assignment,
     Departure,
@@ -25,6 +25,7 @@ __all__ = [
     "LONGEST_CODE",
     "LONGEST_NAME",
     "MAX_DEPTH",
+    "Act",
     "Appointment",
     "Assignment",
     "Boundary",
@@ -33,6 +34,7 @@ __all__ = [
     "Deputy",
     "Employment",
     "FileKind",
+    "GrantChange",
     "Member",
     "MemberManager",
     "PermissionUse",
@@ -42,4 +44,5 @@ __all__ = [
     "Swap",
     "Unit",
     "UnitKind",
+    "UseMonth",
 ]

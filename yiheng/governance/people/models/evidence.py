@@ -35,6 +35,32 @@ class FileKind(models.TextChoices):
     UNITS = "units", _("部门表")
 
 
+class UseMonth(models.Model):
+    """On which days of a month a member's right opened a door: bit 0 is the first.
+
+    The same day again changes nothing, however many workers note it.
+    """
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    permission = models.CharField("权限", max_length=60)
+    month = models.DateField("月份")
+    days = models.PositiveIntegerField("使用日", default=0)
+
+    privacy = declare(free="id member permission month days")
+
+    class Meta:
+        verbose_name = "权限使用日"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "permission", "month"], name="use_month_once_a_right"
+            )
+        ]
+        indexes = [models.Index(fields=["month"], name="use_month_by_month")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.permission} {self.month:%Y-%m}"
+
+
 class StaffFile(models.Model):
     """A file that was shown and waits to be applied: sealed; emptied when applied or a day old."""
 

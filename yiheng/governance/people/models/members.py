@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.clock import local, midnight
@@ -154,12 +154,40 @@ class Member(AbstractBaseUser):
         return sorted(over, key=lambda one: one.last, reverse=True)
 
     def may_own(self, permission: str, at: datetime) -> Verdict:
-        """As ``may``, of the own posts only."""
-        return rules.may_use(permission, self.posts_at(at))
+        """As ``may``, of the own posts only; who had it and let it lapse is told so (4.1-j)."""
+        verdict = rules.may_use(permission, self.posts_at(at))
+        if verdict:
+            return verdict
+        lapsed = next((one for one in self.assignments if one.lapsed_with(permission, at)), None)
+        return verdict if lapsed is None else rules.has_lapsed(lapsed)
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Assignments by what is in force when."""
+
+    def held(self, at: datetime) -> Self:
+        """Begun, not ended, of members who are here; whether it lapsed is not asked."""
+        stays = Q(member__ends_on=None) | Q(member__ends_on__gte=local(at).date())
+        running = Q(until__isnull=True) | Q(until__gt=at)
+        return self.filter(running, stays, since__lte=at, member__is_active=True)
+
+    def in_date(self, at: datetime) -> Self:
+        """Held, and not past the day on which it lapses."""
+        return self.held(at).filter(Q(renew_by__isnull=True) | Q(renew_by__gt=at))
+
+    def in_force(self, at: datetime) -> Self:
+        """In date; or past it, where nobody in date holds a post that must be filled (4.1-j)."""
+        others = Assignment.objects.in_date(at).filter(post=OuterRef("post"))
+        dated = Q(renew_by__isnull=True) | Q(renew_by__gt=at)
+        must = Q(post__exclusive=True) | Q(post__single=True)
+        return self.held(at).filter(dated | (must & ~Exists(others)))
 
 
 class Assignment(models.Model):
-    """A member holds a post in a unit from one instant until another."""
+    """A member holds a post in a unit from one instant until another.
+
+    ``renew_by``: of system administration, the instant at which it lapses unless it is renewed.
+    """
 
     member = models.ForeignKey(Member, models.PROTECT)
     post = models.ForeignKey(Post, models.PROTECT)
@@ -168,8 +196,11 @@ class Assignment(models.Model):
     until = models.DateTimeField("至", null=True)
     made_by = models.CharField("任命人", max_length=80)
     confirmed_by = models.CharField("确认人", max_length=80, blank=True, default="")
+    renew_by = models.DateTimeField("续期期限", null=True)
 
-    privacy = declare(free="id member post unit since until made_by confirmed_by")
+    privacy = declare(free="id member post unit since until made_by confirmed_by renew_by")
+
+    objects: ClassVar[models.Manager[Assignment]] = AssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "任职"
@@ -186,7 +217,23 @@ class Assignment(models.Model):
 
     def holds(self, at: datetime) -> bool:
         """Whether the assignment is in force at an instant."""
-        return self.since <= at and (self.until is None or at < self.until)
+        running = self.since <= at and (self.until is None or at < self.until)
+        return running and (not self.past(at) or self.indispensable(at))
+
+    def past(self, at: datetime) -> bool:
+        """Whether it should have been renewed by now."""
+        return self.renew_by is not None and self.renew_by <= at
+
+    def indispensable(self, at: datetime) -> bool:
+        """Whether the post must be filled and nobody holds it in date: then it does not lapse."""
+        if not self.post.must_be_filled:
+            return False
+        return not Assignment.objects.in_date(at).filter(post=self.post_id).exists()
+
+    def lapsed_with(self, permission: str, at: datetime) -> bool:
+        """Whether it carried a permission, was not renewed, and has therefore ended."""
+        ended = self.until is None or self.until <= at
+        return self.past(at) and ended and permission in self.post.permissions
 
     def touches(self, since: datetime, until: datetime | None) -> bool:
         """Whether it is in force at some instant of a span; an open end is for ever."""
@@ -197,6 +244,11 @@ class Assignment(models.Model):
         """The member holds the post no longer from this instant."""
         self.until = at
         self.save(update_fields=["until"])
+
+    def date(self, renew_by: datetime | None) -> None:
+        """It lapses at this instant unless it is renewed."""
+        self.renew_by = renew_by
+        self.save(update_fields=["renew_by"])
 
 
 class Departure(models.Model):

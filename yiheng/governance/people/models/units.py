@@ -74,9 +74,10 @@ class Post(models.Model):
     """A post card: its permissions, and the line around it (2.1-k).
 
     ``exclusive``: whoever holds it holds nothing else (三员). ``single``: exactly one person holds
-    it every day (总监). The number of places is ``quota``, or the value of the parameter that
-    ``quota_parameter`` names. ``considered``: rights of the standard card about which the hospital
-    has decided, whether it took them or not.
+    it every day (总监). ``privileged``: system administration (系统管理权限), which is renewed or
+    lapses (4.1-j); 三员 and operations are so always. The number of places is ``quota``, or the
+    value of the parameter that ``quota_parameter`` names. ``considered``: rights of the standard
+    card about which the hospital has decided, whether it took them or not.
     """
 
     code = models.CharField("编码", max_length=40, unique=True)
@@ -85,12 +86,14 @@ class Post(models.Model):
     boundary = models.CharField("边界", max_length=8, choices=Boundary, blank=True)
     exclusive = models.BooleanField("三员", default=False)
     single = models.BooleanField("每日一人", default=False)
+    privileged = models.BooleanField("系统管理权限", default=False)
     quota = models.PositiveSmallIntegerField("编制", null=True)
     quota_parameter = models.CharField("编制参数", max_length=60, blank=True, default="")
     considered = models.JSONField("已定的标准权限", default=list)
 
     privacy = declare(
-        free="id code title permissions boundary exclusive single quota quota_parameter considered"
+        free="id code title permissions boundary exclusive single privileged quota "
+        "quota_parameter considered"
     )
 
     class Meta:
@@ -98,6 +101,11 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def must_be_filled(self) -> bool:
+        """Whether somebody holds it every day: 三员 and the director."""
+        return self.exclusive or self.single
 
     def consider(self, names: Iterable[str]) -> None:
         """The hospital has decided about these rights; they are not proposed to it again."""

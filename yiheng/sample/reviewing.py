@@ -17,7 +17,8 @@ from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Assignment, GrantChange, Member
 from yiheng.governance.people.queries import privileged
 from yiheng.governance.regulation.parameters import whole
-from yiheng.sample.town import Account, Town
+from yiheng.sample.accounts import Account
+from yiheng.sample.town import Town
 from yiheng.standards.china.calendar import Year
 from yiheng.standards.china.periods import months_later
 

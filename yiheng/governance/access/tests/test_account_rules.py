@@ -16,8 +16,8 @@ SET_AT = datetime(2026, 8, 31, 2, 0, tzinfo=UTC)
 OVER = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)  # three months later: November has no 31st
 INSTANT = timedelta(microseconds=1)
 PLAIN = Post(code="doctor", title="医师")
-SYSTEM = Post(code="sysadmin", title="系统管理员", exclusive=True)
-OPERATIONS = Post(code="operator", title="运维", boundary=Boundary.OPERATIONS_ONLY)
+SYSTEM = Post(code="sysadmin", title="系统管理员", exclusive=True, privileged=True)
+OPERATIONS = Post(code="operator", title="运维", boundary=Boundary.OPERATIONS_ONLY, privileged=True)
 ANALYST = Post(code="analyst", title="分析师", boundary=Boundary.NO_RAW_DATA)
 DIRECTOR = Post(code="director", title="总监")
 
@@ -40,7 +40,7 @@ DIRECTOR = Post(code="director", title="总监")
 def test_4_1_k_only_passwords_of_system_administration_end_and_at_the_instant(
     posts: list[Post], set_at: datetime | None, at: datetime, holds: bool
 ) -> None:
-    verdict = rules.password_holds(posts, set_at, 3, at)
+    verdict = rules.password_holds(posts, set_at, rules.Limits(3), at)
 
     assert (verdict.allowed, verdict.clause) == (holds, "4.1-k")
     if not holds:

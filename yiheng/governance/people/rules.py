@@ -155,7 +155,7 @@ def administers(post: Post, declared: bool) -> bool:
 
 
 @enforces("4.1-j")
-def has_lapsed(held: Assignment) -> Verdict:
+def was_not_renewed(held: Assignment) -> Verdict:
     """§4.1-j 系统管理权限实行定期轮换: a right that was not renewed in time is no right."""
     assert held.renew_by is not None
     return refuse(

@@ -159,7 +159,7 @@ class Member(AbstractBaseUser):
         if verdict:
             return verdict
         lapsed = next((one for one in self.assignments if one.lapsed_with(permission, at)), None)
-        return verdict if lapsed is None else rules.has_lapsed(lapsed)
+        return verdict if lapsed is None else rules.was_not_renewed(lapsed)
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):

@@ -9,7 +9,8 @@ FACTORS = "yiheng/governance/access/commands/factors.py"
 
 MUTATIONS = (
     Mutation(
-        "clear: the opinion of a signer", "yiheng/governance/approvals/commands.py",
+        "clear: the opinion of a signer",
+        "yiheng/governance/approvals/commands/signing.py",
         'signature.opinion = vault.seal(opinion.encode(), owner="hospital",'
         " place=signature.place)", "signature.opinion = opinion.encode()", SCAN,
     ),

@@ -233,7 +233,8 @@ def test_4_1_d_it_is_ended_on_its_page_and_listed_as_over(
     client: Client, house: House, crisis: Crisis
 ) -> None:
     assert crisis.title in page(client, house.mate, "/crises/")
-    assert "提前结束" not in page(client, house.mate, crisis.page)
+    assert "结束授权" in page(client, house.head, crisis.page)
+    assert "结束授权" not in page(client, house.mate, crisis.page)
     assert code(client, house.head, f"{crisis.page}end/") == 302
 
     assert crisis.title not in page(client, house.mate, "/crises/")

@@ -1,0 +1,98 @@
+"""Crisis: who acts, within what, and what is owed afterwards."""
+
+from __future__ import annotations
+
+from tools.mutations import Mutation
+
+CRISIS = "yiheng/governance/crisis"
+RULES, QUERIES = f"{CRISIS}/rules.py", f"{CRISIS}/queries.py"
+DECLARING, ACTING = f"{CRISIS}/tests/test_declaring.py", f"{CRISIS}/tests/test_acting.py"
+RATIFYING, CONTROLS = f"{CRISIS}/tests/test_ratifying.py", f"{CRISIS}/tests/test_controls.py"
+
+MUTATIONS = (
+    Mutation(
+        "a declaration outlives its time", f"{CRISIS}/models.py",
+        "return self.since <= at < self.last", "return self.since <= at", DECLARING,
+    ),
+    Mutation(
+        "one that nobody confirms goes on", f"{CRISIS}/models.py",
+        "None if self.confirmed else self.confirm_by", "None", DECLARING,
+    ),
+    Mutation(
+        "a member of the team confirms it", RULES,
+        "if stand != Stand.WITHDRAWN and by.pk in team:", "if False:", DECLARING,
+    ),
+    Mutation(
+        "an extension reaches as far as one likes", RULES,
+        "if not crisis.until < until <= at + timedelta(hours=hours):",
+        "if not crisis.until < until:", DECLARING,
+    ),
+    Mutation(
+        "an unconfirmed declaration is extended", RULES,
+        "    if not crisis.confirmed:\n", "    if False:\n", DECLARING,
+    ),
+    Mutation(
+        "a stranger acts", RULES, "    if by.pk not in scene.team:\n", "    if False:\n", ACTING,
+    ),
+    Mutation(
+        "an act that was not declared is done", RULES,
+        "if known is None or kind not in crisis.kinds:", "if known is None:", ACTING,
+    ),
+    Mutation(
+        "one acts for any unit", RULES,
+        "if scene.units and unit.pk not in scene.units:", "if False:", ACTING,
+    ),
+    Mutation(
+        "each act has the whole cap for itself", RULES,
+        "if amount <= 0 or spent + amount > cap:", "if amount <= 0 or amount > cap:", ACTING,
+    ),
+    Mutation(
+        "a signer acts afterwards", RULES, "    if by.pk in scene.signed:\n", "    if False:\n",
+        RATIFYING,
+    ),
+    Mutation(
+        "one acts without showing the password", f"{CRISIS}/commands/acting.py",
+        "    prove(by=by, proof=password, at=at, clause=rules.LIVE)\n", "", ACTING,
+    ),
+    Mutation(
+        "an act opens no case", f"{CRISIS}/commands/acting.py",
+        "    approvals.submit(subject=SUBJECT, pk=made.pk, by=by, at=at)\n", "", ACTING,
+    ),
+    Mutation(
+        "who acted signs for a colleague", RULES,
+        "    if set(signers) & set(acted):\n", "    if False:\n", RATIFYING,
+    ),
+    Mutation(
+        "a refusal asks nobody to make it good", f"{CRISIS}/commands/ratifying.py",
+        "    telling.ask_to_remedy(remedy, by, at)\n", "", RATIFYING,
+    ),
+    Mutation(
+        "the owner of a remedy verifies it", RULES,
+        "if by.pk == remedy.owner_id or by.pk in involved:", "if False:", RATIFYING,
+    ),
+    Mutation(
+        "what was never ratified is told every minute", f"{CRISIS}/commands/ratifying.py",
+        "    act.escalate(at)\n", "", RATIFYING,
+    ),
+    Mutation(
+        "what is not due yet stands on the list", QUERIES,
+        "Act.objects.filter(state__in=OPEN, due_at__lte=at)", "Act.objects.filter(state__in=OPEN)",
+        RATIFYING,
+    ),
+    Mutation(
+        "a stranger sees every crisis", QUERIES,
+        "    if oversees(viewer):\n        return everything\n"
+        "    return everything.filter(pk__in=Crisis",
+        "    if True:\n        return everything\n    return everything.filter(pk__in=Crisis",
+        ACTING,
+    ),
+    Mutation(
+        "an act after the end counts as covered", QUERIES,
+        "        (crisis.live(act.at) or act.at == crisis.ended_at)\n", "        True\n", CONTROLS,
+    ),
+    Mutation(
+        "a decision that came late counts as in time", f"{CRISIS}/controls.py",
+        "if one.decided_at is not None and one.decided_at <= one.due_at]",
+        "if one.decided_at is not None]", CONTROLS,
+    ),
+)  # fmt: skip

@@ -55,6 +55,18 @@ MUTATIONS = (
         "    prove(by=by, proof=password, at=at, clause=rules.LIVE)\n", "", ACTING,
     ),
     Mutation(
+        "who acts later signs what is open already", f"{CRISIS}/commands/acting.py",
+        "    _keep_apart(found, by, at)\n", "", RATIFYING,
+    ),
+    Mutation(
+        "the case of an act is withdrawn", f"{CRISIS}/subjects.py",
+        "    on_withdrawn = staticmethod(_stays)\n", "", RATIFYING,
+    ),
+    Mutation(
+        "hours are counted as workdays", "yiheng/governance/duties/clocks.py",
+        '"小时": Clock.HOURS', '"小时": Clock.WORKDAYS', ACTING,
+    ),
+    Mutation(
         "an act opens no case", f"{CRISIS}/commands/acting.py",
         "    approvals.submit(subject=SUBJECT, pk=made.pk, by=by, at=at)\n", "", ACTING,
     ),

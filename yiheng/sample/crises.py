@@ -18,6 +18,7 @@ from yiheng.sample.accounts import Account
 from yiheng.sample.town import Town
 
 AGO, MORNING = timedelta(days=6), timedelta(hours=9, minutes=10)
+LIMIT = "emergency_ratify_hours"
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 SWITCH = "启用备用核心交换机，门诊改走备用链路，旧机断电隔离"
 OPTICS = "向原厂代理商加急采购光模块 12 块，送货上门，货到付款"
@@ -44,7 +45,8 @@ def tell(town: Town, now: datetime) -> None:
 def _define_route(town: Town) -> None:
     town.agree_on_route(
         "crisis", "紧急措施补办",
-        step("信息科主任补签", by_post("director")), step("分管院长补签", by_post("leader")),
+        step("信息科主任补签", by_post("director"), limit=LIMIT),
+        step("分管院长补签", by_post("leader"), limit=LIMIT),
     )  # fmt: skip
 
 

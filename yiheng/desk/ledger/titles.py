@@ -88,6 +88,7 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("审批签字"), "approvals.sign approvals.signed"),
     (_("内容变更，签字作废"), "approvals.content_changed"),
     (_("撤回审批"), "approvals.withdraw approvals.withdrawn"),
+    (_("回避审批"), "approvals.bar approvals.barred"),
     (_("起草采集申请"), "collection.draft collection.drafted"),
     (_("修改采集申请"), "collection.revise collection.revised"),
     (_("上传采集申请附件"), "collection.attach collection.attached"),

@@ -21,8 +21,6 @@ from yiheng.governance.people.models import Member, Post
 from yiheng.governance.people.permissions import MANAGE
 from yiheng.governance.people.queries import holders
 from yiheng.governance.regulation.holidays import calendar_at
-from yiheng.governance.regulation.parameters import whole
-from yiheng.standards.china.calendar import Clock
 
 
 def _follow(step: str, due_at: datetime) -> None:
@@ -51,7 +49,7 @@ def ask(case: Case, at: datetime) -> None:
     known = queries.dossier(case)
     for step in known.at(case.current):
         if step.signed_at is None and not step.waiting:
-            due = clocks.reckon(at, workdays=whole(step.limit or case.route.limit, at=at))
+            due = clocks.allowed(step.limit or case.route.limit, at)
             step.begin(at, due.at)
             offer(step, case, due, at)
 
@@ -85,8 +83,9 @@ def resume(step: Step, case: Case, at: datetime) -> None:
     due: datetime | clocks.Due = step.due_at
     if step.due_at > at:
         calendar = calendar_at(at)
-        left = clocks.left_at(calendar, at, step.due_at, Clock.WORKDAYS)
-        due = clocks.Due(step.due_at, Clock.WORKDAYS, left, provisional=False)
+        clock = clocks.clock_of(step.limit or case.route.limit)
+        left = clocks.left_at(calendar, at, step.due_at, clock)
+        due = clocks.Due(step.due_at, clock, left, provisional=False)
     offer(step, case, due, at)
 
 

@@ -1,4 +1,7 @@
-"""Finding and locking: absent is not yours; the declaration always before what hangs on it."""
+"""Finding and locking: absent is not yours.
+
+Who acts locks the crisis, then the cases of its acts; who signs locks the case, then its act.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,7 @@ def crisis(pk: int, by: Member) -> Crisis:
 
 
 def act(pk: int) -> Act:
-    """An act for the deciding signature, which the engine has allowed; its crisis is locked too."""
-    Crisis.objects.select_for_update().get(pk__in=Act.objects.filter(pk=pk).values("crisis"))
+    """An act whose case is being decided or handed in again."""
     acts = Act.objects.select_for_update(of=("self",)).select_related("crisis", "member__unit")
     return acts.get(pk=pk)
 

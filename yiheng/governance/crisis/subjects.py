@@ -60,8 +60,9 @@ def _route(pk: int) -> str:
     return kind.route if kind else ROUTE
 
 
-def _amount(pk: int) -> Decimal | None:
-    return Act.objects.values_list("amount", flat=True).get(pk=pk)
+def _amount(pk: int) -> Decimal:
+    """What an act cost; nothing, where no money was spent."""
+    return Act.objects.values_list("amount", flat=True).get(pk=pk) or Decimal()
 
 
 def _stays(*, pk: int, by: Member, at: datetime) -> None:

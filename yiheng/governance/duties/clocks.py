@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from yiheng.governance.regulation.definitions import PARAMETERS
 from yiheng.governance.regulation.holidays import calendar_at
+from yiheng.governance.regulation.parameters import whole
 from yiheng.standards.china.calendar import Clock, Deadline, WorkCalendar, local_day, span_of
 
 MICROSECOND = timedelta(microseconds=1)
@@ -64,6 +66,24 @@ def reckon(
         return Due(found.at, clock, int(amount), found.provisional)
     span = span_of(Decimal(amount) / 60 if clock is Clock.MINUTES else amount)
     return Due(found.at, clock, span // MICROSECOND, found.provisional)
+
+
+def allowed(limit: str, at: datetime) -> Due:
+    """When something that begins at an instant is due by a parameter, counted in its own unit.
+
+    Raises ``ParameterUnset``.
+    """
+    amount, clock = whole(limit, at=at), clock_of(limit)
+    if clock is Clock.MINUTES:
+        return reckon(at, minutes=amount)
+    if clock is Clock.HOURS:
+        return reckon(at, hours=amount)
+    return reckon(at, workdays=amount)
+
+
+def clock_of(limit: str) -> Clock:
+    """The clock by which a parameter counts; workdays, where its unit names no other."""
+    return {"分钟": Clock.MINUTES, "小时": Clock.HOURS}.get(PARAMETERS[limit].unit, Clock.WORKDAYS)
 
 
 def run(calendar: WorkCalendar, since: datetime, left: int, clock: str) -> Deadline:

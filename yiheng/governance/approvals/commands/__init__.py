@@ -8,6 +8,7 @@ from yiheng.governance.approvals.commands.asides import (
     keep_phrase,
     urge,
 )
+from yiheng.governance.approvals.commands.barring import bar
 from yiheng.governance.approvals.commands.batch import Signed, open_batch, sign_many
 from yiheng.governance.approvals.commands.judging import judge_split
 from yiheng.governance.approvals.commands.moving import (
@@ -29,6 +30,7 @@ __all__ = [
     "Signed",
     "acknowledge",
     "add_signer",
+    "bar",
     "circulate",
     "comment",
     "content_changed",

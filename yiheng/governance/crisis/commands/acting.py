@@ -14,7 +14,7 @@ from yiheng.governance.access.proving import prove
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.crisis import locking, queries, rules, telling
 from yiheng.governance.crisis.acts import KINDS, Asked, Done
-from yiheng.governance.crisis.models import SUBJECT, Act, Crisis
+from yiheng.governance.crisis.models import SUBJECT, Act, Crisis, State
 from yiheng.governance.crisis.sealing import checked, digest, sealed
 from yiheng.governance.duties import clocks
 from yiheng.governance.ledger.recording import command, name_of, record
@@ -53,6 +53,7 @@ def act(
     )  # fmt: skip
     verdict.require()
     prove(by=by, proof=password, at=at, clause=rules.LIVE)
+    _keep_apart(found, by, at)
     words = _checked(text, amount)
     asked = Asked(found.number, unit, amount, words, dict(facts or {}))
     done = KINDS[kind].run(asked=asked, by=by, at=at)
@@ -64,6 +65,16 @@ def act(
     )  # fmt: skip
     _open_case(made, by, at)
     return made
+
+
+def _keep_apart(crisis: Crisis, by: Member, at: datetime) -> None:
+    """Who acts in a crisis signs for none of its acts: neither those whose cases are open, which
+    are held until this ends, nor one that was signed in the meantime."""
+    if by.pk in queries.acted_in(crisis):
+        return
+    for pk in crisis.acts.filter(state=State.PENDING).order_by("pk").values_list("pk", flat=True):
+        approvals.bar(subject=SUBJECT, pk=pk, member=by, by=by, at=at)
+    rules.may_enter(by, crisis, at, queries.scene_of(crisis)).require()
 
 
 def _open_case(made: Act, by: Member, at: datetime) -> None:

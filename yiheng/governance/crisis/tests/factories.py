@@ -150,7 +150,7 @@ def a_house_in_need() -> House:
 def a_route(*posts: str) -> None:
     """补办审批: signed by the leader, or by these posts in turn."""
     approvals.define_route(
-        code="crisis", title="紧急措施补办", limit="collection_request_sla",
+        code="crisis", title="紧急措施补办", limit="emergency_ratify_hours",
         steps=[step(f"{post}补签", by_post(post)) for post in posts or ("leader",)],
         in_force_from=MONDAY - HOUR, by=the_system(), at=MONDAY,
     )  # fmt: skip

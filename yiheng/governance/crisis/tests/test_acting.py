@@ -82,6 +82,8 @@ def test_4_1_e_each_act_opens_its_own_case_with_its_own_clock(house: House, cris
     owed = Duty.objects.filter(kind="crisis.ratify", closed_at=None).order_by("due_at")
     assert [one.due_at for one in owed] == [MONDAY + 25 * HOUR, MONDAY + 26 * HOUR]
     assert {one.owner for one in owed} == {house.head}
+    asked = Duty.objects.filter(kind="approvals.sign", closed_at=None).order_by("due_at")
+    assert [one.due_at for one in asked] == [MONDAY + 25 * HOUR, MONDAY + 26 * HOUR]
     told = Notice.objects.filter(kind="crisis.acted", url=first.page)
     assert {one.recipient for one in told} == {house.head, house.leader, house.director}
 

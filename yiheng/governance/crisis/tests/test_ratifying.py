@@ -7,6 +7,7 @@ import pytest
 from yiheng.core.actor import the_system
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.governance.approvals import commands as approvals
+from yiheng.governance.approvals.queries import waiting_steps
 from yiheng.governance.approvals.subjects import SUBJECTS
 from yiheng.governance.crisis import commands, jobs, queries
 from yiheng.governance.crisis.acts import KINDS
@@ -32,6 +33,7 @@ from yiheng.governance.ledger.models import Entry
 from yiheng.governance.notices.models import Notice
 from yiheng.governance.notices.tests.factories import a_member
 from yiheng.governance.people import commands as people
+from yiheng.governance.people.models import Member, Post
 
 pytestmark = pytest.mark.django_db
 DAY = 24 * HOUR
@@ -144,15 +146,40 @@ def test_2_1_n_an_earlier_signer_who_acted_stops_the_last_signature(house: House
     assert state_of(own) == State.PENDING
 
 
+def test_2_1_n_who_acts_later_signs_no_case_that_is_open_already(house: House) -> None:
+    a_route("director", "leader")
+    assert a_member("leader")
+    crisis = declare(house, by=house.leader, team=[house.head, house.director], confirmed=False)
+    first = act(crisis, house.head, house.ward, at=MONDAY)
+    asked = waiting_steps(the_case(first))
+    assert [one.post for one in asked] == ["director"]
+
+    act(crisis, house.director, house.ward, at=MONDAY + MINUTE)
+
+    asked = waiting_steps(the_case(first))
+    assert [one.post for one in asked] == ["leader"]
+    with pytest.raises(NotFound):
+        sign(first, house.director)
+    assert Entry.objects.filter(action="approvals.barred").count() == 1
+
+
 def test_4_1_e_the_case_of_an_act_is_not_taken_back(house: House, done: Act) -> None:
-    hook = SUBJECTS[SUBJECT]
-    stays = getattr(hook, "on_withdrawn", None)
-    if stays is None:
-        pytest.skip("the engine has no such hook yet")
-    with pytest.raises(Denied, match="不能撤回"):
+    with pytest.raises(Denied, match="不能撤回") as refusal:
         approvals.withdraw(subject=SUBJECT, pk=done.pk, by=house.mate, at=MONDAY + 2 * HOUR)
 
+    assert refusal.value.verdict.clause == "4.1-e"
     assert the_case(done).in_progress
+
+
+def test_4_1_e_a_case_that_is_ended_wants_a_remedy_too(house: House, done: Act) -> None:
+    Post.objects.filter(code="director").update(
+        permissions=["notices:read", "approvals:sign", "approvals:terminate", "approvals:read-all"]
+    )
+    case, by = the_case(done), Member.objects.get(pk=house.director.pk)
+    approvals.terminate(pk=case.pk, reason="与另一项措施重复登记", by=by, at=MONDAY + 2 * HOUR)
+
+    assert state_of(done) == State.REFUSED
+    assert remedy_of(done).owner == house.mate
 
 
 def test_4_1_e_sent_back_it_is_completed_by_who_acted_and_goes_on(house: House, done: Act) -> None:

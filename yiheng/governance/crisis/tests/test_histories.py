@@ -214,9 +214,8 @@ def test_4_1_d_4_1_e_random_histories_reach_no_forbidden_state(seed: int) -> Non
     people = [house.director, house.leader, a_member("leader"), house.auditor,
               a_member("auditor"), house.head, house.mate, house.stranger]  # fmt: skip
     dice, done = random.Random(seed), 0
+    story = Story(house, people, dice)
     for _history in range(HISTORIES):
-        story = Story(house, people, dice)
-        story.at = (Crisis.objects.order_by("-pk").first() or Crisis(until=MONDAY)).until
         crisis = declare(house, by=people[2], at=story.at, confirmed=False)
         act(crisis, house.mate, house.ward, at=story.at)
         for _n in range(STEPS):

@@ -1,22 +1,56 @@
-"""What a signer types."""
+"""What is typed on the pages of cases."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.desk.people.forms import Day, Somebody
+from yiheng.governance.approvals.dossiers import Dossier
+from yiheng.governance.approvals.models import State, Step
+from yiheng.governance.people.models import Member
+
+COMMON = (_("同意"), _("已阅"), _("请酌情处理"), _("请按规定办理"))
+"""The opinions that everybody has before keeping own ones."""
+APPLICANT, PREVIOUS = "applicant", "previous"
+SUGGESTED = "colleagues"
+_BETWEEN = re.compile(r"[\s,，、;；]+")
+
+
+class Find(forms.Form):
+    """What a list is narrowed by."""
+
+    q = forms.CharField(label=_("名称、编号或申请人"), required=False, max_length=60)
+    state = forms.ChoiceField(
+        label=_("状态"), required=False, choices=[("", _("全部状态")), *State.choices]
+    )
+    route = forms.ChoiceField(label=_("流程"), required=False)
+    since = Day(label=_("提交自"), required=False)
+    until = Day(label=_("提交至"), required=False)
+
+    def __init__(self, *given: Any, routes: Iterable[tuple[str, str]] = (), **more: Any) -> None:
+        super().__init__(*given, **more)
+        choices = [("", _("全部流程")), *routes]
+        self.fields["route"].choices = choices  # type: ignore[attr-defined]  # a choice
+
 
 class Signing(forms.Form):
-    """The opinion, the password that verifies who signs, and the hash of what was shown."""
+    """The opinion, out of the common ones or typed, what verifies who signs, what was shown."""
 
+    phrase = forms.ChoiceField(label=_("常用意见"), required=False, widget=forms.RadioSelect)
     opinion = forms.CharField(
         label=_("意见"),
         required=False,
         max_length=2000,
         strip=True,
         widget=forms.Textarea,
-        help_text=_("退回和否决须写明理由"),
+        help_text=_("退回和不同意须写明理由"),
     )
+    back_to = forms.ChoiceField(label=_("退回到"))
     password = forms.CharField(
         label=_("口令"),
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
@@ -25,3 +59,112 @@ class Signing(forms.Form):
     )
     shown = forms.CharField(widget=forms.HiddenInput)
     decision = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *given: Any, phrases: Iterable[str] = (), back: Sequence[tuple[str, str]] = (),
+        **more: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*given, **more)
+        known = dict.fromkeys([*map(str, COMMON), *phrases])
+        self.fields["phrase"].choices = [(one, one) for one in known]  # type: ignore[attr-defined]  # a choice
+        self.fields["back_to"].choices = back  # type: ignore[attr-defined]  # a choice
+
+    def given(self) -> dict[str, Any]:
+        """What the command takes."""
+        data = dict(self.cleaned_data)
+        chosen = data.pop("phrase")
+        data["opinion"] = "。".join(filter(None, (chosen, data["opinion"])))
+        return data
+
+
+class Resolved(forms.Form):
+    """A resolution of a body: number, day, file."""
+
+    number = forms.CharField(label=_("文号"), max_length=40, help_text=_("例如〔2026〕3号"))
+    dated_on = Day(label=_("决议日期"))
+    file = forms.FileField(label=_("决议文件"), help_text=_("PDF、图片或 Word，不超过 20 MB"))
+
+
+class Colleague(Somebody):
+    """A member by 工号 or by a name that only one has; the page suggests those who sign."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.widget.attrs["list"] = SUGGESTED
+
+
+class Colleagues(forms.CharField):
+    """Several members, parted by commas or blanks; gives the members."""
+
+    def clean(self, value: Any) -> list[Member]:
+        """Each of them, once."""
+        words = _BETWEEN.split(super().clean(value))
+        one = Somebody()
+        return list({found.pk: found for found in map(one.clean, filter(None, words))}.values())
+
+
+class Transfer(forms.Form):
+    """To whom a step is handed on, and why."""
+
+    to = Colleague(label=_("转给"), help_text=_("工号或姓名"))
+    reason = forms.CharField(label=_("转办说明"), max_length=200)
+
+
+class AddSigner(forms.Form):
+    """Who is to sign too: before, beside or after."""
+
+    who = Colleague(label=_("请谁加签"), help_text=_("工号或姓名"))
+    place = forms.ChoiceField(
+        label=_("次序"),
+        choices=[("before", _("前加签：先由对方签")), ("together", _("会签：与本环节一起签")),
+                 ("after", _("后加签：本环节之后签"))],
+    )  # fmt: skip
+    reason = forms.CharField(label=_("加签说明"), max_length=200)
+
+
+class Circulate(forms.Form):
+    """Who is to read it."""
+
+    readers = Colleagues(
+        label=_("传阅给"), max_length=400, help_text=_("工号或姓名，可填多位，用逗号隔开")
+    )
+
+
+class Said(forms.Form):
+    """A comment that decides nothing."""
+
+    text = forms.CharField(
+        label=_("留言"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class Reason(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(
+        label=_("理由"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class Kept(forms.Form):
+    """An opinion to write often."""
+
+    text = forms.CharField(label=_("常用意见"), max_length=40, help_text=_("最长 40 个字"))
+
+
+class Nothing(forms.Form):
+    """A word is enough."""
+
+
+def ways_back(known: Dossier, step: Step | None) -> list[tuple[str, str]]:
+    """Where a case can be returned to: its applicant, the previous step, an earlier one."""
+    ways = [(APPLICANT, str(_("发起人")))]
+    if step is None or (before := known.before(step.ordinal)) is None:
+        return ways
+    ways.append((PREVIOUS, _named(known, before, str(_("上一步：%(title)s")))))
+    earlier = {one.ordinal for one in known.steps if one.ordinal < before and not one.skipped}
+    return ways + [(str(one), _named(known, one, "%(title)s")) for one in sorted(earlier)]
+
+
+def _named(known: Dossier, ordinal: int, form: str) -> str:
+    return form % {"title": known.at(ordinal)[0].title}

@@ -4,12 +4,36 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from yiheng.desk.approvals import views
+from yiheng.desk.approvals.views import (
+    cases,
+    editing,
+    moving,
+    papers,
+    phrases,
+    routes,
+    signing,
+)
 
 app_name = "approvals"
 urlpatterns: list[URLPattern] = [
-    path("", views.cases, name="list"),
-    path("<int:pk>/", views.case, name="case"),
-    path("<int:pk>/sign/", views.sign, name="sign"),
-    path("<int:pk>/sheet/", views.sheet, name="sheet"),
+    path("", cases.cases, name="list"),
+    path("list.csv", cases.sheet, name="csv"),
+    path("<int:pk>/", cases.case, name="case"),
+    path("<int:pk>/sign/", signing.sign, name="sign"),
+    path("<int:pk>/resolution/", signing.resolve, name="resolve"),
+    path("resolutions/<int:pk>/", signing.resolution, name="resolution"),
+    path("routes/", routes.routes, name="routes"),
+    path("new-route/", editing.new, name="new-route"),
+    path("routes/<str:code>/", routes.route, name="route"),
+    path("routes/<str:code>/edit/", editing.edit, name="edit-route"),
+    path("routes/<str:code>/<int:number>/", routes.version, name="route-version"),
+    path("routes/<str:code>/<int:number>.bpmn", routes.bpmn, name="bpmn"),
+    path("route-changes/<int:pk>/", routes.change, name="route-change"),
+    path("route-changes/<int:pk>/settle/", routes.settle, name="settle-route"),
+    path("phrases/", phrases.phrases, name="phrases"),
+    path("phrases/<int:pk>/drop/", phrases.drop, name="drop-phrase"),
+    path("<int:pk>/acknowledge/", moving.acknowledge, name="acknowledge"),
+    path("<int:pk>/move/<slug:code>/", moving.move, name="move"),
+    path("<int:pk>/sheet/", papers.sheet, name="sheet"),
+    path("<int:pk>/sheet.pdf", papers.pdf, name="pdf"),
 ]

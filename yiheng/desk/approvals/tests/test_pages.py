@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 
+from yiheng.desk.approvals.tests.factories import browser_of, typed
 from yiheng.governance.approvals.models import Case, State
 from yiheng.governance.approvals.tests.factories import (
-    PASSWORD,
     a_hospital,
     a_member,
     a_unit,
@@ -15,22 +14,9 @@ from yiheng.governance.approvals.tests.factories import (
     sign,
     submit,
 )
-from yiheng.governance.people.models import Member, Post, Unit
+from yiheng.governance.people.models import Post, Unit
 
 pytestmark = pytest.mark.django_db
-
-
-def browser_of(member: Member) -> Client:
-    client = Client()
-    client.force_login(member, backend="yiheng.governance.access.backends.StaffNumberBackend")
-    return client
-
-
-def typed(case: Case, **changed: str) -> dict[str, str]:
-    return {
-        "opinion": "同意，注意期限", "password": PASSWORD, "shown": case.content_hash,
-        "decision": "approve",
-    } | changed  # fmt: skip
 
 
 def test_the_signer_reads_the_summary_and_signs() -> None:
@@ -86,7 +72,7 @@ def test_a_no_without_a_reason_is_mended_on_the_field() -> None:
     browser = browser_of(a_member("director"))
     answer = browser.post(f"{case.page}sign/", typed(case, decision="refuse", opinion=""))
     assert answer.status_code == 422
-    assert "否决须写明理由" in answer.content.decode()
+    assert "不同意须写明理由" in answer.content.decode()
     assert browser.post(f"{case.page}sign/", typed(case, password="")).status_code == 422
 
 
@@ -128,7 +114,7 @@ def test_a_decided_case_is_printed_with_its_check_code() -> None:
     case = sign(submit(a_unit(name="甲事项"), clerk), director, opinion="照办")
     browser = browser_of(clerk)
 
-    assert browser.get(f"{running.page}sheet/").status_code == 404
+    assert "未办结，不作凭证" in browser.get(f"{running.page}sheet/").content.decode()
     html = browser.get(f"{case.page}sheet/").content.decode()
 
     assert "照办" in html

@@ -1,0 +1,85 @@
+"""The page of a case, as every door of a case shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+
+from yiheng.core.errors import Denied, NotFound
+from yiheng.desk.access.requests import MemberRequest
+from yiheng.desk.approvals import moving, pages
+from yiheng.desk.approvals.forms import APPLICANT, Resolved, Signing, ways_back
+from yiheng.governance.approvals import queries
+from yiheng.governance.approvals.models import Case
+from yiheng.governance.approvals.permissions import SIGN
+from yiheng.governance.people.models import Member
+from yiheng.governance.people.queries import who_may
+
+SUGGESTIONS = 200
+
+
+def case_or_404(request: MemberRequest, pk: int) -> Case:
+    """The case that this reader may see."""
+    found = queries.visible_to(request.user).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def page(
+    request: MemberRequest,
+    found: Case,
+    at: datetime,
+    *,
+    form: Signing | None = None,
+    resolved: Resolved | None = None,
+    moved: Mapping[str, Form] | None = None,
+    refusal: Denied | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a case with what was typed."""
+    context: dict[str, Any] = pages.case(found, request.user, at)
+    if refusal is not None or form is None:
+        typed = {} if form is None else {
+            name: form.data.get(name, "") for name in ("opinion", "phrase", "back_to")
+        }  # fmt: skip
+        form = _offered(context, request.user, initial=typed | {"shown": found.content_hash})
+    context |= moving.offered(context["known"], request.user, at, moved or {})
+    context |= _around(found, request.user, at)
+    context |= {"now": at, "form": form, "refusal": refusal, "resolved": resolved or Resolved()}
+    response = render(request, "desk_approvals/case.html", context, status=status)
+    if refusal is not None:
+        response["X-Clause"] = refusal.verdict.clause
+    return response
+
+
+def signing(found: Case, viewer: Member, data: QueryDict) -> Signing:
+    """The form that was sent for a case."""
+    known = queries.dossier(found)
+    mine = next(iter(known.waiting), None)
+    sent = {"back_to": APPLICANT} | data.dict()
+    return Signing(sent, phrases=phrases(viewer), back=ways_back(known, mine))
+
+
+def _offered(context: dict[str, Any], viewer: Member, initial: dict[str, Any]) -> Signing:
+    if not context["verdict"]:
+        return Signing(initial=initial)
+    back = ways_back(context["known"], context["mine"])
+    return Signing(phrases=phrases(viewer), back=back, initial=initial)
+
+
+def phrases(viewer: Member) -> list[str]:
+    """The own opinions of a signer."""
+    return [one.text for one in queries.phrases_of(viewer)]
+
+
+def _around(found: Case, viewer: Member, at: datetime) -> dict[str, Any]:
+    """Whether this reader was asked to read it, and who can be named in a move."""
+    asked = queries.to_read(viewer).filter(case=found).first()
+    colleagues = who_may(SIGN, at).select_related("unit")[:SUGGESTIONS]
+    return {"to_read": asked, "colleagues": colleagues}

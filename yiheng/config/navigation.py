@@ -58,6 +58,7 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
     )),
     (_("办公"), (
         Item("批", _("审批"), "/approvals/", ("approvals:sign",), "a"),
+        Item("请", _("申请单"), "/requests/", (SIGNED_IN,), "m"),
         Item("采", _("采集申请"), "/collection/", ("collection:apply", "collection:read-all"), "c"),
         Item("危", _("危机处置"), "/crises/",
              ("crisis:declare", "crisis:read-all", "crisis:verify"), "f"),
@@ -67,7 +68,6 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
     )),
     (_("数据"), (
         Item("患", _("患者病历"), "/patients/", ("records:read",), "p"),
-        Item("阅", _("我的紧急调阅"), "/access/mine/", ("access:break-glass",), "m"),
         Item("接", _("数据接入"), "/intake/", ("intake:see",), "i"),
         Item("统", _("数据应用"), "/analytics/", ("analytics:count",), "s"),
         Item("窗", _("患者查询码"), "/p/codes/", ("patients:register",), "q"),

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "yiheng.governance.approvals",
     "yiheng.governance.crisis",
     "yiheng.governance.campaigns",
+    "yiheng.office.requests",
     "yiheng.care.patients",
     "yiheng.care.consent",
     "yiheng.care.collection",

@@ -86,6 +86,7 @@ CARDS = (
     _seated("medical_records", MEDICAL_AFFAIRS, 1),
     _seated("pharmacy", PHARMACY),
     _seated("discipline", "JJ"),
+    _seated("seal_keeper", OFFICE),
     _seated("auditor", "SJ"),
     _seated("head", "", 1),
     _seated("doctor", ""),

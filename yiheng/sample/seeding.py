@@ -34,6 +34,7 @@ from yiheng.sample import (
     open_work,
     population,
     regulating,
+    requesting,
     reviewing,
     staffing,
 )
@@ -91,6 +92,7 @@ def _live(size: Size, now: datetime, doors: Accounts, say: Say) -> tuple[Town, A
     open_work.stop_using(town, visits, now)
     staffing.attend(town, now)
     reviewing.review(town, now)
+    requesting.tell(town, now)
     errands.ask_verification(by=the_system(), at=now)
     errands.run_waiting(now)
     run_due(now)  # the desk's figures and the ledger's checkpoint stand from the first minute

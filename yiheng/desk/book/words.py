@@ -91,6 +91,10 @@ MEASURES: dict[str, Text] = {
     "yiheng.governance.approvals.controls.split_alarms_judged": gettext_lazy(
         "拆分预警已核查的占比"
     ),
+    "yiheng.office.requests.controls.handled_outside_the_engine": gettext_lazy(
+        "未经审批流程而办理的申请单数"
+    ),
+    "yiheng.office.requests.controls.handled_in_time": gettext_lazy("到期申请单按时办结的占比"),
     "yiheng.care.analytics.controls.no_small_cell_released": gettext_lazy(
         "未按规定隐去小单元格的统计次数"
     ),
@@ -111,6 +115,7 @@ FEATURES: dict[str, Text] = {
     "campaigns": gettext_lazy("定期复核"),
     "duties": gettext_lazy("义务时限"),
     "notices": gettext_lazy("通知"),
+    "requests": gettext_lazy("申请单"),
     "collection": gettext_lazy("采集申请"),
     "consent": gettext_lazy("患者告知"),
     "intake": gettext_lazy("数据接入"),

@@ -57,6 +57,7 @@ TITLES: dict[str, Text] = {
     "notices.remind_unread": gettext_lazy("催阅重要通知"),
     "notices.escalate": gettext_lazy("上报无人应答的紧急通知"),
     "approvals.watch": gettext_lazy("接续无人可签的审批"),
+    "requests.archive": gettext_lazy("归档逾期未确认的申请单"),
     "intake.warn_of_ending": gettext_lazy("许可到期提醒"),
     "intake.expire_quarantine": gettext_lazy("清除到期的问题数据"),
 }

@@ -306,4 +306,7 @@ def name_of_subject(name: str) -> str:
     return str(TITLES.get(name, name))
 
 
-TITLES = {"collection.application": _("采集申请"), "crisis.act": _("紧急措施补办")}
+TITLES = {
+    "collection.application": _("采集申请"), "crisis.act": _("紧急措施补办"),
+    "requests.request": _("申请单"),
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""办公: what is applied for, bought, met about and published."""

@@ -1,0 +1,1 @@
+"""Pages of requests: lists, filling in, handling, the designer, figures."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from yiheng.governance.crisis import queries
 from yiheng.governance.crisis.models import SUBJECT, Act, Crisis, Remedy
 from yiheng.governance.ledger import proving
 from yiheng.governance.ledger import queries as ledger
-from yiheng.governance.ledger.models import Checkpoint, Entry, Outcome
+from yiheng.governance.ledger.models import Entry, Outcome
 from yiheng.governance.ledger.recording import name_of
 
 Row = dict[str, Any]
@@ -30,6 +29,7 @@ def report(crisis: Crisis, at: datetime) -> Row:
     remedies = {one.act_id: one for one in Remedy.objects.filter(act__in=acts).select_related(
         "owner", "verifier"
     )}  # fmt: skip
+    told = proof(entries)
     acted = {one.target: one for one in entries if one.action == ACTED}
     rows = [
         row | {"signed": signed.get(row["act"].pk, ""),
@@ -42,31 +42,25 @@ def report(crisis: Crisis, at: datetime) -> Row:
         "facts": pages.facts(crisis), "team": list(crisis.team.select_related("member__unit")),
         "extensions": list(crisis.extensions.order_by("pk")),
         "spent": queries.spent_in(crisis), "number": crisis.number,
-        "proof": proof(entries), "entry": entries[-1].seq if entries else None,
-        "root": check_code(entries),
+        "proof": told, "entry": told.get("last"), "root": told.get("code", ""),
     }  # fmt: skip
 
 
-def proof(entries: Sequence[Entry]) -> Row | None:
-    """Under which checkpoint the entries stand, and whether each one's way to its root holds."""
+def proof(entries: Sequence[Entry]) -> Row:
+    """Under which checkpoint the entries stand, whether each one's way to its root holds, and the
+    code by which the command line compares a paper with the ledger (of the last entry)."""
     if not entries:
-        return None
-    checkpoint = ledger.covering(entries[-1])
-    first, last = entries[0].seq, entries[-1].seq
-    told: Row = {"first": first, "last": last, "entries": len(entries), "checkpoint": checkpoint}
+        return {}
+    last = entries[-1]
+    told: Row = {"first": entries[0].seq, "last": last.seq, "entries": len(entries)}
+    checkpoint = ledger.covering(last)
     if checkpoint is None:
         return told
-    return told | {"holds": _holds(entries, checkpoint), "root": bytes(checkpoint.root).hex()}
-
-
-def check_code(entries: Sequence[Entry]) -> str:
-    """Sixteen digits that any other entry, or another content of one, would alter."""
-    code = sha256("\n".join(f"{one.seq} {one.hash}" for one in entries).encode()).hexdigest()
-    return " ".join(code[start : start + 4] for start in range(0, 16, 4))
-
-
-def _holds(entries: Sequence[Entry], checkpoint: Checkpoint) -> bool:
-    return all(proving.proof(one, checkpoint).holds for one in entries)
+    proofs = [proving.proof(one, checkpoint) for one in entries]
+    return told | {
+        "checkpoint": checkpoint, "holds": all(one.holds for one in proofs),
+        "root": bytes(checkpoint.root).hex(), "code": proofs[-1].code,
+    }  # fmt: skip
 
 
 def _entries(crisis: Crisis, acts: Sequence[Act]) -> list[Entry]:

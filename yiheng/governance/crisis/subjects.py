@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.clock import local
 from yiheng.core.ui.formats import money
+from yiheng.governance.approvals.sheets import Sheet
 from yiheng.governance.approvals.subjects import approval_subject
 from yiheng.governance.crisis import commands, queries, rules
 from yiheng.governance.crisis.acts import KINDS, ROUTE, Asked, Done, crisis_act
 from yiheng.governance.crisis.models import SUBJECT, Act
 from yiheng.governance.people.models import Member
 
-OTHER = "crisis.other"
+OTHER, SERIAL = "crisis.other", "危补"
 
 
 @crisis_act(OTHER, title=_("其他紧急措施"), clause="4.1-d")
@@ -55,6 +56,14 @@ def _summary(pk: int, viewer: Member) -> Sequence[tuple[str, str]]:
     return [*rows, *(kind.summary(act.key, viewer) if kind and kind.summary else ())]
 
 
+def _form(pk: int, viewer: Member) -> Sheet:
+    """补办审批表, on paper."""
+    return Sheet(
+        title=gettext("紧急措施补办审批表"), rows=_summary(pk, viewer),
+        note=gettext("措施已在危机决策授权内先行执行；未予追认的，由责任人补救、他人核实。"),
+    )  # fmt: skip
+
+
 def _route(pk: int) -> str:
     kind = KINDS.get(Act.objects.values_list("kind", flat=True).get(pk=pk))
     return kind.route if kind else ROUTE
@@ -74,7 +83,7 @@ def _acted(pk: int) -> Collection[Member]:
     return list(Member.objects.filter(pk__in=acted))
 
 
-@approval_subject(SUBJECT, route=ROUTE, clause=rules.RATIFY)
+@approval_subject(SUBJECT, route=ROUTE, clause=rules.RATIFY, serial=SERIAL)
 class ActSubject:
     """Who acted hands it in; the signers of the ordinary route ratify it or do not. Of those who
     acted in the crisis nobody signs, and none takes the case back."""
@@ -84,6 +93,7 @@ class ActSubject:
     title = staticmethod(_title)
     url = staticmethod(_url)
     summary = staticmethod(_summary)
+    form = staticmethod(_form)
     on_approved = staticmethod(commands.ratify)
     on_refused = staticmethod(commands.refuse)
     on_returned = staticmethod(commands.hand_back)

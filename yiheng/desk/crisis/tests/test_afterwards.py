@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from yiheng.governance.crisis.tests.factories import (
     the_case,
 )
 from yiheng.governance.ledger.checkpoints import checkpoint
+from yiheng.governance.ledger.evidence import compared
 from yiheng.governance.ledger.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +147,11 @@ def test_4_1_e_the_report_tells_it_all_and_proves_it_from_the_ledger(
     line = Entry.objects.get(action="crisis.acted")
     assert f"#{line.seq}" in html
     assert line.hash in html
+    code = re.search(r"校验码 ((?:[0-9a-f]{4} ?){4})", html)
+    last = Entry.objects.filter(action="crisis.ratified").latest("seq")
+    assert code is not None
+    told = compared(last.seq, None, code[1])
+    assert (told["holds"], told["same"]) == (True, True)
     other = Entry.objects.filter(seq=line.seq)
     other.update(facts={"number": "危〔2026〕9号-1"})
     other.update(digest=b"\x00" * 32)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from yiheng.core.clock import local, now
 from yiheng.desk.crisis.tests.browsing import code, page, send
+from yiheng.governance.approvals.models import Route
 from yiheng.governance.crisis import commands
 from yiheng.governance.crisis.models import Act, Crisis
 from yiheng.governance.crisis.tests.factories import (
@@ -123,6 +124,15 @@ def test_4_1_d_an_unset_limit_is_said_before_the_crisis_comes(client: Client, ho
     assert "届时无法宣布" in page(client, house.director, "/crises/")
     assert "现在不能宣布" in page(client, house.director, "/crises/new/")
     assert "届时无法宣布" not in page(client, house.auditor, "/crises/")
+
+
+def test_4_1_e_a_missing_route_is_said_before_the_crisis_comes(
+    client: Client, house: House
+) -> None:
+    Route.objects.all().delete()
+
+    assert "编码 crisis" in page(client, house.director, "/crises/")
+    assert "编码 crisis" not in page(client, house.auditor, "/crises/")
 
 
 def test_4_1_d_a_member_of_the_team_acts_on_a_page_and_its_case_opens(

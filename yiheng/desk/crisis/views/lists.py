@@ -12,6 +12,8 @@ from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.crisis import pages
 from yiheng.governance.crisis import queries
+from yiheng.governance.crisis.acts import ROUTE
+from yiheng.governance.crisis.commands.declaring import routes_in_force
 from yiheng.governance.crisis.models import RemedyState
 from yiheng.governance.crisis.permissions import DECLARE
 
@@ -28,6 +30,7 @@ def crises(request: MemberRequest) -> HttpResponse:
         "now": at, "page": page, "tab": tab, "tabs": pages.tabs(viewer, tab, at),
         "rows": [{"crisis": one, "status": pages.status(one, at)} for one in page],
         "may_declare": viewer.may(DECLARE, at), "unset": pages.unset(at),
+        "unrouted": ROUTE not in routes_in_force(at),
     }  # fmt: skip
     return render(request, "desk_crisis/list.html", context)
 

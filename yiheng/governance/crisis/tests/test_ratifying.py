@@ -94,6 +94,10 @@ def test_4_1_e_what_the_signer_reads_names_the_act_and_its_words(house: House, d
     assert rows["物品"] == "switch"
     assert the_case(done).title == "危〔2026〕1号-1 测试采购"
     assert the_case(done).url == done.page
+    assert the_case(done).serial == "危补〔2026〕1号"
+    sheet = SUBJECTS[SUBJECT].form(done.pk, house.leader)  # type: ignore[misc]  # it has one
+    assert sheet is not None
+    assert (sheet.title, dict(sheet.rows)) == ("紧急措施补办审批表", rows)
 
 
 def test_2_1_n_nobody_who_acted_in_the_crisis_signs_for_any_of_its_acts(house: House) -> None:

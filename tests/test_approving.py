@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.looking import person, sent
 from tools.axe import violations, visitor
@@ -14,7 +14,7 @@ from tools.hospital import Hospital
 
 pytestmark = pytest.mark.browser
 COUNT = "taps = 0; addEventListener('click', (event) => { taps += event.isTrusted ? 1 : 0 }, true)"
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 EDITOR = "/approvals/routes/collection/edit/"
 
 

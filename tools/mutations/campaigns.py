@@ -102,7 +102,7 @@ MUTATIONS = (
     Mutation(
         "review: an answer lends every right",
         f"{ROUNDS}/grants.py",
-        "        if permission in (MANAGE, RENEW):\n",
+        "        if permission in self.lent:\n",
         "        if permission:\n",
         REVIEW,
     ),

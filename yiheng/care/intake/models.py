@@ -185,8 +185,9 @@ class Feed(models.Model):
     licence = models.ForeignKey(Licence, models.PROTECT, verbose_name=_("采集许可"))
     registered_at = models.DateTimeField(_("登记时间"))
     last_seen_at = models.DateTimeField(_("最近消息"), null=True)
+    retired_at = models.DateTimeField(_("停用时间"), null=True)
 
-    privacy = declare(free="id name sender licence registered_at last_seen_at")
+    privacy = declare(free="id name sender licence registered_at last_seen_at retired_at")
 
     class Meta:
         verbose_name = _("实时接口")
@@ -195,9 +196,14 @@ class Feed(models.Model):
         return self.name
 
     def rebind(self, licence: Licence) -> None:
-        """Go on under another licence."""
-        self.licence = licence
-        self.save(update_fields=["licence"])
+        """Go on under another licence; one that was retired is in use again."""
+        self.licence, self.retired_at = licence, None
+        self.save(update_fields=["licence", "retired_at"])
+
+    def retire(self, at: datetime) -> None:
+        """Nothing is taken from it any more."""
+        self.retired_at = at
+        self.save(update_fields=["retired_at"])
 
     def seen(self, at: datetime) -> None:
         """A message came; noted once a minute, so that a busy line writes nothing more."""

@@ -17,5 +17,6 @@ urlpatterns = [
     path("quarantine/<int:pk>/discard/", quarantine.discard, name="discard"),
     path("feeds/", feeds.feeds, name="feeds"),
     path("feeds/register/", feeds.register, name="register"),
+    path("feeds/<int:pk>/retire/", feeds.retire, name="retire"),
     path("feeds/<int:pk>/release/", feeds.release, name="release"),
 ]

@@ -138,6 +138,7 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("清除到期的问题数据"), "intake.expire intake.quarantine_expired"),
     (_("提醒采集许可将到期"), "intake.warn intake.licence_ending"),
     (_("打开数据接入"), "intake.open_door intake.door_opened"),
+    (_("停用实时接口"), "intake.retire_feed intake.feed_retired"),
     (_("登记实时接口"), "intake.register_feed intake.feed_registered"),
     (_("许可失效，消息待授权暂存"), "intake.hold intake.held"),
     (_("放行待授权消息"), "intake.mark_released intake.released"),

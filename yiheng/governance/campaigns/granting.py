@@ -21,6 +21,7 @@ from yiheng.governance.campaigns.kinds import Done, Evidence, Outcome
 from yiheng.governance.people import commands as people
 from yiheng.governance.people import pairs, queries, using
 from yiheng.governance.people.models import Assignment, Deputy, Member
+from yiheng.governance.people.permissions import MANAGE, RENEW
 from yiheng.governance.regulation.parameters import whole
 from yiheng.standards.china.periods import months_later
 
@@ -28,7 +29,7 @@ YEAR = timedelta(days=365)
 BY_PURPOSE = {FOR_QUALITY: gettext_lazy("病案质控"), FOR_BILLING: gettext_lazy("费用结算")}
 
 
-@grant_kind("people.assignment", gettext_lazy("任职"))
+@grant_kind("people.assignment", gettext_lazy("任职"), lends=(MANAGE, RENEW))
 class Posts:
     """A post held: used when one of its rights opened a door in the months that count."""
 
@@ -78,7 +79,7 @@ class Posts:
         return Done()
 
 
-@grant_kind("people.deputy", gettext_lazy("代理"))
+@grant_kind("people.deputy", gettext_lazy("代理"), lends=(MANAGE,))
 class Deputies:
     """Standing in for somebody beyond the end of the round: decided like a post."""
 

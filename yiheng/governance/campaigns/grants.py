@@ -3,7 +3,7 @@
 A feature that grants something of its own (an interface, a share) registers it, and the yearly
 review asks about it (4.1-f)::
 
-    @grant_kind("intake.feed", _("实时接口"))
+    @grant_kind("intake.feed", _("实时接口"), lends=("intake:feeds",))
     class Feeds:
         held = staticmethod(held)          # every grant in force
         standing = staticmethod(standing)  # which of these keys still hold
@@ -23,7 +23,6 @@ from yiheng.core.actor import Actor
 from yiheng.core.verdict import Text, Verdict, permit, refuse
 from yiheng.governance.campaigns.kinds import Done, Evidence
 from yiheng.governance.people.models import Member, Unit
-from yiheng.governance.people.permissions import MANAGE, RENEW
 
 
 class Decided(StrEnum):
@@ -49,7 +48,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class GrantKind:
-    """A kind of grant; ``shorten`` lets it end on a day, where there is such a thing."""
+    """A kind of grant; ``shorten`` lets it end on a day, where there is such a thing.
+
+    ``lends`` are the rights that taking it away asks for: an answer lends them to its giver.
+    """
 
     name: str
     title: Text
@@ -57,18 +59,21 @@ class GrantKind:
     standing: Callable[[Sequence[int], datetime], set[int]]
     evidence: Callable[[Sequence[int], datetime], Mapping[int, Evidence]]
     revoke: Callable[[int, str, Actor, datetime], Done]
+    lends: tuple[str, ...]
     shorten: Callable[[int, datetime, Actor, datetime], Done] | None = None
 
 
 GRANTS: dict[str, GrantKind] = {}
 
 
-def grant_kind(name: str, title: Text) -> Callable[[type[Any]], type[Any]]:
+def grant_kind(
+    name: str, title: Text, *, lends: tuple[str, ...]
+) -> Callable[[type[Any]], type[Any]]:
     """Declare a kind of grant by a class of static methods; ``name`` is ``app.model``."""
 
     def register(hooks: type[Any]) -> type[Any]:
         GRANTS[name] = GrantKind(
-            name, title, hooks.held, hooks.standing, hooks.evidence, hooks.revoke,
+            name, title, hooks.held, hooks.standing, hooks.evidence, hooks.revoke, lends,
             getattr(hooks, "shorten", None),
         )  # fmt: skip
         return hooks
@@ -83,10 +88,11 @@ class Decider:
 
     pk: Any
     label: str
+    lent: tuple[str, ...]
 
     def may(self, permission: str, at: datetime) -> Verdict:
         """The rights that an answer of the review lends to its giver."""
-        if permission in (MANAGE, RENEW):
+        if permission in self.lent:
             return permit("4.1-f")
         return refuse("2.1-k", "")
 

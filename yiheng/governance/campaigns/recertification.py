@@ -126,7 +126,7 @@ class Recertification:
         if known is None or answer.code == KEEP:
             return Done()
         kind, key = known
-        decider = Decider(by.pk, by.label)
+        decider = Decider(by.pk, by.label, kind.lends)
         if answer.code == REVOKE:
             return kind.revoke(key, answer.reason, decider, at)
         day = _day(answer.data.get("until", ""))

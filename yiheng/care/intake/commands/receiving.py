@@ -33,7 +33,8 @@ def receive(raw: bytes, *, by: Actor, at: datetime) -> bytes:
     except hl7v2.Hl7Error as error:
         return hl7v2.acknowledge(raw, "AR", str(error), f"R{at:%Y%m%d%H%M%S%f}", at)
     control_id = f"A{at:%Y%m%d%H%M%S%f}"
-    feed = Feed.objects.select_related("licence").filter(sender=sender_of(message)).first()
+    known = Feed.objects.select_related("licence").filter(retired_at=None)
+    feed = known.filter(sender=sender_of(message)).first()
     if feed is None:
         text = "未登记的发送方；请先在“数据接入”登记实时接口（三（一）·审核执行）"
         return hl7v2.acknowledge(message, "AR", text, control_id, at)
@@ -78,6 +79,20 @@ def register_feed(*, name: str, sender: str, licence: Licence, by: Actor, at: da
     if not created:
         feed.rebind(licence)
     record("intake.feed_registered", by=by, target=feed, clause="1.1-g", at=at, licence=licence.pk)
+    return feed
+
+
+@command("intake.retire_feed")
+def retire_feed(*, pk: int, by: Actor, at: datetime) -> Feed:
+    """Take nothing from a live interface any more; registering it again brings it back."""
+    by.may("intake:feeds", at).require()
+    feed = Feed.objects.select_for_update().filter(pk=pk).first()
+    if feed is None:
+        raise NotFound
+    if feed.retired_at is not None:
+        raise Invalid("feed", _("该接口已经停用"), clause="1.1-g")
+    feed.retire(at)
+    record("intake.feed_retired", by=by, target=feed, clause="1.1-g", at=at)
     return feed
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from yiheng.care.collection.models import Licence
 from yiheng.care.intake import commands
+from yiheng.care.intake.granting import Feeds
 from yiheng.care.intake.models import Batch, Door, Feed, Held, Quarantined
 from yiheng.care.intake.tests.factories import (
     a_hospital,
@@ -18,8 +19,11 @@ from yiheng.care.intake.tests.factories import (
 from yiheng.care.intake.tests.test_hl7 import SENDER, admission
 from yiheng.core.actor import the_system
 from yiheng.core.clock import now
+from yiheng.core.errors import Denied
+from yiheng.governance.campaigns.grants import Decider
 from yiheng.governance.people.models import Member
 from yiheng.governance.people.tests.factories import a_member
+from yiheng.governance.regulation import commands as regulation
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +130,56 @@ def test_3_1_r_the_days_left_of_a_licence_are_marked_as_it_nears_its_end(
     licence.valid_until = now()
     licence.save(update_fields=["valid_until"])
     assert '<span class="tag bad">已到期</span>' in text_of(client.get("/intake/feeds/"))
+
+
+def test_4_1_f_a_retired_feed_is_answered_as_a_stranger_and_registered_again(
+    client: Client, licence: Licence
+) -> None:
+    keeper = a_member("intake:see", "intake:feeds")
+    client.force_login(keeper)
+    feed = commands.register_feed(
+        name="HIS 实时接口", sender=SENDER, licence=licence, by=the_system(), at=now()
+    )
+    assert "停用" in text_of(client.get("/intake/feeds/"))
+    assert client.post(f"/intake/feeds/{feed.pk}/retire/").status_code == 302
+    assert client.post(f"/intake/feeds/{feed.pk}/retire/").status_code == 422
+    assert client.post("/intake/feeds/999999/retire/").status_code == 404
+    answer = commands.receive(admission(), by=the_system(), at=now()).decode()
+    assert "未登记的发送方" in answer
+    assert "接口已停用" in text_of(client.get("/intake/feeds/"))
+
+    commands.register_feed(
+        name="HIS 实时接口", sender=SENDER, licence=licence, by=the_system(), at=now()
+    )
+
+    feed.refresh_from_db()
+    assert feed.retired_at is None
+
+
+def test_4_1_g_the_review_asks_about_a_feed_and_takes_it_away_at_once(licence: Licence) -> None:
+    regulation.set_parameter(
+        name="dormant_account_days", value="90", in_force_from=now() - timedelta(days=200),
+        by=the_system(), at=now(),
+    )  # fmt: skip
+    feed = commands.register_feed(
+        name="HIS 实时接口", sender=SENDER, licence=licence, by=the_system(), at=now()
+    )
+    [grant] = list(Feeds.held(now(), now()))
+    assert grant.title == f"HIS 实时接口（{SENDER}）"
+    assert Feeds.standing([feed.pk], now()) == {feed.pk}
+
+    def line(days: int) -> tuple[str, bool]:
+        seen = Feeds.evidence([feed.pk], now() + timedelta(days=days))[feed.pk]
+        return seen.line[:4], seen.flagged
+
+    assert line(0) == ("新登记，", False)
+    assert line(91) == ("90 天", True)
+    commands.receive(admission(), by=the_system(), at=now())
+    assert line(0) == ("最近消息", False)
+
+    stranger = Decider(1, "陈主任", ())
+    with pytest.raises(Denied):
+        Feeds.revoke(feed.pk, "停用", stranger, now())
+    Feeds.revoke(feed.pk, "停用", Decider(1, "陈主任", ("intake:feeds",)), now())
+    assert Feeds.standing([feed.pk], now()) == set()
+    assert list(Feeds.held(now(), now())) == []

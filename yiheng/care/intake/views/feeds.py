@@ -59,6 +59,13 @@ def register(request: Any) -> HttpResponse:
 
 
 @policy("intake:feeds", methods=("POST",))
+def retire(request: Any, pk: int) -> HttpResponse:
+    """Take nothing from it any more."""
+    commands.retire_feed(pk=pk, by=request.user, at=now())
+    return redirect("intake:feeds")
+
+
+@policy("intake:feeds", methods=("POST",))
 def release(request: Any, pk: int) -> HttpResponse:
     """Take in what was held, now that the feed has a licence again."""
     commands.release(pk=pk, by=request.user, at=now())

@@ -328,7 +328,7 @@ def test_a_pace_is_not_owed_before_the_round_is_due() -> None:
 
 
 def test_what_an_answer_lends_is_no_more_than_the_taking_away() -> None:
-    lent = Decider(1, "孙主任")
+    lent = Decider(1, "孙主任", ("people:manage", "people:renew"))
     assert lent.may("people:manage", MONDAY)
     assert lent.may("people:renew", MONDAY)
     assert not lent.may("people:confirm", MONDAY)

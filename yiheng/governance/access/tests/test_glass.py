@@ -140,6 +140,7 @@ def test_2_1_n_nobody_judges_the_own_reading() -> None:
         judge(glass, both)
 
     assert caught.value.verdict.clause == "2.1-n"
+    assert "不能复核本人的紧急调阅" in str(caught.value.verdict.why)  # and not: of the own unit
     glass.refresh_from_db()
     assert glass.state == State.AWAITING
 

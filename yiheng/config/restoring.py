@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 import time
 from argparse import Namespace
@@ -37,6 +36,7 @@ from yiheng.governance.ledger.notes import BadWitness, standing
 from yiheng.governance.ledger.verifying import Report, verify
 from yiheng.governance.ledger.witnessing import read_witness
 from yiheng.governance.operations import backups, commands
+from yiheng.governance.operations.drilling import drill
 
 MARK, DRAFT = "restoring", ".restoring"
 GIVEN_UP = (
@@ -273,27 +273,17 @@ def _open_for_business(root: Path) -> None:
 
 def _drill(arguments: Namespace) -> int:
     """Restore in a process of its own, into a folder that is thrown away, and keep the result."""
-    started, at = time.monotonic(), now()
-    folder = backups.folder() / f".draft-drill-{os.getpid()}"
-    words = ["restore", "--data-dir", str(folder), "--throw-away", str(arguments.file.resolve())]
-    words += [f"--identity={one.resolve()}" for one in arguments.identity or _own(arguments)]
-    for name in ("passphrase_file", "keyring"):
-        given = getattr(arguments, name)
-        words += [f"--{name.replace('_', '-')}={given.resolve()}"] if given else []
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-c", "import sys; from yiheng.config.cli import main; sys.exit(main())",
-         *words],
-        env=os.environ | {"YIHENG_DATABASE_URL": arguments.database_url},
-        stdout=subprocess.PIPE, text=True, check=False,
+    at, given = now(), arguments
+    done = drill(
+        given.file, given.identity or _own(given), passphrase_file=given.passphrase_file,
+        keyring=given.keyring, database_url=given.database_url,
     )  # fmt: skip
-    said = json.loads(done.stdout) if done.returncode == 0 else {}
     commands.keep_drill(
-        digest=archive.digest_of(arguments.file), made_at=said.get("made_at", ""),
-        entries=said.get("entries", 0), whole=bool(said.get("whole")),
-        milliseconds=int((time.monotonic() - started) * 1000), by=the_system(), at=at,
+        digest=done.digest, made_at=done.made_at, entries=done.entries, whole=done.whole,
+        milliseconds=done.milliseconds, by=the_system(), at=at,
     )  # fmt: skip
-    print(done.stdout, end="")
-    return done.returncode
+    print(done.said, end="")
+    return done.code
 
 
 def _own(arguments: Namespace) -> list[Path]:

@@ -62,6 +62,23 @@ def _encounter(one: Visit) -> Resource:
     }
 
 
+def admission(
+    person: SamplePatient, number: str, unit: str, doctor: str, since: datetime
+) -> Resource:
+    """An inpatient of a unit who is still there."""
+    return {
+        "resourceType": "Encounter",
+        "id": number,
+        "identifier": [{"system": VISIT, "value": number}],
+        "status": "in-progress",
+        "class": {"system": V3_ACT, "code": "IMP"},
+        "subject": {"reference": f"Patient/{person.mrn}"},
+        "participant": [{"individual": _staff(doctor)}],
+        "period": {"start": _instant(since)},
+        "serviceProvider": {"identifier": {"system": DEPARTMENT, "value": unit}},
+    }
+
+
 def _condition(one: Visit) -> Resource:
     coding = {"system": ICD10, "code": one.diagnosis.code, "display": one.diagnosis.name}
     return {

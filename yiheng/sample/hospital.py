@@ -36,6 +36,7 @@ INFORMATION = "XX"
 OFFICE = "YB"
 PHARMACY = "YX"
 MEDICAL_AFFAIRS = "YW"
+NURSING = "HL"
 LABORATORY = "JY"
 FINANCE = "CW"
 
@@ -50,6 +51,7 @@ UNDER = (
     Department("XX1", "系统管理团队", UnitKind.TEAM, INFORMATION),
     Department("XX2", "数据管理团队", UnitKind.TEAM, INFORMATION),
     Department("XX3", "网络安全团队", UnitKind.TEAM, INFORMATION, always_on=True),
+    Department(NURSING, "护理部", UnitKind.ADMINISTRATIVE),
     Department("JJ", "纪检监察室", UnitKind.ADMINISTRATIVE, OFFICE),
     Department("SJ", "审计科", UnitKind.ADMINISTRATIVE, OFFICE),
     Department(FINANCE, "财务部", UnitKind.ADMINISTRATIVE, OFFICE),
@@ -82,6 +84,7 @@ CARDS = (
     _seated("system_engineer", "XX1"),
     _seated("security_officer", "XX3"),
     _seated("medical_affairs", MEDICAL_AFFAIRS, 3),
+    _seated("nursing_affairs", NURSING),
     _seated("registration", MEDICAL_AFFAIRS),
     _seated("medical_records", MEDICAL_AFFAIRS, 1),
     _seated("pharmacy", PHARMACY),

@@ -32,11 +32,13 @@ from yiheng.sample import (
     fhir_writer,
     hl7_writer,
     open_work,
+    operating,
     population,
     regulating,
     requesting,
     reviewing,
     staffing,
+    wards,
 )
 from yiheng.sample.accounts import Accounts, hashing
 from yiheng.sample.population import SamplePatient, Visit
@@ -84,6 +86,18 @@ def _live(size: Size, now: datetime, doors: Accounts, say: Say) -> tuple[Town, A
     visits = list(population.visits(rng, people, town.doctors, now, size.days))
     _take_in(town, application, people, visits, say)
     checkpoint(now)  # a first one, so that the growth to the next can be shown
+    with operating.kept(town, now):
+        _go_on(town, visits, now)
+        wards.fill(town, application, people, now)
+    operating.write_contact(now)
+    errands.ask_verification(by=the_system(), at=now)
+    errands.run_waiting(now)
+    run_due(now)  # the desk's figures and the ledger's checkpoint stand from the first minute
+    return town, application
+
+
+def _go_on(town: Town, visits: list[Visit], now: datetime) -> None:
+    """What each room of the house adds to the story, in its order."""
     crises.tell(town, now)
     open_work.hand_in(town, now)
     regulating.change_the_book(town, now)
@@ -93,10 +107,6 @@ def _live(size: Size, now: datetime, doors: Accounts, say: Say) -> tuple[Town, A
     staffing.attend(town, now)
     reviewing.review(town, now)
     requesting.tell(town, now)
-    errands.ask_verification(by=the_system(), at=now)
-    errands.run_waiting(now)
-    run_due(now)  # the desk's figures and the ledger's checkpoint stand from the first minute
-    return town, application
 
 
 def draft_everything(town: Town, at: datetime) -> Application:

@@ -19,12 +19,15 @@ from yiheng.care.patients import index
 from yiheng.care.patients.systems import DEPARTMENT, STAFF_SYSTEMS, kind_and_value
 from yiheng.core.clock import SHANGHAI
 from yiheng.governance.access.models import CareRole
-from yiheng.governance.access.relations import NewRelation
+from yiheng.governance.access.relations import NewRelation, NewStay
+from yiheng.governance.keys import vault
 from yiheng.governance.people.models import Member
 from yiheng.standards import fhir
 
 FOLLOW_UP = timedelta(days=30)  # how long after a visit its team still treats the patient
 _LEAP = re.compile(r"(T\d\d:\d\d:)60")
+IN_THE_HOUSE = {"IMP", "ACUTE", "NONAC", "OBSENC", "SS", "EMER"}  # HL7 v3 ActCode
+OVER = {"finished", "cancelled", "entered-in-error"}
 Key = tuple[str, str]
 Resource = dict[str, Any]
 
@@ -195,6 +198,27 @@ def relations(resources: Sequence[Resource], linked: Linked, at: datetime) -> li
         for encounter, number, surrogate in found
         if number in members
     ]
+
+
+def stays(resources: Sequence[Resource], linked: Linked, at: datetime) -> list[NewStay]:
+    """Who lies in which unit, by encounters of a ward or an emergency room that tell where."""
+    return [
+        NewStay(
+            vault.blind("stay", f"{linked.source}|Encounter/{one['id']}"), surrogate, department,
+            *_lasting(one, at),
+        )
+        for one in resources
+        if one["resourceType"] == "Encounter" and one.get("id")
+        if str(one.get("class", {}).get("code", "")) in IN_THE_HOUSE
+        if (department := department_of(one)) and (surrogate := linked.surrogate_of(one))
+    ]  # fmt: skip
+
+
+def _lasting(encounter: Resource, at: datetime) -> tuple[datetime, datetime | None]:
+    """From when until when; one that is over without saying since when is over now."""
+    start, end = (_to_the_minute(encounter.get("period", {}).get(one)) for one in ("start", "end"))
+    over = str(encounter.get("status", "")) in OVER
+    return start or at, end or (at if over else None)
 
 
 def _span(encounter: Resource, at: datetime) -> tuple[datetime, datetime | None]:

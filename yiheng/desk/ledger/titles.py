@@ -35,6 +35,7 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("提出账号重置"), "access.propose_reset access.reset_proposed"),
     (_("办结账号重置"), "access.settle_reset access.reset_settled"),
     (_("签发激活码"), "access.issue_activation access.activation_issued"),
+    (_("登记在院患者所在科室"), "access.keep_stays access.stays_kept"),
     (_("登记诊疗关系"), "access.relate access.relate_many access.related"),
     (_("紧急调阅"), "access.break_glass access.glass_opened"),
     (_("紧急调阅仍有效，未重复开启"), "access.glass_kept"),

@@ -52,6 +52,7 @@ TITLES: dict[str, Text] = {
     "operations.watch": gettext_lazy("运行告警检查"),
     "operations.back_up": gettext_lazy("夜间备份"),
     "access.escalate": gettext_lazy("催办逾期的紧急调阅复核"),
+    "access.relate_on_duty": gettext_lazy("按值班登记诊疗关系"),
     "access.password_age": gettext_lazy("提醒更换口令"),
     "access.forget": gettext_lazy("清理已结束的登录"),
     "notices.remind_unread": gettext_lazy("催阅重要通知"),

@@ -1,4 +1,4 @@
-"""What access does by itself: warn of old passwords, drop what no longer counts."""
+"""What access does by itself: warn of old passwords, follow the roster, drop what is over."""
 
 from __future__ import annotations
 
@@ -35,6 +35,13 @@ def escalate(now: datetime) -> int:
     for pk in late:
         commands.escalate_review(pk=pk, by=the_system(), at=now)
     return len(late)
+
+
+@job("access.relate_on_duty", every=timedelta(minutes=5), clause="0-e")
+def relate_on_duty(now: datetime) -> int:
+    """Whoever is on duty treats the patients of the unit until the shift ends; gives how many."""
+    owed = queries.owed_to_duty(now)
+    return commands.relate_many(relations=owed, by=the_system(), at=now) if owed else 0
 
 
 @job("access.forget", every=timedelta(hours=6), clause="0-g")

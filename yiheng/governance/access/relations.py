@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from yiheng.governance.access.models import CareRelation, CareSource
+from yiheng.governance.access.models import CareRelation, CareSource, Stay
 
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
@@ -22,6 +22,32 @@ class NewRelation:
     since: datetime
     until: datetime | None
     source: str = CareSource.ENCOUNTER
+
+
+@dataclass(frozen=True, slots=True)
+class NewStay:
+    """A patient in a unit to be taken in: blind key of the visit, surrogate, unit, from, until."""
+
+    visit: str
+    surrogate: str
+    department: str
+    since: datetime
+    until: datetime | None
+
+    def row(self) -> Stay:
+        """As it is kept."""
+        return Stay(
+            visit=self.visit, surrogate=self.surrogate, department=self.department,
+            since=self.since, until=self.until,
+        )  # fmt: skip
+
+    def change(self, row: Stay) -> bool:
+        """Write onto what is kept what is told now; whether anything changed."""
+        fresh = (self.surrogate, self.department, self.since, self.until)
+        if (row.surrogate, row.department, row.since, row.until) == fresh:
+            return False
+        row.surrogate, row.department, row.since, row.until = fresh
+        return True
 
 
 @dataclass(slots=True)

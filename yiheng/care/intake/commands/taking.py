@@ -19,13 +19,13 @@ from yiheng.care.intake import formats
 from yiheng.care.intake.describing import describe
 from yiheng.care.intake.formats import Fault, Item
 from yiheng.care.intake.gate import Gated, admit
-from yiheng.care.intake.linking import Linked, link, relations
+from yiheng.care.intake.linking import Linked, link, relations, stays
 from yiheng.care.intake.models import Batch, Kind, Message, Quarantined
 from yiheng.care.patients import commands as patients
 from yiheng.care.records import commands as records
 from yiheng.core.actor import Actor
 from yiheng.core.errors import Invalid
-from yiheng.governance.access.commands import relate_many
+from yiheng.governance.access.commands import keep_stays, relate_many
 from yiheng.governance.keys import vault
 from yiheng.governance.ledger.recording import command, record
 
@@ -148,6 +148,9 @@ def _stored(
     found = relations(resources, linked, at)
     if found:
         relate_many(relations=found, by=by, at=at)
+    lying = stays(resources, linked, at)
+    if lying:
+        keep_stays(stays=lying, by=by, at=at)
     Message.objects.bulk_create(
         Message(key=_message_key(one.item), digest=_digest(one.item), batch=batch)
         for one in sound

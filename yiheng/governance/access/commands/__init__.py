@@ -68,6 +68,7 @@ from yiheng.governance.access.commands.signing import (
     sign_out,
     switch,
 )
+from yiheng.governance.access.commands.staying import keep_stays
 from yiheng.governance.access.commands.tracing import (
     explain_access,
     trace_patient,
@@ -97,6 +98,7 @@ __all__ = [
     "issue_activation",
     "keep_drug_statistics",
     "keep_session",
+    "keep_stays",
     "lock_out",
     "note_drug_statistics",
     "note_failure",

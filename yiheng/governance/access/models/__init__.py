@@ -26,6 +26,7 @@ from yiheng.governance.access.models.reading import (
     DrugStatisticsAttempt,
     Outcome,
     State,
+    Stay,
 )
 
 __all__ = [
@@ -49,5 +50,6 @@ __all__ = [
     "RiskReading",
     "SignedIn",
     "State",
+    "Stay",
     "UsedCode",
 ]

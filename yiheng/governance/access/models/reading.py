@@ -66,6 +66,28 @@ class CareRelation(models.Model):
         return self.since <= at and (self.until is None or at < self.until)
 
 
+class Stay(models.Model):
+    """A patient lies in a unit, or is in its emergency room, until an instant (open: still there).
+
+    ``visit`` is the blind key of the encounter at its source.
+    """
+
+    visit = models.CharField(max_length=64, unique=True)
+    surrogate = models.CharField(max_length=36)
+    department = models.CharField("科室编码", max_length=20)
+    since = models.DateTimeField("自")
+    until = models.DateTimeField("至", null=True)
+
+    privacy = declare(free="id visit surrogate department since until")
+
+    class Meta:
+        verbose_name = "在院"
+        indexes = [models.Index(fields=["department", "until"], name="stay_in_department")]
+
+    def __str__(self) -> str:
+        return f"{self.department} {self.since:%Y-%m-%d}"
+
+
 class Category(models.TextChoices):
     """Why a patient of others must be read at once."""
 

@@ -60,6 +60,7 @@ from yiheng.governance.access.queries.reading import (
     unjudged,
     visible_to,
 )
+from yiheng.governance.access.queries.staying import owed_to_duty
 
 __all__ = [
     "LED_BY",
@@ -92,6 +93,7 @@ __all__ = [
     "opened",
     "opening",
     "overdue_reviews",
+    "owed_to_duty",
     "password_holds",
     "password_set_at",
     "passwords",

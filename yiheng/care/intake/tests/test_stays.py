@@ -1,0 +1,86 @@
+"""Encounters of wards and emergency rooms tell who lies where; those on duty there may read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from yiheng.care.intake.tests.factories import (
+    MONDAY,
+    a_hospital,
+    a_licence,
+    a_patient,
+    an_encounter,
+    take,
+)
+from yiheng.care.patients.models import Patient
+from yiheng.core.actor import the_system
+from yiheng.governance.access import queries
+from yiheng.governance.access.models import Stay
+from yiheng.governance.people import commands as people
+from yiheng.governance.people.models import UnitKind
+from yiheng.governance.people.tests.factories import a_member
+
+pytestmark = pytest.mark.django_db
+SYSTEM, HOUR = the_system(), timedelta(hours=1)
+BEGUN = {"start": "2026-11-23T08:30:00+08:00"}
+
+
+@pytest.fixture(autouse=True)
+def hospital() -> None:
+    a_hospital()
+
+
+def inpatient(code: str = "IMP", **changes: Any) -> dict[str, Any]:
+    return an_encounter(**{"class": {"code": code}, **changes})
+
+
+@pytest.mark.parametrize("code", ["IMP", "ACUTE", "NONAC", "OBSENC", "SS", "EMER"])
+def test_0_e_a_patient_of_a_ward_or_emergency_room_lies_there_until_told_otherwise(
+    code: str,
+) -> None:
+    licence = a_licence()
+    take([a_patient(), inpatient(code)], licence)
+    stay = Stay.objects.get()
+    assert (stay.department, stay.until) == ("XX1", None)
+    assert stay.surrogate == Patient.objects.get().surrogate
+    assert len(stay.visit) == 64  # blind
+
+    ended = inpatient(code, status="finished", period=BEGUN | {"end": "2026-11-23T09:30:00+08:00"})
+    take([ended], licence)
+
+    assert Stay.objects.get().until == MONDAY + HOUR / 2
+
+
+@pytest.mark.parametrize("status", ["finished", "cancelled", "entered-in-error"])
+def test_0_e_a_visit_that_is_over_without_saying_when_is_over_now(status: str) -> None:
+    take([a_patient(), inpatient(status=status)], a_licence())
+
+    assert Stay.objects.get().until == MONDAY
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"class": {"code": "AMB"}}, {"class": {"code": "VR"}}, {"serviceProvider": {}}],
+    ids=["outpatient", "on-line", "nowhere"],
+)
+def test_0_e_who_is_only_seen_lies_nowhere(changes: dict[str, Any]) -> None:
+    take([a_patient(), inpatient() | changes], a_licence())
+
+    assert not Stay.objects.exists()
+
+
+def test_0_e_who_is_on_duty_when_a_patient_comes_in_may_read_at_once() -> None:
+    unit = people.found_unit(code="XX1", name="急诊", kind=UnitKind.CLINICAL, by=SYSTEM, at=MONDAY)
+    doctor = a_member("records:read")
+    people.add_shift(
+        unit=unit, member=doctor, begins_at=MONDAY, ends_at=MONDAY + 8 * HOUR, by=SYSTEM, at=MONDAY
+    )
+
+    take([a_patient(), inpatient("EMER")], a_licence(), at=MONDAY + HOUR)
+
+    surrogate = Patient.objects.get().surrogate
+    assert queries.may_read(doctor, surrogate, MONDAY + HOUR)
+    assert not queries.may_read(doctor, surrogate, MONDAY + 8 * HOUR)

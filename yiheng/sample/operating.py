@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db import connection
 
 from yiheng.core.actor import the_system
-from yiheng.core.jobs import run_due
 from yiheng.governance.operations import backups, commands
 from yiheng.governance.operations.drilling import drill
+from yiheng.governance.operations.jobs import back_up
 from yiheng.sample.town import Town
 
 BACK_UP = "operations.back_up"
@@ -32,7 +32,7 @@ def kept(town: Town, now: datetime) -> Iterator[None]:
     On PostgreSQL a drill wants a database of its own: it is left to the hospital.
     """
     commands.run_early(name=BACK_UP, by=town.of("sysadmin").member, at=now)
-    run_due(now, long=True)  # as the worker would
+    back_up(now)  # as the worker would
     made = sorted(backups.folder().glob("yiheng-*.age"))
     if not made or connection.vendor != "sqlite":
         yield

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0004_open_the_hospital"),
+        ("access", "0005_passwords_and_risk"),
     ]
 
     operations = [

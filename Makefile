@@ -52,7 +52,7 @@ unit:
 
 postgres: walks = doors attacks real_input supervising serving upgrade tamper half_signed_in clauses guarantees listening stopping sabotage
 postgres:  ## everything that asks a database; the walks over all addresses and the processes ran on SQLite
-	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 -m "not browser and not fuzz" yiheng/governance yiheng/care yiheng/desk yiheng/core tests $(walks:%=--ignore=tests/test_%.py)
+	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 -m "not browser and not fuzz" yiheng/governance yiheng/office yiheng/care yiheng/desk yiheng/core tests $(walks:%=--ignore=tests/test_%.py)
 
 browser:
 	$(V)/pytest -n 2 -m browser tests

@@ -56,7 +56,7 @@ def by_month(rows: Iterable[Request], spans: Sequence[date]) -> list[tuple[str, 
     return found
 
 
-def lines(rows: Iterable[Request], spans: Sequence[date], least: int) -> list[Line]:
+def lines(rows: Iterable[Request], spans: Sequence[date], least: int | None) -> list[Line]:
     """Medians in hours of each form; the effort only of as many as hide every single person."""
     groups: dict[str, list[Request]] = defaultdict(list)
     for one in rows:
@@ -92,9 +92,9 @@ def _efforts(spans: Sequence[date]) -> dict[int, list[Effort]]:
     return found
 
 
-def _minutes(efforts: Sequence[Effort], least: int) -> float | None:
+def _minutes(efforts: Sequence[Effort], least: int | None) -> float | None:
     filled, minutes = Effort.minutes(efforts)
-    return minutes if filled >= least else None
+    return minutes if least is not None and filled >= least else None
 
 
 def _hours(spans: Iterable[tuple[datetime | None, datetime | None]]) -> float | None:

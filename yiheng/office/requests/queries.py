@@ -18,7 +18,7 @@ from yiheng.governance.approvals.models import Case, Route
 from yiheng.governance.approvals.shapes import BODIES
 from yiheng.governance.keys import vault
 from yiheng.governance.people.models import Member, Post, Unit
-from yiheng.governance.people.queries import holders, in_force
+from yiheng.governance.people.queries import holders
 from yiheng.governance.regulation.content import CLAUSES, PARAMETERS
 from yiheng.office.requests import answers as filling
 from yiheng.office.requests import prefilling
@@ -260,11 +260,6 @@ def found_members(words: str, at: datetime, most: int = 8) -> list[Member]:
 def today(at: datetime) -> date:
     """The day on the hospital's clock."""
     return local(at).date()
-
-
-def vacant(post: str, at: datetime) -> bool:
-    """Whether nobody holds a post."""
-    return not in_force(at).filter(post__code=post).exists()
 
 
 def _signer(signer: Mapping[str, Any], titles: Mapping[str, str]) -> str:

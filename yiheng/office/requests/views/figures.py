@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,9 +12,17 @@ from django.utils.translation import gettext as _
 from yiheng.core.clock import now
 from yiheng.core.policy import policy
 from yiheng.core.ui.charts import Series
-from yiheng.governance.regulation.parameters import whole
+from yiheng.governance.regulation.parameters import ParameterUnset, whole
 from yiheng.office.requests import figures as measured
 from yiheng.office.requests.permissions import READ_ALL
+
+
+def _least(at: datetime) -> int | None:
+    """Of how many at least a mean may be shown; None while the hospital has not said."""
+    try:
+        return whole("survey_min_group", at=at)
+    except ParameterUnset:
+        return None
 
 
 @policy(READ_ALL)
@@ -23,7 +32,7 @@ def figures(request: Any) -> HttpResponse:
     spans = measured.months(at)
     since = measured.since(spans)
     rows = measured.handed_in(since)
-    least = whole("survey_min_group", at=at)
+    least = _least(at)
     by_month = measured.by_month(rows, spans)
     context = {
         "now": at, "labels": [f"{day:%m} 月".lstrip("0") for day in spans],

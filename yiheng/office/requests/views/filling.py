@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
@@ -9,24 +10,25 @@ from uuid import uuid4
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from yiheng.core.clock import local, now
 from yiheng.core.errors import Denied, Invalid
 from yiheng.core.policy import SIGNED_IN, policy
+from yiheng.core.ui.files import handed_out
 from yiheng.core.ui.taking import taken
 from yiheng.governance.people.models import Member
 from yiheng.office.requests import commands, forms, queries, rules
 from yiheng.office.requests.models import Request, State
 from yiheng.office.requests.views.finding import visible
 
+KEY = re.compile(r"[0-9A-Za-z-]{1,64}")
+
 
 @policy(SIGNED_IN, methods=("POST",))
 def begin(request: Any, code: str) -> HttpResponse:
     """A draft of a form, filled in as far as others know."""
-    key = request.POST.get("key", "")[:64] or uuid4().hex
-    made = commands.begin(code=code, by=request.user, at=now(), idempotency_key=key)
+    made = commands.begin(code=code, by=request.user, at=now(), idempotency_key=_key(request))
     return redirect("requests:edit", pk=made.pk)
 
 
@@ -100,11 +102,7 @@ def detach(request: Any, pk: int) -> HttpResponse:
 def attachment(request: Any, pk: int) -> HttpResponse:
     """A file of a request; each opening is recorded."""
     found, content = commands.read_attachment(pk=pk, by=request.user, at=now())
-    response = HttpResponse(content, content_type=found.content_type)
-    disposition = content_disposition_header(as_attachment=True, filename=found.name)
-    response["Content-Disposition"] = disposition or "attachment"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return handed_out(found.name, found.content_type, content)
 
 
 @policy(SIGNED_IN, methods=("POST",))
@@ -117,8 +115,7 @@ def remove(request: Any, pk: int) -> HttpResponse:
 @policy(SIGNED_IN, methods=("POST",))
 def copy(request: Any, pk: int) -> HttpResponse:
     """A new draft with the answers of an older one."""
-    key = request.POST.get("key", "")[:64] or uuid4().hex
-    made = commands.copy(pk=pk, by=request.user, at=now(), idempotency_key=key)
+    made = commands.copy(pk=pk, by=request.user, at=now(), idempotency_key=_key(request))
     return redirect("requests:edit", pk=made.pk)
 
 
@@ -135,6 +132,12 @@ def people(request: Any) -> HttpResponse:
     words = next((one.strip()[:20] for one in request.GET.values() if one.strip()), "")
     found: Iterable[Member] = queries.found_members(words, now()) if words else ()
     return render(request, "requests/people.html", {"people": found})
+
+
+def _key(request: Any) -> str:
+    """What makes the same form, sent twice, one draft; a new one where the page gave none."""
+    given = KEY.fullmatch(request.POST.get("key", ""))
+    return given[0] if given else uuid4().hex
 
 
 def _typed(request: Any) -> dict[str, list[str]]:

@@ -8,11 +8,11 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from yiheng.core.clock import local, now
 from yiheng.core.policy import SIGNED_IN, policy
+from yiheng.core.ui.files import handed_out
 from yiheng.governance.people.sheets import table
 from yiheng.office.requests import pages, queries
 from yiheng.office.requests.models import Request, State
@@ -48,11 +48,8 @@ def export(request: Any) -> HttpResponse:
             _("提交时间"), _("审批办结"), _("办理期限"), _("办理人"), _("办结时间"),
             _("归档时间"))  # fmt: skip
     text = table(head, (_cells(one) for one in found[:MOST_EXPORTED]))
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     name = _("申请单-%(day)s.csv") % {"day": f"{local(now()):%Y%m%d}"}
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    response["Content-Disposition"] = disposition or "attachment"
-    return response
+    return handed_out(name, "text/csv; charset=utf-8", text.encode())
 
 
 @policy(SIGNED_IN)

@@ -71,6 +71,22 @@ def test_a_refused_signature_keeps_what_was_typed(phone: Page, hospital: Hospita
     assert violations(phone) == []
 
 
+def test_several_are_signed_with_one_password_after_each_was_shown(
+    phone: Page, hospital: Hospital
+) -> None:
+    cases = waiting(phone, hospital)[:2]
+    for box in phone.locator("#cases tbody input[type=checkbox]").all()[: len(cases)]:
+        box.check()
+    phone.get_by_role("button", name="逐项查看，批量签字").click()
+    expect(phone.locator("section.card[id^=case-]")).to_have_count(len(cases))
+    assert violations(phone) == []
+    phone.get_by_label("口令").fill(hospital.staff("director")["password"])
+    phone.get_by_role("button", name="同意并签字所选各项").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("批量签字结果")
+    expect(phone.locator("tbody .tag.ok")).to_have_count(len(cases))
+    assert violations(phone) == []
+
+
 def test_a_route_is_edited_by_keyboard_with_a_live_preview(
     hospital: Hospital, chromium: Browser
 ) -> None:
@@ -106,6 +122,8 @@ def test_a_route_is_edited_without_javascript(hospital: Hospital, chromium: Brow
         page.locator("#step-1").get_by_role("button", name="加一方会签").click()
         expect(page.locator("#step-1 fieldset.signer")).to_have_count(2)
         page.locator("#step-1").get_by_role("button", name="删除签字方 2").click()
+        page.get_by_role("button", name="用去年的事项试算").click()
+        expect(page.locator("#tried")).to_be_visible()
         page.get_by_label("变更理由").fill("先主管后科室")
         page.get_by_role("button", name="提出变更").click()
         expect(page.get_by_text("提出人不能自己确认")).to_be_visible()

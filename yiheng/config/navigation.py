@@ -57,7 +57,10 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
         Item("制", _("制度正文"), "/book/", ("regulation:read",), "b"),
     )),
     (_("办公"), (
-        Item("批", _("审批"), "/approvals/", ("approvals:sign",), "a"),
+        Item("批", _("审批"), "/approvals/", (
+            "approvals:sign", "approvals:read-all", "approvals:judge-splits", "approvals:define",
+            "approvals:confirm",
+        ), "a"),
         Item("请", _("申请单"), "/requests/", (SIGNED_IN,), "m"),
         Item("采", _("采集申请"), "/collection/", ("collection:apply", "collection:read-all"), "c"),
         Item("危", _("危机处置"), "/crises/",

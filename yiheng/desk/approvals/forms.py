@@ -67,7 +67,8 @@ class Signing(forms.Form):
         super().__init__(*given, **more)
         known = dict.fromkeys([*map(str, COMMON), *phrases])
         self.fields["phrase"].choices = [(one, one) for one in known]  # type: ignore[attr-defined]  # a choice
-        self.fields["back_to"].choices = back  # type: ignore[attr-defined]  # a choice
+        if "back_to" in self.fields:
+            self.fields["back_to"].choices = back  # type: ignore[attr-defined]  # a choice
 
     def given(self) -> dict[str, Any]:
         """What the command takes."""
@@ -150,6 +151,27 @@ class Kept(forms.Form):
     """An opinion to write often."""
 
     text = forms.CharField(label=_("常用意见"), max_length=40, help_text=_("最长 40 个字"))
+
+
+class Batch(Signing):
+    """One opinion and one password for several cases; which, and what was shown of each, are
+    the boxes that were ticked."""
+
+    shown = None  # type: ignore[assignment]  # each case has its own
+    decision = None  # type: ignore[assignment]  # only 同意 is signed together
+    back_to = None  # type: ignore[assignment]  # as above
+
+
+class Judged(forms.Form):
+    """What an alarm about split amounts was."""
+
+    is_split = forms.TypedChoiceField(
+        label=_("核查结论"), choices=[("yes", _("属于拆分")), ("no", _("不属于拆分"))],
+        coerce=lambda word: word == "yes", widget=forms.RadioSelect,
+    )  # fmt: skip
+    remark = forms.CharField(
+        label=_("核查意见"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class Nothing(forms.Form):

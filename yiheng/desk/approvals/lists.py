@@ -20,6 +20,7 @@ from yiheng.governance.people.models import Member
 from yiheng.governance.people.sheets import table
 
 Row = dict[str, Any]
+EVERYBODYS = ("all", "vacant")
 MOST = 5_000  # lines of a CSV
 
 
@@ -39,6 +40,7 @@ def kinds() -> dict[str, Kind]:
         "mine": Kind(_("我发起的"), _("提交时间"), ""),
         "cc": Kind(_("传阅我的"), _("传阅时间"), "case__"),
         "all": Kind(_("全部"), _("提交时间"), ""),
+        "vacant": Kind(_("岗位空缺"), _("到期"), "case__"),
     }
 
 
@@ -48,8 +50,13 @@ def tabs(current: str, viewer: Member, at: datetime) -> list[Row]:
     return [
         {"title": one.title, "url": f"?tab={code}", "current": code == current,
          "count": counts.get(code) or None}
-        for code, one in kinds().items() if code != "all" or viewer.may(READ_ALL, at)
+        for code, one in kinds().items() if open_to(code, viewer, at)
     ]  # fmt: skip
+
+
+def open_to(tab: str, viewer: Member, at: datetime) -> bool:
+    """Whether this reader has a list: what is not one's own is for those who may read it all."""
+    return tab in kinds() and (tab not in EVERYBODYS or bool(viewer.may(READ_ALL, at)))
 
 
 def empty(tab: str) -> tuple[str, str]:
@@ -59,6 +66,7 @@ def empty(tab: str) -> tuple[str, str]:
         "mine": (_("您还没有发起审批"), _("在采集申请等页面提交后，可在这里看到进度。")),
         "cc": (_("没有传阅给您的事项"), _("别人请您阅知的审批会出现在这里。")),
         "all": (_("还没有审批"), _("有人提交申请后，会列在这里。")),
+        "vacant": (_("没有卡在空缺岗位的事项"), _("岗位空缺且上级也无人可签的环节会列在这里。")),
     }.get(tab, (_("没有待您签字的事项"), _("新的申请轮到您时会出现在这里，并发站内通知。")))
 
 
@@ -86,7 +94,7 @@ def found(tab: str, form: Find, viewer: Member, at: datetime) -> QuerySet[Any]:
 def shown(tab: str, rows: Iterable[Any], at: datetime) -> list[Row]:
     """A line a row."""
     drawn: dict[str, Callable[[Any], Row]] = {
-        "todo": _waiting, "signed": _given, "cc": _sent,
+        "todo": _waiting, "signed": _given, "cc": _sent, "vacant": _stuck,
     }  # fmt: skip
     draw = drawn.get(tab, lambda row: _case(row, at))
     return [draw(row) for row in rows]
@@ -114,11 +122,21 @@ def _of(tab: str, viewer: Member, at: datetime) -> QuerySet[Any]:
     if tab == "all":
         every = queries.visible_to(viewer).prefetch_related("steps__member")
         return every.order_by("-submitted_at", "-pk")
+    if tab == "vacant":
+        stuck = Step.objects.filter(pk__in=[one.pk for one in queries.vacant(at)])
+        return stuck.select_related("case__applicant", "case__unit", "member").order_by("due_at")
     return queries.todo(viewer, at).select_related("case__unit")
 
 
 def _waiting(step: Step) -> Row:
     return _row(step.case) | {"stage": step.title, "at": step.due_at, "due": True}
+
+
+def _stuck(step: Step) -> Row:
+    return _row(step.case) | {
+        "stage": _("%(step)s：%(who)s") % {"step": step.title, "who": step.who},
+        "at": step.due_at, "due": True, "tone": "bad", "status": _("岗位空缺"),
+    }  # fmt: skip
 
 
 def _given(signature: Signature) -> Row:

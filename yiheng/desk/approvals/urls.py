@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from yiheng.desk.approvals.views import (
+    batch,
     cases,
     editing,
     moving,
@@ -12,6 +13,7 @@ from yiheng.desk.approvals.views import (
     phrases,
     routes,
     signing,
+    splits,
 )
 
 app_name = "approvals"
@@ -30,6 +32,9 @@ urlpatterns: list[URLPattern] = [
     path("routes/<str:code>/<int:number>.bpmn", routes.bpmn, name="bpmn"),
     path("route-changes/<int:pk>/", routes.change, name="route-change"),
     path("route-changes/<int:pk>/settle/", routes.settle, name="settle-route"),
+    path("batch/", batch.batch, name="batch"),
+    path("splits/", splits.splits, name="splits"),
+    path("splits/<int:pk>/", splits.split, name="split"),
     path("phrases/", phrases.phrases, name="phrases"),
     path("phrases/<int:pk>/drop/", phrases.drop, name="drop-phrase"),
     path("<int:pk>/acknowledge/", moving.acknowledge, name="acknowledge"),

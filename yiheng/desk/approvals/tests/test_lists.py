@@ -131,3 +131,13 @@ def test_a_list_has_pages_and_costs_the_same_for_one_and_for_many(
     with django_assert_max_num_queries(24):
         listed(other, "?tab=mine")
     assert Case.objects.count() == 21
+
+
+def test_0_f_what_stands_at_a_vacant_post_is_listed_for_those_who_read_all() -> None:
+    a_hospital("director", "auditor")
+    Post.objects.filter(code="auditor").update(permissions=["approvals:read-all"])
+    submit(a_unit(name="甲事项"), a_member())  # nobody holds the post, nor one above it
+    html = listed(browser_of(a_member("auditor")), "?tab=vacant")
+    assert "甲事项" in html
+    assert "岗位空缺" in html
+    assert ">岗位空缺<" not in listed(browser_of(a_member()), "?tab=vacant")

@@ -246,3 +246,26 @@ def test_the_list_of_routes_costs_the_same_for_one_and_for_many(
     page(proposer, "/approvals/routes/")
     with django_assert_max_num_queries(30):  # type: ignore[operator]  # a fixture of pytest-django
         assert "在办" in page(proposer, "/approvals/routes/")
+
+
+def test_3_1_a_a_draft_is_tried_on_the_cases_of_the_year() -> None:
+    proposer, _second = a_house_with_editors()
+    director, clerk = a_member("director"), a_member()
+    case = submit(a_unit(name="甲事项"), clerk)
+    assert case.steps.count() == 2
+    same = [step("第1步", by_post("director")), step("第2步", by_post("leader"))]
+    html = proposer.post(EDIT, sent(same, "try")).content.decode()
+    assert "1 件事项中，0 件的签字环节或签字方会不同" in html
+    other = [same[0], step("第3步", by_post("president"))]
+    answer = proposer.post(EDIT, sent(other, "try")).content.decode()
+    text = answer.partition('id="tried"')[2].partition("</section>")[0]
+    assert "1 件事项中，1 件的签字环节或签字方会不同" in text
+    assert "少经“第2步” 1 件" in text
+    assert "多经“第3步” 1 件" in text
+    assert director.name in text
+    assert case.serial in text
+    assert "甲事项" not in text  # who edits routes need not know the case
+    assert RouteChange.objects.count() == 0
+    wrong = proposer.post(EDIT, sent([step("", by_post("director"))], "try"))
+    assert wrong.status_code == 422
+    assert 'id="tried"' not in wrong.content.decode()

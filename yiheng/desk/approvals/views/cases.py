@@ -15,14 +15,14 @@ from yiheng.desk.approvals import lists
 from yiheng.desk.approvals.forms import Find
 from yiheng.desk.approvals.views.showing import case_or_404, page
 from yiheng.governance.approvals import queries
-from yiheng.governance.approvals.permissions import READ_ALL
+from yiheng.governance.approvals.permissions import JUDGE_SPLITS
 
 A_PAGE = 20
 
 
 @policy(SIGNED_IN)
 def cases(request: MemberRequest) -> HttpResponse:
-    """待我签, 我已签, 我发起的, 传阅我的, 全部; narrowed, twenty a page."""
+    """待我签, 我已签, 我发起的, 传阅我的, 全部, 岗位空缺; narrowed, twenty a page."""
     viewer, at = request.user, now()
     tab = _tab(request, at)
     form = _find(request, at)
@@ -32,6 +32,7 @@ def cases(request: MemberRequest) -> HttpResponse:
         "now": at, "page": page, "rows": lists.shown(tab, page.object_list, at), "tab": tab,
         "tabs": lists.tabs(tab, viewer, at), "empty": lists.empty(tab), "form": form,
         "time": lists.kinds()[tab].time, "standing": viewer.standing_in(at),
+        "splits": bool(viewer.may(JUDGE_SPLITS, at)),
         "narrowed": any(form.cleaned_data.values()) if form.is_valid() else False,
     }  # fmt: skip
     return render(request, "desk_approvals/list.html", context)
@@ -57,8 +58,7 @@ def case(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _tab(request: MemberRequest, at: datetime) -> str:
     tab = request.GET.get("tab", "todo")
-    known = tab in lists.kinds() and (tab != "all" or request.user.may(READ_ALL, at))
-    return tab if known else "todo"
+    return tab if lists.open_to(tab, request.user, at) else "todo"
 
 
 def _find(request: MemberRequest, at: datetime) -> Find:

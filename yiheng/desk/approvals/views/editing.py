@@ -13,14 +13,14 @@ from yiheng.core.errors import NotFound
 from yiheng.core.policy import policy
 from yiheng.core.ui.taking import taken
 from yiheng.desk.access.requests import MemberRequest
-from yiheng.desk.approvals import drafting, drafts, drawing, wording
+from yiheng.desk.approvals import drafting, drafts, drawing, trying, wording
 from yiheng.desk.approvals.drafting import NewRoute, RouteForm
 from yiheng.desk.approvals.drafts import Draft
 from yiheng.governance.approvals import commands, queries
 from yiheng.governance.approvals.models import Route
 from yiheng.governance.approvals.shapes import by_post, step
 
-PROPOSE = "propose"
+PROPOSE, TRY = "propose", "try"
 LIMIT = "collection_request_sla"
 
 
@@ -44,18 +44,23 @@ def _edited(request: MemberRequest, route: Route | None) -> HttpResponse:
     if request.method != "POST":
         return _page(request, route, _begun(route), at)
     draft, word = drafts.read(request.POST), request.POST.get("act", "")
-    if word != PROPOSE:
+    if word not in (PROPOSE, TRY):
         return _page(request, route, draft, at, looked=draft.act(word))
-    return _sent(request, route, draft, at)
+    return _sent(request, route, draft, at, word)
 
 
-def _sent(request: MemberRequest, route: Route | None, draft: Draft, at: datetime) -> HttpResponse:
-    """The draft is proposed; what is wrong with it is said on its fields."""
+def _sent(
+    request: MemberRequest, route: Route | None, draft: Draft, at: datetime, word: str
+) -> HttpResponse:
+    """The draft is proposed or tried; what is wrong with it is said on its fields."""
     offers = drafting.offered(wording.names_for([], at))
     form = _whole(route)(request.POST, offers=offers)
     steps = drafting.parts(draft, offers, judged=True)
     whole = [one.form.is_valid() for one in steps]
     whole += [signer.is_valid() for one in steps for signer in one.signers]
+    if word == TRY:
+        tried = trying.tried(route, draft.data(), at) if all(whole) else None
+        return _page(request, route, draft, at, judged=True, tried=tried)
     if not form.is_valid() or not all(whole):
         return _page(request, route, draft, at, form=form, judged=True)
     proposed = taken(form, lambda: _proposed(request, route, draft, form, at))
@@ -79,6 +84,7 @@ def _proposed(
 def _page(
     request: MemberRequest, route: Route | None, draft: Draft, at: datetime, *,
     form: RouteForm | None = None, judged: bool = False, looked: int | None = None,
+    tried: Any = None,
 ) -> HttpResponse:  # fmt: skip
     names = wording.names_for(draft.data(), at)
     offers = drafting.offered(names)
@@ -86,9 +92,9 @@ def _page(
         initial = {"title": route.title if route else "", "limit": route.limit if route else LIMIT}
         kept = {name: request.POST[name] for name in RouteForm.base_fields if name in request.POST}
         form = _whole(route)(initial=initial | kept, offers=offers)
-    wrong = form.is_bound or judged
+    wrong = form.is_bound or (judged and tried is None)
     context = {
-        "now": at, "route": route, "form": form, "looked": looked,
+        "now": at, "route": route, "form": form, "looked": looked, "tried": tried,
         "parts": drafting.parts(draft, offers, judged=judged), "count": len(draft.steps),
         "steps": drawing.route(draft.data(), names), "many": len(draft.steps) - 1,
     }  # fmt: skip

@@ -1,0 +1,72 @@
+"""Signing several cases with one password: each is shown, each is signed by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yiheng.core.errors import Denied, Invalid
+from yiheng.desk.approvals import contents
+from yiheng.governance.approvals import queries, rules
+from yiheng.governance.approvals.commands import Signed
+from yiheng.governance.approvals.commands.batch import MOST_AT_ONCE
+from yiheng.governance.approvals.models import Case, StepKind
+from yiheng.governance.people.models import Member
+
+Row = dict[str, Any]
+
+
+def numbers(words: Iterable[str]) -> list[int]:
+    """The cases that were asked for, each once, not more than are read in one go."""
+    known = [int(one) for one in words if one.isascii() and one.isdigit() and len(one) < 19]
+    return list(dict.fromkeys(known))[:MOST_AT_ONCE]
+
+
+def choices(words: Iterable[str]) -> list[tuple[int, str]]:
+    """The boxes that were ticked: the case, and the hash of what was shown of it."""
+    pairs = [one.partition(":") for one in words]
+    asked = numbers(pk for pk, _colon, _shown in pairs)
+    shown = {pk: text for pk, _colon, text in pairs}
+    return [(pk, shown[str(pk)][:64]) for pk in asked if str(pk) in shown]
+
+
+def items(asked: Sequence[int], viewer: Member, at: datetime, chosen: Sequence[int]) -> list[Row]:
+    """Each case with its content, and whether it can be signed here."""
+    found = queries.visible_to(viewer).in_bulk(asked)
+    return [_item(found[pk], viewer, at, pk in chosen) for pk in asked if pk in found]
+
+
+def _item(case: Case, viewer: Member, at: datetime, chosen: bool) -> Row:
+    known = queries.dossier(case)
+    step, verdict = rules.step_for(viewer, known, at)
+    if step is not None and step.kind == StepKind.BODY:
+        verdict = rules.has_resolution(step, queries.resolution_for(case, step))
+    signed = "、".join(one.names for one in known.valid)
+    return {
+        "case": case, "told": contents.of(case, viewer), "verdict": verdict, "chosen": chosen,
+        "stage": step.title if step else "",
+        "signed": _("已签：%(who)s") % {"who": signed} if signed else "",
+    }  # fmt: skip
+
+
+def results(signed: Iterable[Signed], viewer: Member) -> list[Row]:
+    """What became of each; a case that is not the reader's to know of has no name."""
+    rows = list(signed)
+    known = queries.visible_to(viewer).in_bulk([one.pk for one in rows])
+    return [_result(one, known.get(one.pk)) for one in rows]
+
+
+def _result(one: Signed, case: Case | None) -> Row:
+    named = {"title": case.title if case else _("没有这个事项"), "url": case.page if case else ""}
+    if one.case is not None:
+        return named | {"tone": "ok", "status": _("已签"), "why": _("已验证身份 · 内容未改动")}
+    told: Row = {"tone": "bad", "status": _("未签"), "why": "", "cure": "", "clause": ""}
+    if isinstance(one.refusal, Denied):
+        verdict = one.refusal.verdict
+        told |= {"why": verdict.why, "cure": verdict.remedy, "clause": verdict.clause}
+    elif isinstance(one.refusal, Invalid):
+        told |= {"why": str(one.refusal), "clause": one.refusal.clause}
+    return named | told

@@ -135,7 +135,7 @@ def test_4_1_d_4_1_e_crisis_and_ratification(hospital: Hospital, one: Person) ->
     story.enter()
     story.overspend()
     story.sign("director", BUY, "同意并签字")
-    story.sign("leader", BUY, "否决", "院内库房有备件，不必外购")
+    story.sign("leader", BUY, "不同意", "院内库房有备件，不必外购")
     story.enter()
     story.act(PAPER)
     one.sees(PAPER, "待补办")

@@ -13,7 +13,7 @@ from django.db import connection  # noqa: E402  # models load only after setup
 from django.test import Client  # noqa: E402  # as above
 from django.test.utils import CaptureQueriesContext  # noqa: E402  # as above
 
-from yiheng.desk.access.views.signing import BACKEND  # noqa: E402  # as above
+from yiheng.desk.access.entering import BACKEND  # noqa: E402  # as above
 from yiheng.governance.people.models import Member  # noqa: E402  # as above
 
 

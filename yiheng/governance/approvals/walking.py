@@ -71,6 +71,7 @@ def void(case: Case, reason: Voided, at: datetime, since: int = 0) -> list[Signa
     ended = list(valid.select_related("member"))
     for signature in ended:
         signature.void(at, reason)
+    case.steps.filter(ordinal__gte=since).update(signed_at=None)
     return ended
 
 

@@ -101,7 +101,9 @@ class Case(models.Model):
 
     def begin_round(self, content_hash: str, title: str, at: datetime) -> None:
         """Start again with new content; its steps lose their marks."""
-        self.steps.update(waiting=False, since=None, due_at=None, signed_at=None, urged_at=None)
+        self.steps.update(
+            waiting=False, since=None, due_at=None, signed_at=None, urged_at=None, stuck_at=None
+        )
         self.content_hash, self.title, self.submitted_at = content_hash, title, at
         self.state, self.round, self.current = State.IN_PROGRESS, self.round + 1, 0
         self.save(

@@ -122,8 +122,9 @@ class Step(models.Model):
 
     def rest(self) -> None:
         """It waits no more and is not signed: its turn will come again."""
-        self.waiting, self.since, self.due_at, self.signed_at = False, None, None, None
-        self.save(update_fields=["waiting", "since", "due_at", "signed_at"])
+        self.waiting = False
+        self.since = self.due_at = self.signed_at = self.stuck_at = None
+        self.save(update_fields=["waiting", "since", "due_at", "signed_at", "stuck_at"])
 
     def give_up(self, post: str, post_title: str, unit: Unit | None) -> None:
         """Its signer is not there: whoever holds this post signs instead."""

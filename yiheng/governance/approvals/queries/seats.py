@@ -24,14 +24,10 @@ class Seats:
 
     def able(self, step: Step, out: Collection[int], subject: str) -> set[int]:
         """Whoever may sign a step of such a subject, but for those who are ``out``."""
-        signers = self._signers(step) - set(out)
-        found = {one for one in signers if one in self.allowed}
-        for signer in signers:
-            for one in self.deputies.get(signer, ()):
-                trusted = signer in self.allowed or one.deputy_id in self.allowed
-                if trusted and subject in one.subjects:
-                    found.add(one.deputy_id)
-        return found - set(out)
+        signers = self._signers(step).intersection(self.allowed).difference(out)
+        deputies = (one for signer in signers for one in self.deputies.get(signer, ()))
+        standing_in = {one.deputy_id for one in deputies if subject in one.subjects}
+        return (signers | standing_in).difference(out)
 
     def _signers(self, step: Step) -> set[int]:
         if step.member_id is not None:

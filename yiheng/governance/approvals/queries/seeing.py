@@ -13,19 +13,19 @@ from yiheng.governance.approvals.models import (
     Reading,
     Signature,
     SplitAlarm,
-    State,
     Step,
 )
-from yiheng.governance.approvals.permissions import JUDGE_SPLITS, READ_ALL, TERMINATE
+from yiheng.governance.approvals.permissions import JUDGE_SPLITS, READ_ALL, SIGN, TERMINATE
 from yiheng.governance.people.models import Deputy, Member
 
 A_WHILE = timedelta(days=90)
-"""How long a deputy whose time has run out is still told why nothing can be signed."""
+"""How long those who could have signed still see what another decided, and a deputy whose time has
+run out is told so."""
 
 
 def visible_to(viewer: Member) -> QuerySet[Case]:
     """Cases of the applicant, of those who signed or were asked to read, and of the signers whose
-    turn has come."""
+    turn has come; for a while also when one of them has decided."""
     everything = Case.objects.select_related("applicant", "unit", "route")
     at = now()
     if viewer.may(READ_ALL, at) or viewer.may(TERMINATE, at):
@@ -99,16 +99,16 @@ def _shown(viewer: Member, at: datetime) -> Q:
     read = Reading.objects.filter(case=OuterRef("pk"), reader=viewer)
     handed_on = steps.filter(transferred_by=viewer)
     reached = steps.filter(_reached(viewer, at), since__isnull=False)
-    running = Q(state=State.IN_PROGRESS)
-    return (
-        Q(Exists(own)) | Q(Exists(read)) | (running & (Q(Exists(reached)) | Q(Exists(handed_on))))
-    )
+    fresh = Q(state__in=Case.OPEN) | Q(decided_at__gte=at - A_WHILE)
+    return Q(Exists(own)) | Q(Exists(read)) | (fresh & (Q(Exists(reached)) | Q(Exists(handed_on))))
 
 
 def _signed_by(member: Member, at: datetime) -> Q:
     """Of a step: the member may sign it, themselves or for somebody else."""
-    mine = _of(member, at) & _apart(member)
+    mine = _of(member, at) & _apart(member) if member.may_own(SIGN, at) else Q(pk__in=[])
     for one in member.standing_in(at):
+        if not one.principal.may_own(SIGN, at):
+            continue
         of_both = _apart(member) & _apart(one.principal)
         mine |= _of(one.principal, at) & Q(case__subject__in=one.subjects) & of_both
     return mine

@@ -10,6 +10,7 @@ from yiheng.core.clock import local
 from yiheng.core.verdict import Verdict, permit, refuse
 from yiheng.governance.approvals.dossiers import Dossier
 from yiheng.governance.approvals.models import Resolution, State, Step, StepKind
+from yiheng.governance.approvals.permissions import SIGN
 from yiheng.governance.approvals.rules.clauses import DEPUTIES, POSTS, SEPARATION, SIGNATURES
 from yiheng.governance.people.models import Deputy, Member
 from yiheng.governance.regulation.registry import enforces
@@ -143,13 +144,16 @@ def acts_for(by: Member, dossier: Dossier, step: Step, at: datetime) -> Member |
 
 
 def holds(by: Member, step: Step, at: datetime) -> bool:
-    """Whether the member is who signs a step: named by it, or in its post (and its unit)."""
+    """Whether the member is who signs a step: named by it, or in its post (and its unit); and has
+    a post of their own that lets them sign."""
     if step.member_id is not None:
-        return step.member_id == by.pk and by.here(at)
-    return any(
-        held.post.code == step.post and step.unit_id in (None, held.unit_id)
-        for held in by.assignments_at(at)
-    )
+        named = step.member_id == by.pk
+    else:
+        named = any(
+            held.post.code == step.post and step.unit_id in (None, held.unit_id)
+            for held in by.assignments_at(at)
+        )
+    return named and bool(by.may_own(SIGN, at))
 
 
 def lapsed(by: Member, subject: str, step: Step, at: datetime) -> Deputy | None:

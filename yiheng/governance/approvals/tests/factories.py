@@ -68,9 +68,11 @@ def _visible_to(viewer: Member) -> QuerySet[Unit]:
 
 def _found_child(prefix: str, *, pk: int, by: Actor, at: datetime) -> None:
     unit = Unit.objects.get(pk=pk)
+    code = f"{prefix}-{pk}"
+    again = Unit.objects.filter(code__startswith=code, parent=unit).count()
     people.found_unit(
-        code=f"{prefix}-{pk}"[:20], name=unit.name, kind=UnitKind.TEAM, parent=unit,
-        by=the_system(), at=at,
+        code=f"{code}-{again + 1}" if again else code, name=unit.name, kind=UnitKind.TEAM,
+        parent=unit, by=the_system(), at=at,
     )  # fmt: skip
 
 

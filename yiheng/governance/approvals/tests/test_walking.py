@@ -108,7 +108,7 @@ def test_3_1_e_one_no_of_a_joint_step_ends_it_for_all(decision: str, state: Stat
     assert case.state == state
     assert not Duty.objects.filter(closed_at=None).exists()
     assert list(queries.todo(leader, MONDAY)) == []
-    with pytest.raises(NotFound):
+    with pytest.raises(Denied, match="不再等待签字"):
         sign(case, leader)
 
 

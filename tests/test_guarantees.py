@@ -19,7 +19,7 @@ SECRET = (
     "intake.Message", "access.CareRelation", "access.BreakGlass", "collection.Attachment",
     "approvals.Signature", "access.Factor", "notices.Gateway", "notices.Bot",
     "people.StaffFile", "crisis.Act", "crisis.Supplement", "crisis.Remedy",
-    "approvals.Resolution", "approvals.Comment",
+    "approvals.Resolution", "approvals.Comment", "procurement.Attachment", "procurement.Batch",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from yiheng.core.clock import local, now
 
 pytestmark = pytest.mark.browser
 NUMBER = r"\d+/"
+PURCHASE = r"/purchases/\d+/"
 
 
 def counted(**wanted: str) -> str:
@@ -94,6 +95,24 @@ PLACES = (
     Place("application", "data_steward", "/collection/", (f"/collection/{NUMBER}",)),
     Place("application-sheet", "director", "/collection/",
           (f"/collection/{NUMBER}", f"/collection/{NUMBER}sheet/")),
+    Place("purchases", "asset_clerk", "/purchases/"),
+    Place("purchase-form", "asset_clerk", "/purchases/new/"),
+    Place("purchase", "finance_reviewer", "/purchases/?tab=approval", (PURCHASE,)),
+    Place("purchase-archived", "director", "/purchases/?tab=archived", (PURCHASE,)),
+    Place("purchase-to-contract", "buyer", "/purchases/?q=除颤", (PURCHASE,)),
+    Place("purchase-to-accept", "asset_keeper", "/purchases/?q=影像存储", (PURCHASE,)),
+    Place("purchase-to-pay", "buyer", "/purchases/?q=脱敏", (PURCHASE,)),
+    Place("purchase-ledger", "auditor", "/purchases/?tab=archived", (PURCHASE, r"\?tab=ledger")),
+    Place("suppliers", "buyer", "/purchases/suppliers/"),
+    Place("supplier", "buyer", "/purchases/suppliers/?state=blocked",
+          (r"/purchases/suppliers/\d+/",)),
+    Place("supplier-form", "buyer", "/purchases/suppliers/new/"),
+    Place("budgets", "leader", "/purchases/budgets/"),
+    Place("budget", "finance_reviewer", "/purchases/budgets/", (r"/purchases/budgets/\d+/",)),
+    Place("budget-form", "finance_reviewer", "/purchases/budgets/propose/"),
+    Place("payments", "cashier", "/purchases/payments/"),
+    Place("batch", "cashier", "/purchases/payments/", (r"/purchases/batches/\d+/",)),
+    Place("split-alarms", "auditor", "/purchases/alarms/"),
     Place("approvals", "leader", "/approvals/"),
     Place("approval", "director", "/approvals/", (f"/approvals/{NUMBER}",)),
     Place("approval-sheet", "leader", "/approvals/?tab=signed",

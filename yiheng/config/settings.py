@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "yiheng.care.records",
     "yiheng.care.intake",
     "yiheng.care.analytics",
+    "yiheng.office.procurement",
     "yiheng.desk.work",
     "yiheng.desk.book",
     "yiheng.desk.ledger",

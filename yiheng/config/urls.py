@@ -30,6 +30,7 @@ urlpatterns = [
     path("p/notice/", include("yiheng.care.consent.urls")),
     path("p/", include("yiheng.care.patients.urls")),
     path("analytics/", include("yiheng.care.analytics.urls")),
+    path("purchases/", include("yiheng.office.procurement.urls")),
     path("gallery/", include("yiheng.core.ui.urls")),
     path("api/", api.urls),
     path("openapi.json", probes.openapi),

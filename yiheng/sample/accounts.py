@@ -58,6 +58,10 @@ class Accounts:
         self.waiting.append((account, code, hashing))
         return account
 
+    def put_last(self, *posts: str) -> None:
+        """Those of these posts wait until the others have activated."""
+        self.waiting.sort(key=lambda one: one[0].post in posts)
+
     def activate(self, at: datetime, *posts: str, many: int | None = None) -> None:
         """Those of these posts (of any, without one) activate; at most so many, in their order."""
         chosen = [one for one in self.waiting if not posts or one[0].post in posts][:many]

@@ -39,6 +39,8 @@ MEDICAL_AFFAIRS = "YW"
 NURSING = "HL"
 LABORATORY = "JY"
 FINANCE = "CW"
+PURCHASING = "CG"
+FIRST_WARD = "LC01"
 
 FUNCTIONS = (
     Department(OFFICE, "院办公室", UnitKind.ADMINISTRATIVE),
@@ -55,6 +57,7 @@ UNDER = (
     Department("JJ", "纪检监察室", UnitKind.ADMINISTRATIVE, OFFICE),
     Department("SJ", "审计科", UnitKind.ADMINISTRATIVE, OFFICE),
     Department(FINANCE, "财务部", UnitKind.ADMINISTRATIVE, OFFICE),
+    Department(PURCHASING, "采购办公室", UnitKind.ADMINISTRATIVE, OFFICE),
 )
 CLINICAL_NAMES = (
     "心血管内科", "呼吸内科", "消化内科", "神经内科", "普外科", "骨科", "急诊医学科", "儿科",
@@ -78,6 +81,11 @@ CARDS = (
     _seated("president", OFFICE, 1),
     _seated("secretary", OFFICE),
     _seated("finance_reviewer", FINANCE),
+    _seated("cashier", FINANCE),
+    _seated("buyer", PURCHASING),
+    _seated("asset_keeper", PURCHASING),
+    _seated("asset_clerk", FIRST_WARD, 1),
+    _seated("asset_clerk", LABORATORY, 1),
     _seated("data_steward", "XX2"),
     _seated("intake_clerk", "XX2"),
     _seated("data_analyst", "XX2"),

@@ -34,6 +34,7 @@ from yiheng.sample import (
     open_work,
     operating,
     population,
+    purchasing,
     regulating,
     requesting,
     reviewing,
@@ -79,6 +80,7 @@ def _live(size: Size, now: datetime, doors: Accounts, say: Say) -> tuple[Town, A
     town = settle(rng, start, doors, staff=size.staff, departments=size.departments)
     reviewing.rotate(town, now)
     regulating.name_things(town)
+    purchasing.prepare(town)
     say(f"人员 {town.enrolled + 3}，科室 {size.departments}")
     application = approve(town, draft_everything(town, start), start)
     _register_feed(town, application, start)
@@ -100,6 +102,7 @@ def _go_on(town: Town, visits: list[Visit], now: datetime) -> None:
     """What each room of the house adds to the story, in its order."""
     crises.tell(town, now)
     open_work.hand_in(town, now)
+    purchasing.tell(town, now)
     regulating.change_the_book(town, now)
     open_work.attend(town, visits, now)
     emergencies.tell(town, now)

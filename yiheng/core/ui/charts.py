@@ -1,4 +1,4 @@
-"""Charts as SVG text, drawn by the server: spark line, line, bars, horizontal bars, heat strip.
+"""Charts as SVG text, drawn by the server: spark, line, bars, lying bars, shares, heat strip.
 
 Colours come from classes of the stylesheet (a strict CSP takes no inline style). Every chart is an
 image with a whole sentence that says the same as the picture. A missing value is ``None``: it is
@@ -168,6 +168,29 @@ def hbars(
     series = [Series("", [v for _name, v in rows])]
     sentence = _sentence([name for name, _value in rows], series, title=title, unit=unit)
     return _frame(sentence, drawn, box=f"0 0 660 {max(len(rows), 1) * 30}")
+
+
+def shares(
+    labels: Sequence[str], series: Sequence[Series], *, title: str, unit: str = ""
+) -> SafeString:
+    """Lying bars cut into parts, each row a whole of its own, whose size stands behind it."""
+    tones, drawn = colours(series), NOTHING
+    for i, label in enumerate(labels):
+        parts = [one.values[i] or 0.0 for one in series]
+        whole, x, y = sum(parts), 160.0, i * 30 + 4
+        drawn += format_html(
+            '<text class="end" x="150" y="{}">{}</text><text class="v" x="568" y="{}">{}</text>',
+            y + 14, clip(label, 11.5), y + 14, f"{figure(round(whole, 2))}{unit}",
+        )  # fmt: skip
+        for tone, part in zip(tones, parts, strict=True):
+            length = part / whole * 400 if whole else 0.0
+            drawn += format_html(
+                '<rect class="f{}" x="{}" y="{}" width="{}" height="18"/>',
+                tone, f"{x:.1f}", y, f"{length:.1f}",
+            )  # fmt: skip
+            x += length
+    sentence = _sentence(labels, series, title=title, unit=unit)
+    return _frame(sentence, drawn, box=f"0 0 660 {max(len(labels), 1) * 30}")
 
 
 def heat(days: Sequence[str], *, title: str) -> SafeString:

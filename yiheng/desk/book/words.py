@@ -98,6 +98,18 @@ MEASURES: dict[str, Text] = {
     "yiheng.care.analytics.controls.no_small_cell_released": gettext_lazy(
         "未按规定隐去小单元格的统计次数"
     ),
+    "yiheng.office.procurement.controls.signed_by_three": gettext_lazy(
+        "三级签字齐全、先后有序、各不同人的采购占比"
+    ),
+    "yiheng.office.procurement.controls.at_the_wrong_tier": gettext_lazy(
+        "达到领导签字金额而无领导签字的采购数"
+    ),
+    "yiheng.office.procurement.controls.split_alarms_handled": gettext_lazy(
+        "采购拆分预警已处理的占比"
+    ),
+    "yiheng.office.procurement.controls.duties_in_one_hand": gettext_lazy(
+        "一人兼任不相容职责的采购数"
+    ),
     "yiheng.care.intake.controls.entry_errors": gettext_lazy("接入记录的错误占比"),
     "yiheng.care.intake.controls.taken_in_with_licence": gettext_lazy("持有效许可接入的占比"),
     "yiheng.care.records.controls.stored_within_licence": gettext_lazy(
@@ -123,6 +135,7 @@ FEATURES: dict[str, Text] = {
     "records": gettext_lazy("病历存储"),
     "exchange": gettext_lazy("数据交换"),
     "analytics": gettext_lazy("数据应用"),
+    "procurement": gettext_lazy("采购"),
 }
 """The rooms that carry out a clause, by the name of their folder."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.verdict import Text
+from yiheng.office.procurement import wording as purchases
 
 SUFFIXES = (".would-be-denied", ".denied", ".not-found")
 
@@ -292,6 +293,7 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("设定制度参数"), "regulation.parameter_set"),
     (_("启用节假日安排"), "regulation.publish_holidays regulation.holidays_published"),
     (_("启用作息时间"), "regulation.set_office_hours regulation.office_hours_set"),
+    *purchases.ACTIONS,
 )
 ACTIONS: dict[str, Text] = {name: title for title, names in _ACTIONS for name in names.split()}
 
@@ -366,6 +368,7 @@ FACTS: dict[str, Text] = {
     "steps_taken": _("所经环节"), "to_post": _("改由岗位"), "place": _("位置"),
     "members": _("工号"), "via": _("查看依据"), "voided": _("作废签字数"),
     "whole": _("完整可信"), "why": _("原因"),
+    **purchases.FACTS,
 }  # fmt: skip
 
 

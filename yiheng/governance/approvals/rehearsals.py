@@ -104,5 +104,7 @@ def _tier(name: str) -> Judge:
 for _limit, _title in (
     ("procurement_dept_limit", gettext_lazy("审批由谁终审")),
     ("procurement_leader_limit", gettext_lazy("审批是否须主管领导签字")),
+    ("procurement_council_limit", gettext_lazy("审批是否须院长办公会审议")),
+    ("procurement_small_skip_final", gettext_lazy("小额采购是否须主管领导终审")),
 ):
     rehearsal(_limit, _title, events=amounts(_limit))(_tier(_limit))

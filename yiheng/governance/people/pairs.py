@@ -47,6 +47,17 @@ PAIRS = (
     Pair("regulation:set", "regulation:confirm", "2.1-n", _("提出变更的人不确认变更")),
     Pair("approvals:define", "approvals:sign", "2.1-n", _("设定流程的人不在流程中签字")),
     Pair("approvals:define", "approvals:confirm", "2.1-n", _("提出流程的人不确认流程")),
+    Pair("procurement:apply", "procurement:buy", "2.1-n", _("申请采购的人不执行采购")),
+    Pair("procurement:buy", "approvals:sign", "2.1-n", _("执行采购的人不审批")),
+    Pair("procurement:buy", "procurement:accept", "2.1-n", _("执行采购的人不验收")),
+    Pair("procurement:buy", "procurement:pay", "2.1-n", _("执行采购的人不付款")),
+    Pair("procurement:accept", "procurement:pay", "2.1-n", _("验收的人不付款")),
+    Pair("procurement:pay", "approvals:sign", "2.1-n", _("付款的人不审批")),
+    Pair("procurement:budget", "procurement:confirm-budget", "2.1-n", _("提出预算的人不确认预算")),
+    Pair("procurement:supervise", "procurement:apply", "2.1-n", _("监督的人不申请采购")),
+    Pair("procurement:supervise", "procurement:buy", "2.1-n", _("监督的人不执行采购")),
+    Pair("procurement:supervise", "procurement:accept", "2.1-n", _("监督的人不验收")),
+    Pair("procurement:supervise", "procurement:pay", "2.1-n", _("监督的人不付款")),
     Pair("approvals:sign", "operations:see", "2.1-l", _("运维人员不审批业务")),
     Pair("records:read", "access:drug-statistics", "2.1-m", _("查看病历的人不办理统方线索")),
     Pair("analytics:count", RAW, "2.1-m", _("统计人员不接触原始数据")),
@@ -64,6 +75,7 @@ SENSITIVE_VERBS = frozenset(
         "read-for-quality", "read-for-billing", "drug-statistics", "rotate", "seal", "unseal",
         "restore", "declare", "stage", "terminate", "renew", "confirm-renewal",
         "except", "confirm-exception",
+        "buy", "pay", "supervise", "confirm-budget",
     }
 )  # fmt: skip
 SENSITIVE_POSTS = frozenset({"director", "leader", "president"})

@@ -356,6 +356,14 @@ def hbar_chart(rows: Sequence[tuple[str, charts.Value]], title: str, unit: str =
 
 
 @register.simple_tag
+def share_chart(
+    labels: Sequence[str], series: Sequence[charts.Series], title: str, unit: str = ""
+) -> SafeString:
+    """Lying bars cut into parts, each row a whole of its own."""
+    return charts.shares(labels, series, title=title, unit=unit)
+
+
+@register.simple_tag
 def heat_strip(days: Sequence[str], title: str) -> SafeString:
     """Thirty days at a glance: ok, w, b, o."""
     return charts.heat(days, title=title)

@@ -37,6 +37,7 @@ def every_chart(text: str) -> list[str]:
         charts.line(labels, series, title=text, unit=text, target=2, target_name=text),
         charts.bars(labels, series, title=text, unit=text),
         charts.hbars([(text, 4.0), ("b", None)], title=text, unit=text),
+        charts.shares(labels, series, title=text, unit=text),
         charts.heat(["ok", "w", "b", "o"], title=text),
         charts.spark([1.0, 2.0], target=1.5),
         charts.legend(series),

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local
 from yiheng.core.errors import NotFound
 from yiheng.governance.approvals import flowing, queries, rules, splitting, walking
 from yiheng.governance.approvals.commands import finding
@@ -16,17 +15,16 @@ from yiheng.governance.approvals.models import (
     Beneficiary,
     Case,
     Route,
-    SerialBook,
     Signature,
     State,
     Voided,
 )
+from yiheng.governance.approvals.serials import next_serial
 from yiheng.governance.approvals.subjects import SUBJECTS, Subject
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.notices.kinds import kind as notice_kind
 from yiheng.governance.notices.outbox import notify
 from yiheng.governance.people.models import Member
-from yiheng.standards.china.names import serial
 
 VOIDED = notice_kind("approvals.voided", _("“%(title)s”的内容已变更，您的签字已作废"))
 
@@ -123,13 +121,8 @@ def _new_case(subject: Subject, pk: int, route: Route, by: Member, at: datetime)
 
 
 def _number(prefix: str, at: datetime) -> str:
-    """The next number of the year, without a gap: its book is locked until the case stands."""
-    if not prefix:
-        return ""
-    year = local(at).year
-    SerialBook.objects.get_or_create(prefix=prefix, year=year)
-    book = SerialBook.objects.select_for_update().get(prefix=prefix, year=year)
-    return serial(prefix, year, book.turn())
+    """The next number of the year; none without a prefix."""
+    return next_serial(prefix, at) if prefix else ""
 
 
 def _measure(case: Case, known: Subject, at: datetime) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""采购: from the application over three signatures to contract, acceptance, payment and archive."""

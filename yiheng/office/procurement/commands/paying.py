@@ -1,0 +1,158 @@
+"""Payments: asked for, handed to the finance system once each, settled by its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+import rfc8785
+from django.utils.translation import gettext_lazy as _
+
+from yiheng.core.clock import local
+from yiheng.core.errors import Invalid, NotFound
+from yiheng.governance.approvals.serials import next_serial
+from yiheng.governance.keys import vault
+from yiheng.governance.ledger.recording import command, record
+from yiheng.governance.notices.kinds import kind as notice_kind
+from yiheng.governance.notices.outbox import notify
+from yiheng.governance.people.models import Member
+from yiheng.governance.people.queries import who_may
+from yiheng.office.procurement import queries, rules
+from yiheng.office.procurement.commands.finding import act_as, own_key, purchase_of
+from yiheng.office.procurement.models import Batch, Payment, PaymentState, State
+from yiheng.office.procurement.permissions import BUY, PAY
+from yiheng.office.procurement.rules import Hand
+
+PROCESS, SEPARATION = "3.1-a", "2.1-n"
+PREFIX = "付批"
+FORMAT = "yiheng-payments-1"
+TO_PAY = notice_kind("procurement.to_pay", _("“%(title)s”申请付款，待移交财务系统"))
+PAID = notice_kind("procurement.paid", _("“%(title)s”的一笔付款已付"))
+NOT_PAID = notice_kind("procurement.not_paid", _("“%(title)s”的一笔付款被财务退回"))
+
+
+@command("procurement.ask_payment")
+def ask_payment(
+    *, pk: int, by: Member, at: datetime, cents: int, invoice: str, final: bool,
+    idempotency_key: str,
+) -> Payment:  # fmt: skip
+    """Ask for a sum under an accepted contract; the same key twice is one payment."""
+    purchase = purchase_of(pk, by)
+    act_as(Hand.BUY, BUY, purchase, by, at)
+    key = own_key(purchase, idempotency_key)
+    made = Payment.objects.filter(idempotency_key=key).first()
+    if made is None:
+        rules.stands_at(purchase, State.ACCEPTED).require()
+        rules.is_owed(cents, purchase.contract, queries.asked_for(purchase)).require()
+        if purchase.payments.filter(invoice=invoice).exclude(state=PaymentState.REFUSED).exists():
+            raise Invalid("invoice", _("发票 %(no)s 已申请付款，请核对"), no=invoice)
+        made = Payment.objects.create(
+            purchase=purchase, cents=cents, invoice=invoice, final=final, asked_by=by,
+            asked_at=at, idempotency_key=key,
+        )  # fmt: skip
+        notify(
+            who_may(PAY, at), TO_PAY, url=purchase.page, clause=PROCESS, at=at,
+            title=str(purchase),
+        )  # fmt: skip
+    record(
+        "procurement.payment_asked", by=by, target=purchase, clause=PROCESS, at=at,
+        payment=made.pk, cents=made.cents,
+    )  # fmt: skip
+    return made
+
+
+@command("procurement.hand_over")
+def hand_over(*, by: Member, at: datetime, payments: Sequence[int], idempotency_key: str) -> Batch:
+    """Hand payments to the finance system in one batch, each once; the same key is one batch."""
+    by.may(PAY, at).require()
+    key = own_key(by, idempotency_key)
+    made = Batch.objects.filter(idempotency_key=key).first() or _batch(by, at, payments, key)
+    record(
+        "procurement.handed_over", by=by, target=made, clause=SEPARATION, at=at,
+        number=made.number, count=made.count, cents=made.cents, digest=made.digest,
+    )  # fmt: skip
+    return made
+
+
+@command("procurement.download_batch")
+def download_batch(*, pk: int, by: Member, at: datetime) -> tuple[Batch, bytes]:
+    """The file of a batch, the same bytes each time; every download is a line of the ledger."""
+    by.may(PAY, at).require()
+    batch = Batch.objects.filter(pk=pk).first()
+    if batch is None:
+        raise NotFound
+    content = vault.open(bytes(batch.sealed), owner=vault.HOSPITAL, place=_place(batch.number))
+    record(
+        "procurement.batch_downloaded", by=by, target=batch, clause=SEPARATION, at=at,
+        number=batch.number, digest=batch.digest,
+    )  # fmt: skip
+    return batch, content
+
+
+@command("procurement.settle_payment")
+def settle_payment(
+    *, pk: int, by: Member, at: datetime, paid: bool, voucher: str = "", refusal: str = ""
+) -> Payment:  # fmt: skip
+    """What the finance system made of a payment: paid by a voucher, or refused with a reason."""
+    by.may(PAY, at).require()
+    payment = Payment.objects.select_for_update(of=("self",)).filter(
+        pk=pk, purchase__in=queries.visible_to(by)
+    ).select_related("purchase").first()  # fmt: skip
+    if payment is None:
+        raise NotFound
+    purchase = purchase_of(payment.purchase_id, by)
+    act_as(Hand.PAY, PAY, purchase, by, at)
+    verdict = rules.may_settle(payment)
+    verdict.require()
+    if not (voucher if paid else refusal).strip():
+        field = "voucher" if paid else "refusal"
+        raise Invalid(field, _("已付的填凭证号，退回的填原因"), clause=verdict.clause)
+    state = PaymentState.PAID if paid else PaymentState.REFUSED
+    payment.settle(state, by, at, voucher=voucher.strip(), refusal=refusal.strip())
+    if paid and (payment.final or queries.paid_for(purchase) == purchase.contract.cents):
+        purchase.move(State.PAID, at)
+    record(
+        "procurement.payment_settled", by=by, target=purchase, clause=verdict.clause, at=at,
+        payment=payment.pk, outcome=state, cents=payment.cents,
+    )  # fmt: skip
+    notify(
+        payment.asked_by, PAID if paid else NOT_PAID, url=purchase.page, clause=PROCESS, at=at,
+        title=str(purchase),
+    )  # fmt: skip
+    return payment
+
+
+def _batch(by: Member, at: datetime, pks: Sequence[int], key: str) -> Batch:
+    rows = Payment.objects.select_for_update(of=("self",)).filter(
+        pk__in=pks, state=PaymentState.ASKED, purchase__in=queries.visible_to(by)
+    )  # fmt: skip
+    chosen = list(rows.select_related("purchase__contract__supplier", "purchase__budget"))
+    if not chosen or len(chosen) != len(set(pks)):
+        raise Invalid(
+            "payments", _("所选付款已移交或不在待移交清单中，请刷新后重选"), clause=PROCESS
+        )
+    for one in chosen:
+        act_as(Hand.PAY, PAY, one.purchase, by, at)
+    number, cents = next_serial(PREFIX, at), sum(one.cents for one in chosen)
+    content = rfc8785.dumps(
+        {
+            "format": FORMAT,
+            "batch": number,
+            "made_at": local(at).isoformat(),
+            "count": len(chosen),
+            "payments": [queries.payment_line(one) for one in chosen],
+        }
+    )
+    batch = Batch.objects.create(
+        number=number, made_by=by, made_at=at, count=len(chosen), cents=cents,
+        digest=sha256(content).hexdigest(), idempotency_key=key,
+        sealed=vault.seal(content, owner=vault.HOSPITAL, place=_place(number)),
+    )  # fmt: skip
+    for one in chosen:
+        one.hand(batch)
+    return batch
+
+
+def _place(number: str) -> str:
+    return f"procurement_batch|{number}|content"

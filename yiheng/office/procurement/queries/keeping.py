@@ -1,0 +1,122 @@
+"""Suppliers, payments and archives as the pages and commands read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rfc8785
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
+
+from yiheng.core.clock import local
+from yiheng.governance.approvals.models import Signature
+from yiheng.governance.people.models import Member
+from yiheng.office.procurement.models import (
+    Batch,
+    Payment,
+    PaymentState,
+    Purchase,
+    Supplier,
+)
+from yiheng.office.procurement.money import yuan
+from yiheng.office.procurement.queries.purchases import SUBJECT, content_bytes, visible_to
+
+
+def suppliers(words: str = "", *, blocked: bool | None = None) -> QuerySet[Supplier]:
+    """Suppliers by name, with how many contracts they had, for how much, and when last."""
+    rows = Supplier.objects.annotate(
+        deals=Count("contracts"), sum=Sum("contracts__cents"), last=Max("contracts__signed_on")
+    )
+    if words:
+        rows = rows.filter(Q(name__icontains=words) | Q(code__icontains=words))
+    if blocked is not None:
+        rows = rows.filter(blocked_since__isnull=not blocked)
+    return rows.order_by("name", "pk")
+
+
+def suggested(most: int) -> QuerySet[Supplier]:
+    """Suppliers to choose from while one types: those dealt with last, then by name."""
+    last = Max("contracts__signed_on")
+    rows = Supplier.objects.filter(blocked_since=None).annotate(last=last)
+    return rows.order_by(F("last").desc(nulls_last=True), "name")[:most]
+
+
+def payments(viewer: Member) -> QuerySet[Payment]:
+    """The payments of the purchases that a member sees, oldest first."""
+    rows = Payment.objects.filter(purchase__in=visible_to(viewer))
+    return rows.select_related("purchase__contract__supplier", "purchase__unit", "batch")
+
+
+def to_hand(viewer: Member) -> QuerySet[Payment]:
+    """Payments that wait to be handed to the finance system."""
+    return payments(viewer).filter(state=PaymentState.ASKED)
+
+
+def batches() -> QuerySet[Batch]:
+    """What was handed over, latest first; never the file itself."""
+    return Batch.objects.select_related("made_by").defer("sealed").order_by("-pk")
+
+
+def asked_for(purchase: Purchase) -> int:
+    """What was asked for and not refused, in cents."""
+    open_ = purchase.payments.exclude(state=PaymentState.REFUSED)
+    return int(open_.aggregate(sum=Sum("cents"))["sum"] or 0)
+
+
+def paid_for(purchase: Purchase) -> int:
+    """What the finance system has paid, in cents."""
+    paid = purchase.payments.filter(state=PaymentState.PAID)
+    return int(paid.aggregate(sum=Sum("cents"))["sum"] or 0)
+
+
+def payment_line(one: Payment) -> dict[str, Any]:
+    """A payment as the finance system is told of it; it knows the bank account by the code."""
+    contract = one.purchase.contract
+    return {
+        "payment": one.pk,
+        "purchase": one.purchase.number,
+        "contract": contract.number,
+        "payee_code": contract.supplier.code,
+        "payee": contract.supplier.name,
+        "amount": f"{yuan(one.cents):f}",
+        "invoice": one.invoice,
+        "budget": one.purchase.budget.code if one.purchase.budget else "",
+        "source": one.purchase.budget.source if one.purchase.budget else "",
+        "unit": one.purchase.unit.name,
+    }
+
+
+def archive_bytes(purchase: Purchase) -> bytes:
+    """Everything of a finished purchase in canonical form: the archive's digest is over this."""
+    contract = purchase.contract
+    signed = Signature.objects.filter(
+        case__subject=SUBJECT, case__subject_pk=purchase.pk, voided_at=None
+    ).order_by("pk")
+    content: dict[str, Any] = {
+        "number": purchase.number,
+        "application": content_bytes(purchase.pk).decode(),
+        "signatures": [
+            [one.step.ordinal, one.member.staff_no, one.content_hash, one.opinion_digest,
+             one.signed_at.isoformat()]
+            for one in signed.select_related("step", "member")
+        ],
+        "contract": [
+            contract.number, contract.supplier.code, str(contract.cents),
+            contract.signed_on.isoformat(), contract.buyer.staff_no,
+        ],
+        "acceptances": [
+            [one.by.staff_no, one.passed, one.note, one.at.isoformat()]
+            for one in purchase.acceptances.select_related("by")
+        ],
+        "payments": [
+            [one.invoice, str(one.cents), one.state, one.voucher, str(one.batch or "")]
+            for one in purchase.payments.select_related("batch")
+        ],
+        "files": sorted(map(list, purchase.attachments.values_list("part", "name", "digest"))),
+    }  # fmt: skip
+    return rfc8785.dumps(content)
+
+
+def day_of_end(purchase: Purchase) -> Any:
+    """The day on which the buying ended, from which the law counts."""
+    assert purchase.ended_at is not None
+    return local(purchase.ended_at).date()

@@ -1,0 +1,1 @@
+"""Pages of purchases, a file a subject."""

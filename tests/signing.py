@@ -34,7 +34,7 @@ def prepare(count: int) -> None:
     case, word = factories.the_case(application), make_password(PASSWORD)
     signers = [factories.a_signer("director") for _n in range(count)]
     Member.objects.filter(pk__in=[one.pk for one in signers]).update(password=word)
-    told = {"page": case.page, "shown": case.content_hash,
+    told = {"page": case.page, "shown": case.steps.get(waiting=True).shown,
             "cookies": [_cookie(Member.objects.get(pk=one.pk)) for one in signers]}  # fmt: skip
     sys.stdout.write(json.dumps(told) + "\n")
 

@@ -101,8 +101,8 @@ def test_3_1_e_fifty_sign_at_once_through_http_and_one_signature_stands(house: H
                  "Content-Type": "application/x-www-form-urlencoded"},
             )  # fmt: skip
             answer = line.getresponse()
-            where = answer.headers.get("X-Clause") or answer.headers.get("Location") or ""
-            return answer.status, where, answer.read().decode()
+            where = answer.headers.get("X-Clause") or answer.headers.get("Location")
+            return answer.status, str(where), answer.read().decode()
 
     with serving(house) as port, ThreadPoolExecutor(FIFTY) as pool:
         answers = list(pool.map(attempt, told["cookies"], [port] * FIFTY))

@@ -16,12 +16,13 @@ MUTATIONS = (
     ),
     Mutation(
         "another page may be signed than was read", f"{ROOM}/commands/signing.py",
-        "for read in (shown, SUBJECTS", "for read in (case.content_hash, SUBJECTS", SIGNING,
+        "for content in (read, SUBJECTS", "for content in (case.content_hash, SUBJECTS",
+        SIGNING,
     ),
     Mutation(
         "what is signed may have changed unseen", f"{ROOM}/commands/signing.py",
-        "for read in (shown, SUBJECTS[case.subject].content_hash(case.subject_pk)):",
-        "for read in (shown,):", SIGNING,
+        "for content in (read, SUBJECTS[case.subject].content_hash(case.subject_pk)):",
+        "for content in (read,):", SIGNING,
     ),
     Mutation(
         "a signature asks for no password", f"{ROOM}/commands/signing.py",

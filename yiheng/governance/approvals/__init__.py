@@ -16,8 +16,9 @@ Commands (``commands.…``; keyword-only, ``by`` and ``at`` always; each gives t
     content_changed(subject, pk)           voids every signature; the same bytes change nothing
     withdraw(subject, pk)                  the applicant; calls ``on_withdrawn``
     sign(pk, decision, opinion, shown, password, back_to="applicant")
-        decision approve, refuse or return; back_to "applicant", "previous" or an ordinal ("2")
-    sign_many(choices, opinion, password)  choices: (pk, shown) pairs, 20 at most, all approved;
+        decision approve, refuse or return; back_to "applicant", "previous" or an ordinal ("2");
+        shown is ``Step.shown`` of the step that the page offered
+    sign_many(choices, opinion, password)  choices: (case pk, ``Step.shown``), 20 at most;
                                            gives a ``Signed`` each (pk, case or refusal)
     take_back(pk)                          the own signature, while nobody has signed after it
     keep_resolution(pk, number, dated_on, name, content), read_resolution(pk)     of a body's step

@@ -48,7 +48,9 @@ def page(
         typed = {} if form is None else {
             name: form.data.get(name, "") for name in ("opinion", "phrase", "back_to")
         }  # fmt: skip
-        form = _offered(context, request.user, initial=typed | {"shown": found.content_hash})
+        mine = context["mine"]
+        shown = {"shown": found.content_hash if mine is None else mine.shown}
+        form = _offered(context, request.user, initial=typed | shown)
     context |= moving.offered(context["known"], request.user, at, moved or {})
     context |= _around(found, request.user, at)
     context |= {"now": at, "form": form, "refusal": refusal, "resolved": resolved or Resolved()}

@@ -55,7 +55,7 @@ def sign(
 ) -> Case:
     """Decide on the step that waits, over the content that was shown, having verified who signs.
 
-    ``shown`` is the content hash of the page that was read. What is returned goes ``back_to`` the
+    ``shown`` is ``Step.shown`` of the page that was read. What is returned goes ``back_to`` the
     applicant, the previous step, or the ordinal of an earlier one. Raises ``Denied`` for the wrong
     person, password or content (nothing is signed), ``Invalid`` without the reason of a no.
     """
@@ -66,8 +66,7 @@ def sign(
     verdict.require()
     assert step is not None
     _prove(by, password, at)
-    for read in (shown, SUBJECTS[case.subject].content_hash(case.subject_pk)):
-        rules.is_what_was_shown(read, case.content_hash).require()
+    _is_as_shown(case, step, shown)
     chosen = _chosen(decision, opinion)
     target = _target(known, step, chosen, back_to)
     signature = _signature(known, step, by, at, chosen, opinion.strip(), target)
@@ -133,6 +132,13 @@ def _prove(by: Member, password: str | Proven, at: datetime) -> None:
         assert (password.member, password.at) == (by.pk, at)
         return
     prove(by=by, proof=password, at=at, clause=rules.SIGNATURES)
+
+
+def _is_as_shown(case: Case, step: Step, shown: str) -> None:
+    read, _colon, place = shown.partition(":")
+    rules.is_the_step_shown(place, step).require()
+    for content in (read, SUBJECTS[case.subject].content_hash(case.subject_pk)):
+        rules.is_what_was_shown(content, case.content_hash).require()
 
 
 def _chosen(decision: str, opinion: str) -> Decision:

@@ -101,6 +101,12 @@ class Step(models.Model):
         return gettext("%(who)s（由%(by)s转办）") % both
 
     @property
+    def shown(self) -> str:
+        """What a page that shows it for signing gives back to ``sign``: the content and the step,
+        so that nobody signs another step than the one they read."""
+        return f"{self.case.content_hash}:{self.pk}"
+
+    @property
     def passed(self) -> bool:
         """Whether nobody is asked for it any more: signed, or not taken."""
         return self.skipped or self.signed_at is not None

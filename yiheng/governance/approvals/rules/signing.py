@@ -102,6 +102,19 @@ def is_what_was_shown(shown: str, current: str) -> Verdict:
     )
 
 
+@enforces("3.1-e")
+def is_the_step_shown(shown: str, step: Step) -> Verdict:
+    """§3.1-e: and for the step that was shown, where the page said which (``Step.shown``)."""
+    if shown in ("", str(step.pk)):
+        return permit(SIGNATURES)
+    return refuse(
+        SIGNATURES,
+        _("您所看的环节已办理，现为“%(step)s”"),
+        cure=_("您的签字没有提交。请刷新页面，核对现在的环节后再签字"),
+        step=step.title,
+    )
+
+
 @enforces("3.1-e", "4.1-c")
 def has_resolution(step: Step, resolution: Resolution | None) -> Verdict:
     """§3.1-e, §4.1-c (C24): a body signs by its resolution about this content, never without."""

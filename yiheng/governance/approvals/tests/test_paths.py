@@ -109,3 +109,20 @@ def test_3_1_e_a_file_changed_between_two_signatures_voids_the_first() -> None:
     assert Signature.objects.get().void_reason == "content-changed"
     with pytest.raises(NotFound):
         sign(changed, leader)
+
+
+def test_3_1_e_a_click_on_one_step_signs_no_other_that_came_to_the_same_post() -> None:
+    a_hospital("director", "leader")
+    first, second = a_member("director"), a_member("director")
+    case = submit(a_unit(), a_member())
+    [shown] = queries.waiting_steps(case)
+    sign(case, first, shown=shown.shown)  # the leader's place is vacant: the directors are asked
+
+    with pytest.raises(Denied, match="您所看的环节已办理，现为“第2步”") as refusal:
+        sign(case, second, shown=shown.shown)
+
+    assert refusal.value.verdict.remedy
+    assert Signature.objects.count() == 1
+    [now] = queries.waiting_steps(case)
+    case.refresh_from_db()
+    assert sign(case, second, shown=now.shown).state == State.APPROVED

@@ -67,7 +67,7 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
              ("crisis:declare", "crisis:read-all", "crisis:verify"), "f"),
         Item("购", _("采购"), "/purchases/",
              ("procurement:apply", "procurement:buy", "procurement:accept", "procurement:pay",
-              "procurement:read-all", "procurement:budget"), "k"),
+              "procurement:read-all", "procurement:budget"), "g"),
         Item("复", _("紧急调阅复核"), "/access/reviews/", ("access:review",), "r"),
         Item("正", _("不当调阅清单"), "/access/improper/", ("access:improper",), "j"),
         Item("廉", _("统方企图清单"), "/access/drug-statistics/", ("access:drug-statistics",), "d"),

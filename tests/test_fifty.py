@@ -110,7 +110,7 @@ def test_3_1_e_fifty_sign_at_once_through_http_and_one_signature_stands(house: H
     told_to = Counter((status, where) for status, where, _page in answers)
     assert told_to == {(302, told["page"]): 1, (403, "3.1-e"): FIFTY - 1}
     refused = [(clause, page) for status, clause, page in answers if status != 302]
-    assert all("没有签字：" in page for _clause, page in refused)
+    assert all("没有办理：" in page for _clause, page in refused)
     assert asked(house, "became") == {
         "signed": 1, "step": 2, "going_on": True, "refused": FIFTY - 1
     }  # fmt: skip

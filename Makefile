@@ -51,8 +51,8 @@ unit:
 	$(V)/pytest -n 2 -m "not browser" tests
 
 postgres: walks = doors attacks real_input supervising serving upgrade tamper half_signed_in clauses guarantees listening stopping sabotage
-postgres:  ## everything that asks a database; the walks over all addresses and the processes ran on SQLite
-	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 -m "not browser and not fuzz" yiheng/governance yiheng/office yiheng/care yiheng/desk yiheng/core tests $(walks:%=--ignore=tests/test_%.py)
+postgres:  ## what asks a database in its own words; pages, the walks over all addresses and the processes ran on SQLite
+	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 -m "not browser and not fuzz" yiheng/governance yiheng/office yiheng/care tests $(walks:%=--ignore=tests/test_%.py)
 
 browser:
 	$(V)/pytest -n 2 -m browser tests

@@ -104,7 +104,7 @@ def test_no_template_has_inline_style_or_script(path: Path) -> None:
 
 def test_the_stylesheet_is_small_layered_and_for_older_browsers_too() -> None:
     text = (STATIC / "yiheng.css").read_text(encoding="utf-8")
-    assert len(text.encode()) <= 28 * 1024
+    assert len(text.encode()) <= 30 * 1024
     assert (STATIC / "outside.css").stat().st_size <= 4 * 1024
     for newer in ("color-mix", "light-dark(", "@container", "&:", "http:", "https:", "@import"):
         assert newer not in text

@@ -293,7 +293,7 @@ def test_3_1_b_only_the_author_and_those_who_have_a_hand_in_it_know_of_a_purchas
     submit(purchase)
     assert seen() == [True, True, True, False, False]
     factories.sign_all(purchase)
-    assert seen() == [True, False, True, True, False]  # another head has signed
+    assert seen() == [True, True, True, True, False]  # it came to the post of both heads
     for pk in (purchase.pk, 999_999):
         with pytest.raises(NotFound):
             commands.revise(pk=pk, by=stranger, at=MONDAY, facts={"title": "x"})

@@ -55,14 +55,14 @@ MUTATIONS = (
         f"{ROUNDS}/commands/answering.py",
         '        elif seen.get(pk, Evidence("")).flagged:\n',
         "        elif pk == 0:\n",
-        STORY,
+        MOVING,
     ),
     Mutation(
         "rounds: a batch revokes",
         f"{ROUNDS}/commands/answering.py",
         "        if choice is None or not choice.batch:\n",
         "        if choice is None:\n",
-        STORY,
+        MOVING,
     ),
     Mutation(
         "rounds: what is not asked of one is answered",

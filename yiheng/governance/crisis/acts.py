@@ -23,7 +23,8 @@ Optional static methods:
   ``key`` is the pk of ``Done.target`` as text; without it the room's own words of the act;
 - ``summary(key, viewer) -> [(label, value)]``: rows for the case's page, after the common ones;
 - ``on_ratified(key=, by=, at=)`` and ``on_refused(key=, by=, at=)``: called in the transaction of
-  the deciding signature. After a refusal the room opens the remedy; the feature need not.
+  the deciding signature. After a refusal the room opens the remedy; the feature need not;
+- ``on_ended(key=, by=, at=)``: the declaration has come to its end.
 """
 
 from __future__ import annotations
@@ -45,10 +46,13 @@ ROUTE = "crisis"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a member of the team asks for: on which declaration, for which unit, at what amount
-    (yuan, None for an act without money), in which words, and the values of the feature's form."""
+    """What a member of the team asks for: as which act (危〔2026〕1号-2) of which declaration, that
+    lasts ``until``; for which unit, at what amount (yuan, None for an act without money), in which
+    words, and the values of the feature's form."""
 
     crisis: str
+    number: str
+    until: datetime
     unit: Unit
     amount: Decimal | None
     text: str
@@ -85,10 +89,11 @@ class Kind:
     summary: Callable[[str, Member], Sequence[tuple[str, str]]] | None = None
     on_ratified: Callable[..., Any] | None = None
     on_refused: Callable[..., Any] | None = None
+    on_ended: Callable[..., Any] | None = None
 
 
 KINDS: dict[str, Kind] = {}
-_OPTIONAL = ("form", "content", "summary", "on_ratified", "on_refused")
+_OPTIONAL = ("form", "content", "summary", "on_ratified", "on_refused", "on_ended")
 
 
 def crisis_act(

@@ -16,10 +16,11 @@ from yiheng.core.verdict import Verdict, permit, refuse
 from yiheng.governance.crisis.acts import KINDS, Kind
 from yiheng.governance.crisis.models import Act, Crisis, Ending, Remedy, RemedyState, State
 from yiheng.governance.crisis.permissions import DECLARE, VERIFY
-from yiheng.governance.people.models import Member, Unit
+from yiheng.governance.people.models import Member, Post, Unit
+from yiheng.governance.people.pairs import takes_two
 from yiheng.governance.regulation.registry import enforces
 
-LIVE, RATIFY, APART = "4.1-d", "4.1-e", "2.1-n"
+LIVE, RATIFY, APART, POSTS = "4.1-d", "4.1-e", "2.1-n", "2.1-k"
 SMALLEST_TEAM = 2
 YUAN = 10_000
 WHY_OVER = {
@@ -263,6 +264,19 @@ def _is_within(kind: Kind, amount: Decimal | None, spent: Decimal, cap: Decimal 
             cap=_yuan(cap), spent=_yuan(spent), rest=_yuan(max(cap - spent, Decimal())),
         )  # fmt: skip
     return permit(LIVE)
+
+
+@enforces("2.1-k", "2.1-n")
+def may_lend(by: Actor, member: Member, post: Post) -> Verdict:
+    """§2.1-k, §2.1-n: a post is lent to another, and only one that a single person may give."""
+    if member.pk == by.pk:
+        return refuse(APART, _("不能给自己安排岗位"), cure=_("请由其他小组成员办理"))
+    if takes_two(post):
+        return refuse(
+            APART, _("“%(post)s”须由两人任命，不能临时安排"),
+            cure=_("请由安全管理员提出、审计管理员确认"), post=post.title,
+        )  # fmt: skip
+    return permit(POSTS)
 
 
 @enforces("4.1-e", "2.1-n")

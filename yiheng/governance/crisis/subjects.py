@@ -13,12 +13,14 @@ from yiheng.core.clock import local
 from yiheng.core.ui.formats import money
 from yiheng.governance.approvals.sheets import Sheet
 from yiheng.governance.approvals.subjects import approval_subject
-from yiheng.governance.crisis import commands, queries, rules
+from yiheng.governance.crisis import commands, lending, queries, rules
 from yiheng.governance.crisis.acts import KINDS, ROUTE, Asked, Done, crisis_act
 from yiheng.governance.crisis.models import SUBJECT, Act
 from yiheng.governance.people.models import Member
 
 OTHER, SERIAL = "crisis.other", "危补"
+SHIPPED = (OTHER, lending.LENDING)
+"""The kinds of act that need no feature."""
 
 
 @crisis_act(OTHER, title=_("其他紧急措施"), clause="4.1-d")

@@ -16,9 +16,9 @@ from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.crisis import answers, drawing, forms, pages
 from yiheng.governance.crisis import commands, queries
-from yiheng.governance.crisis.acts import KINDS
 from yiheng.governance.crisis.models import Crisis
 from yiheng.governance.crisis.permissions import DECLARE
+from yiheng.governance.crisis.subjects import OTHER
 from yiheng.governance.ledger.permissions import EMERGENCY
 
 
@@ -29,7 +29,7 @@ def declare(request: MemberRequest) -> HttpResponse:
     at, unset = now(), pages.unset(now())
     limits = None if unset else commands.declaring.limits(at)
     initial = {
-        "key": uuid4().hex, "hours": limits.hours if limits else None, "kinds": list(KINDS)
+        "key": uuid4().hex, "hours": limits.hours if limits else None, "kinds": [OTHER]
     }  # fmt: skip
     form = forms.Declare(request.POST or None, limits=limits, initial=initial)
     refusal: Denied | None = None

@@ -54,8 +54,7 @@ def act(
     verdict.require()
     prove(by=by, proof=password, at=at, clause=rules.LIVE)
     _keep_apart(found, by, at)
-    words = _checked(text, amount)
-    asked = Asked(found.number, unit, amount, words, dict(facts or {}))
+    asked = _asked(found, unit, amount, text, facts or {})
     done = KINDS[kind].run(asked=asked, by=by, at=at)
     made = _kept(found, kind, asked, done, by, at, idempotency_key)
     record(
@@ -84,6 +83,14 @@ def _open_case(made: Act, by: Member, at: datetime) -> None:
     telling.ask_to_ratify(made, head, by, at)
     told = [one for one in (head, *telling.leaders(at)) if one.pk != by.pk]
     telling.tell(told, telling.ACTED, made, at, who=by.label)
+
+
+def _asked(
+    crisis: Crisis, unit: Unit, amount: Decimal | None, text: str, facts: Mapping[str, Any]
+) -> Asked:
+    words = _checked(text, amount)
+    number = Act(crisis=crisis, ordinal=crisis.acts.count() + 1).number
+    return Asked(crisis.number, number, crisis.until, unit, amount, words, dict(facts))
 
 
 def _checked(text: str, amount: Decimal | None) -> str:

@@ -187,12 +187,21 @@ def _end(crisis: Crisis, ending: Ending, by: Actor, when: datetime, at: datetime
     for extension in crisis.extensions.filter(stand=Stand.PROPOSED):
         extension.settle(Stand.WITHDRAWN, the_system(), at)
         close_duty(target=extension, kind=telling.OWED_EXTENDING, at=at, by=by)
+    _end_acts(crisis, by, at)
     record(
         "crisis.ended", by=by, target=crisis, clause=rules.LIVE, at=at, number=crisis.number,
         ending=ending, since=crisis.since.isoformat(), until=when.isoformat(),
         acts=crisis.acts.count(),
     )  # fmt: skip
     telling.tell(_concerned(crisis), telling.ENDED, crisis, at)
+
+
+def _end_acts(crisis: Crisis, by: Actor, at: datetime) -> None:
+    """What was done only for as long as the declaration lasts ends with it."""
+    for act in crisis.acts.order_by("pk"):
+        kind = KINDS.get(act.kind)
+        if kind is not None and kind.on_ended is not None:
+            kind.on_ended(key=act.key, by=by, at=at)
 
 
 def _concerned(crisis: Crisis) -> list[Member]:

@@ -217,8 +217,8 @@ def heat(days: Sequence[str], *, title: str) -> SafeString:
 
 def _frame(sentence: str, drawn: SafeString, box: str = "0 10 660 226") -> SafeString:
     return format_html(
-        '<div class="scroll"><svg class="chart" viewBox="{}" role="img" aria-label="{}">{}</svg>'
-        "</div>",
+        '<div class="scroll" tabindex="0">'
+        '<svg class="chart" viewBox="{}" role="img" aria-label="{}">{}</svg></div>',
         box, sentence, drawn,
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ def draw(days: Sequence[tuple[date, str]], *, title: str, today: date | None = N
     heads = format_html_join("", "{}", ((_head(month),) for month in range(1, 13)))
     drawn = format_html_join("", "{}", ((_day(day, kind, day == today),) for day, kind in days))
     return format_html(
-        '<div class="scroll"><svg class="chart year" viewBox="0 0 {} {}" role="img" '
+        '<div class="scroll" tabindex="0"><svg class="chart year" viewBox="0 0 {} {}" role="img" '
         'aria-label="{}"><defs><pattern id="unsure" width="6" height="6" '
         'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" '
         'd="M0 0V6"/></pattern></defs>{}{}</svg></div>',

@@ -72,7 +72,7 @@ def picture(counted: Mapping[str, Touched], days: int) -> SafeString:
         ) or _("暂无数据"),
     }  # fmt: skip
     return format_html(
-        '<div class="scroll"><svg class="grid-heat" viewBox="0 0 {} {}" role="img" '
+        '<div class="scroll" tabindex="0"><svg class="grid-heat" viewBox="0 0 {} {}" role="img" '
         'aria-label="{}">{}</svg></div>',
         LEFT + most * (CELL + 3), len(sections) * (CELL + 6), sentence, drawn,
     )  # fmt: skip

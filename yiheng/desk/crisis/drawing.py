@@ -52,7 +52,7 @@ def timeline(crisis: Crisis, acts: Sequence[Act], at: datetime) -> SafeString:
         _events(crisis, x, bar + HIGH + 26),
     )  # fmt: skip
     return format_html(
-        '<div class="scroll"><svg class="chart" viewBox="0 0 660 {}" role="img" '
+        '<div class="scroll" tabindex="0"><svg class="chart" viewBox="0 0 660 {}" role="img" '
         'aria-label="{}">{}</svg></div>',
         bar + HIGH + 62, sentence(crisis, acts), together(drawn),
     )  # fmt: skip

@@ -36,7 +36,7 @@ def growth(proof: Growth) -> SafeString:
     )  # fmt: skip
     drawn = together(_block(span, newer, span.end <= older) for span in blocks)
     return format_html(
-        '<div class="scroll"><svg class="chart" viewBox="0 20 660 136" role="img" '
+        '<div class="scroll" tabindex="0"><svg class="chart" viewBox="0 20 660 136" role="img" '
         'aria-label="{}">{}</svg></div>',
         sentence, roots + drawn,
     )  # fmt: skip

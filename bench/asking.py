@@ -1,4 +1,4 @@
-"""How many queries the desk asks of the database for each 工号 given, once it is warm."""
+"""How many queries a warm page asks: the desk of a 工号, or any page given as 工号=/path."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ from yiheng.governance.people.models import Member  # noqa: E402  # as above
 
 def main(numbers: list[str]) -> None:
     """Print one number a line."""
-    for number in numbers:
+    for asked_for in numbers:
+        number, _is, path = asked_for.partition("=")
         visitor = Client(SERVER_NAME="127.0.0.1")
         visitor.force_login(Member.objects.get(staff_no=number), BACKEND)
-        visitor.get("/")
+        visitor.get(path or "/")
         with CaptureQueriesContext(
             connection,
         ) as asked:
-            visitor.get("/")
+            visitor.get(path or "/")
         print(len(asked))
 
 

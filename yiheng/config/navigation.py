@@ -58,8 +58,7 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
     )),
     (_("办公"), (
         Item("批", _("审批"), "/approvals/", (
-            "approvals:sign", "approvals:read-all", "approvals:judge-splits", "approvals:define",
-            "approvals:confirm",
+            "approvals:sign", "approvals:read-all", "approvals:define", "approvals:confirm",
         ), "a"),
         Item("请", _("申请单"), "/requests/", (SIGNED_IN,), "m"),
         Item("采", _("采集申请"), "/collection/", ("collection:apply", "collection:read-all"), "c"),

@@ -17,6 +17,7 @@ from yiheng.governance.approvals.models import Case, StepKind
 from yiheng.governance.people.models import Member
 
 Row = dict[str, Any]
+LONGEST = 90  # a hash, a colon and the number of a step
 
 
 def numbers(words: Iterable[str]) -> list[int]:
@@ -26,11 +27,11 @@ def numbers(words: Iterable[str]) -> list[int]:
 
 
 def choices(words: Iterable[str]) -> list[tuple[int, str]]:
-    """The boxes that were ticked: the case, and the hash of what was shown of it."""
+    """The boxes that were ticked: the case, and what its page showed (``Step.shown``)."""
     pairs = [one.partition(":") for one in words]
     asked = numbers(pk for pk, _colon, _shown in pairs)
     shown = {pk: text for pk, _colon, text in pairs}
-    return [(pk, shown[str(pk)][:64]) for pk in asked if str(pk) in shown]
+    return [(pk, shown[str(pk)][:LONGEST]) for pk in asked if str(pk) in shown]
 
 
 def items(asked: Sequence[int], viewer: Member, at: datetime, chosen: Sequence[int]) -> list[Row]:
@@ -47,7 +48,7 @@ def _item(case: Case, viewer: Member, at: datetime, chosen: bool) -> Row:
     signed = "、".join(one.names for one in known.valid)
     return {
         "case": case, "told": contents.of(case, viewer), "verdict": verdict, "chosen": chosen,
-        "stage": step.title if step else "",
+        "stage": step.title if step else "", "shown": step.shown if step else "",
         "signed": _("已签：%(who)s") % {"who": signed} if signed else "",
     }  # fmt: skip
 

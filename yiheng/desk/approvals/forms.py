@@ -162,18 +162,6 @@ class Batch(Signing):
     back_to = None  # type: ignore[assignment]  # as above
 
 
-class Judged(forms.Form):
-    """What an alarm about split amounts was."""
-
-    is_split = forms.TypedChoiceField(
-        label=_("核查结论"), choices=[("yes", _("属于拆分")), ("no", _("不属于拆分"))],
-        coerce=lambda word: word == "yes", widget=forms.RadioSelect,
-    )  # fmt: skip
-    remark = forms.CharField(
-        label=_("核查意见"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
 class Nothing(forms.Form):
     """A word is enough."""
 

@@ -20,7 +20,7 @@ from yiheng.governance.people.models import Member
 from yiheng.governance.people.sheets import table
 
 Row = dict[str, Any]
-EVERYBODYS = ("all", "vacant")
+EVERYBODYS = ("all", "vacant")  # for those who may read all cases
 MOST = 5_000  # lines of a CSV
 
 

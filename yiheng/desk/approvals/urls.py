@@ -13,7 +13,6 @@ from yiheng.desk.approvals.views import (
     phrases,
     routes,
     signing,
-    splits,
 )
 
 app_name = "approvals"
@@ -33,8 +32,6 @@ urlpatterns: list[URLPattern] = [
     path("route-changes/<int:pk>/", routes.change, name="route-change"),
     path("route-changes/<int:pk>/settle/", routes.settle, name="settle-route"),
     path("batch/", batch.batch, name="batch"),
-    path("splits/", splits.splits, name="splits"),
-    path("splits/<int:pk>/", splits.split, name="split"),
     path("phrases/", phrases.phrases, name="phrases"),
     path("phrases/<int:pk>/drop/", phrases.drop, name="drop-phrase"),
     path("<int:pk>/acknowledge/", moving.acknowledge, name="acknowledge"),

@@ -215,6 +215,21 @@ def test_several_are_signed_each_by_itself_with_one_password() -> None:
     assert second.signatures.count() == 0
 
 
+def test_3_1_e_a_batch_signs_the_step_that_was_shown_and_no_other() -> None:
+    a_hospital("director")
+    the_route(step("初审", by_post("director")), step("复审", by_post("director")))
+    reader, quicker = a_member("director"), a_member("director")
+    case, browser = submit(a_unit(), a_member()), browser_of(reader)
+    html = browser.get(f"/approvals/batch/?pk={case.pk}").content.decode()
+    box = html.partition('name="choice" value="')[2].partition('"')[0]
+    sign(case, quicker)
+    given = {"choice": [box], "phrase": "同意", "opinion": "", "password": PASSWORD}
+    html = browser.post("/approvals/batch/", given).content.decode()
+    assert "您所看的环节已办理" in html
+    assert "1 项中已签 0 项" in html
+    assert case.signatures.count() == 1
+
+
 def test_nothing_ticked_signs_nothing() -> None:
     _case, _clerk, director = a_case()
     assert "没有选择可签的事项" in director.get("/approvals/batch/").content.decode()

@@ -15,7 +15,6 @@ from yiheng.desk.approvals import lists
 from yiheng.desk.approvals.forms import Find
 from yiheng.desk.approvals.views.showing import case_or_404, page
 from yiheng.governance.approvals import queries
-from yiheng.governance.approvals.permissions import JUDGE_SPLITS
 
 A_PAGE = 20
 
@@ -32,7 +31,6 @@ def cases(request: MemberRequest) -> HttpResponse:
         "now": at, "page": page, "rows": lists.shown(tab, page.object_list, at), "tab": tab,
         "tabs": lists.tabs(tab, viewer, at), "empty": lists.empty(tab), "form": form,
         "time": lists.kinds()[tab].time, "standing": viewer.standing_in(at),
-        "splits": bool(viewer.may(JUDGE_SPLITS, at)),
         "narrowed": any(form.cleaned_data.values()) if form.is_valid() else False,
     }  # fmt: skip
     return render(request, "desk_approvals/list.html", context)

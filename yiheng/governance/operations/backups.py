@@ -70,6 +70,16 @@ def folder() -> Path:
     return Path(settings.DATA_DIR) / "backups"
 
 
+def file_of(at: datetime, reason: str) -> Path:
+    """The file of a backup made at an instant, one that does not stand yet.
+
+    Whoever is told to stop, and starts again within the second, makes another.
+    """
+    stamp = f"yiheng-{at.astimezone(UTC):{_STAMP}}"
+    names = (f"{stamp}{nth}-{reason}.age" for nth in ("", *(f"-{more}" for more in range(2, 99))))
+    return next(path for name in names if not (path := folder() / name).exists())
+
+
 def recipients_file() -> Path:
     """The public keys that backups are sealed for, one a line."""
     return Path(settings.DATA_DIR) / "backup-recipients"
@@ -103,7 +113,7 @@ def make(
     ``identities`` that the caller has open are used to read the finished file back.
     """
     started = time.monotonic()
-    target = out or folder() / f"yiheng-{at.astimezone(UTC):{_STAMP}}-{reason}.age"
+    target = out or file_of(at, reason)
     with _said(), _alone(target):
         recipients = recipients or _named()
         own = not recipients

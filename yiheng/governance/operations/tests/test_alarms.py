@@ -175,6 +175,22 @@ def test_the_night_begins_at_half_past_two_by_the_hospital_s_clock() -> None:
     assert backups.due(after + 5 * DAY, after, MONDAY - 9 * DAY)
 
 
+def test_who_starts_again_within_the_second_makes_another_backup(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "backups").mkdir()
+    names = []
+    for _ in range(3):
+        file = backups.file_of(MONDAY, backups.BEFORE_MIGRATION)
+        names.append(file.name.removeprefix(f"yiheng-{MONDAY:%Y%m%d}"))
+        file.touch()
+    backups.file_of(MONDAY, backups.SCHEDULED).touch()
+
+    assert names == [f"T{MONDAY:%H%M%S}Z{nth}-before-migration.age" for nth in ("", "-2", "-3")]
+    assert backups.prune() == 0
+
+
 def test_seven_days_and_four_weeks_are_kept(settings: Any, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     (tmp_path / "backups").mkdir()

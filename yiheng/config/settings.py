@@ -145,7 +145,7 @@ AUTHENTICATION_BACKENDS = [
     "yiheng.governance.access.backends.StaffNumberBackend",
     "yiheng.governance.access.backends.DirectoryBackend",
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["yiheng.governance.access.hashing.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "yiheng.governance.access.passwords.StaffPassword"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
 from yiheng.core.actor import the_system
@@ -188,3 +189,19 @@ def test_4_1_k_nobody_elses_password_ends_by_age(client: Client) -> None:
     Credential.objects.create(member=member, password_set_at=now() - timedelta(days=3000))
 
     assert signs_in(client, member)["Location"] == "/"
+
+
+def test_a_password_stored_at_another_cost_opens_and_is_stored_anew(
+    client: Client, settings: Any
+) -> None:
+    settings.PASSWORD_HASHERS = ["yiheng.governance.access.hashing.Argon2id"]
+    dear = Argon2PasswordHasher().encode(PASSWORD, "salt-of-the-earth")
+    nurse = a_member()
+    Member.objects.filter(pk=nurse.pk).update(password=dear)
+
+    assert signs_in(client, nurse)["Location"] == "/"
+
+    nurse.refresh_from_db()
+    assert dear.startswith("argon2$argon2id$v=19$m=102400,t=2,p=8$")
+    assert nurse.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+    assert nurse.check_password(PASSWORD)

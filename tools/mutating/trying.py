@@ -1,6 +1,7 @@
 """Trying mutants inside one pytest session: each in a forked child, with the tests of its line.
 
-``python -m tools.mutating.trying ROOM FILE…`` prints what became of each file's mutants, as JSON.
+``python -m tools.mutating.trying EVERY ROOM FILE…`` prints what became of each file's mutants (of
+every so manieth of them), as JSON.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import cast
@@ -57,8 +59,8 @@ class _Nobody:
 class Mutating:
     """A pytest plugin that runs the tests once, then again for each mutant of the files."""
 
-    def __init__(self, files: list[Path], children: int) -> None:
-        self.files, self.children = files, children
+    def __init__(self, files: list[Path], children: int, every: int) -> None:
+        self.files, self.children, self.every = files, children, every
         self.scores = {file: Score() for file in files}
         self.left_out: list[str] = []
         self._took: dict[str, float] = {}
@@ -71,18 +73,23 @@ class Mutating:
         """
         touched = self._baseline(session)
         running: dict[int, tuple[Path, Mutant]] = {}
-        for file in self.files:
-            for mutant in mutants(file.read_text(encoding="utf-8")):
-                items = self._of(mutant, touched[file])
-                if not items:
-                    self._count(file, mutant, SURVIVED)
-                    continue
-                if len(running) >= self.children:
-                    self._wait(running)
-                running[_forked(file, mutant, items)] = (file, mutant)
+        for file, mutant in islice(self._mutants(), 0, None, self.every):
+            items = self._of(mutant, touched[file])
+            if not items:
+                self._count(file, mutant, SURVIVED)
+                continue
+            if len(running) >= self.children:
+                self._wait(running)
+            running[_forked(file, mutant, items)] = (file, mutant)
         while running:
             self._wait(running)
         return True
+
+    def _mutants(self) -> Iterator[tuple[Path, Mutant]]:
+        """Each mutant of each file."""
+        for file in self.files:
+            for mutant in mutants(file.read_text(encoding="utf-8")):
+                yield file, mutant
 
     def _baseline(self, session: pytest.Session) -> dict[Path, dict[int, list[pytest.Item]]]:
         watch = coverage.Coverage(
@@ -177,8 +184,8 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 def main() -> int:
     """Run the tests of a room and try the mutants of its files."""
-    room, *files = sys.argv[1:]
-    trying = Mutating([Path(one).resolve() for one in files], os.cpu_count() or 1)
+    every, room, *files = sys.argv[1:]
+    trying = Mutating([Path(one).resolve() for one in files], os.cpu_count() or 1, int(every))
     out = os.dup(1)
     os.dup2(2, 1)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tools.mutating.settings"

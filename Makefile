@@ -31,7 +31,8 @@ setup: .venv/.run  ## .venv and the locked install only
 
 test: .venv/.dev  ## everything that CI runs
 	@bash tools/machine.sh
-	@$(MAKE) --no-print-directory lint types contracts unit
+	@$(MAKE) --no-print-directory lint contracts
+	@$(MAKE) --no-print-directory -j2 --output-sync=target types unit
 	@$(MAKE) --no-print-directory -j2 --output-sync=target postgres browser  # one computes while the other waits
 
 lint:

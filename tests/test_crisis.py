@@ -50,6 +50,7 @@ class Story:
             组长=self.hospital.staff("deputy_director")["staff_no"], 组员=mate, 有效小时数="6",
             金额上限="5", 您的口令=self.password("director"),
         )  # fmt: skip
+        one.page.get_by_label("紧急采购", exact=True).check()
         one.press("宣布危机")
         one.sees("生效中，待第二人确认", "距自动结束")
         one.cites("4.1-d", "4.1-e")
@@ -153,6 +154,11 @@ def clean(page: Page, hospital: Hospital) -> list[str]:
     here = page.url
     return [
         f"{url}: {fault}"
-        for url in (here, f"{here}do/crisis.other/", f"{hospital.base}/")
+        for url in (
+            here,
+            f"{here}do/crisis.other/",
+            f"{here}do/procurement.purchase/",
+            f"{hospital.base}/",
+        )
         for fault in faults(page.context, url)
     ]

@@ -100,9 +100,9 @@ def _live(size: Size, now: datetime, doors: Accounts, say: Say) -> tuple[Town, A
 
 def _go_on(town: Town, visits: list[Visit], now: datetime) -> None:
     """What each room of the house adds to the story, in its order."""
-    crises.tell(town, now)
     open_work.hand_in(town, now)
     purchasing.tell(town, now)
+    crises.tell(town, now)
     regulating.change_the_book(town, now)
     open_work.attend(town, visits, now)
     emergencies.tell(town, now)

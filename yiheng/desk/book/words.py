@@ -107,6 +107,9 @@ MEASURES: dict[str, Text] = {
     "yiheng.office.procurement.controls.split_alarms_handled": gettext_lazy(
         "采购拆分预警已处理的占比"
     ),
+    "yiheng.office.procurement.controls.paid_before_ratified": gettext_lazy(
+        "紧急采购未补办审批即付款的笔数"
+    ),
     "yiheng.office.procurement.controls.duties_in_one_hand": gettext_lazy(
         "一人兼任不相容职责的采购数"
     ),

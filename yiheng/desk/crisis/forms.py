@@ -139,7 +139,7 @@ class Do(forms.Form):
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # a choice of models
         self.fields["unit"].initial = by.unit_id
         self.fields["amount"].required = kind.money
-        if crisis.cap is None:
+        if crisis.cap is None or kind.amount is not None:
             del self.fields["amount"]
 
 

@@ -73,7 +73,8 @@ def _count(case: Case, known: Subject, at: datetime) -> None:
 
 
 def _beside(case: Case, at: datetime) -> list[Case]:
-    """The same requester's cases of the window that buy from the same supplier or the same kind."""
+    """The same requester's cases of the window that buy from the same supplier or the same kind,
+    by the same route: what was bought at once in a crisis too, whose case is of another subject."""
     same = Q(pk__in=[])
     for name in ("supplier", "category"):
         if value := getattr(case, name):
@@ -82,7 +83,7 @@ def _beside(case: Case, at: datetime) -> list[Case]:
         return []
     since = at - timedelta(days=whole(WINDOW, at=at))
     found = Case.objects.filter(
-        same, subject=case.subject, requester=case.requester, amount__isnull=False,
+        same, route__code=case.route.code, requester=case.requester, amount__isnull=False,
         state__in=[State.IN_PROGRESS, State.RETURNED, State.APPROVED], submitted_at__gte=since,
         submitted_at__lte=at,
     )  # fmt: skip

@@ -5,11 +5,11 @@ A feature registers a kind of act in a module of its own named ``crisis.py`` (lo
     @crisis_act("procurement.purchase", title=_("紧急采购"), clause="3.1-b", route="procurement",
                 money=True)
     class EmergencyPurchase:
-        form = forms.EmergencyPurchase                  # fields of its own, beside the common ones
+        form = AtOnce                                   # fields of its own, beside the common ones
 
         @staticmethod
         def run(*, asked: Asked, by: Member, at: datetime) -> Done:
-            made = commands.buy_at_once(..., by=by, at=at)       # a @command of the feature
+            made = commands.buy_at_once(act=asked.act, ..., by=by, at=at)  # a @command of it
             return Done(made, url=made.page)
 
 ``crisis.commands.act(crisis=, kind="procurement.purchase", …)`` judges the declaration (live, kind
@@ -19,17 +19,22 @@ opens the case of ratification, all in one transaction; whatever ``run`` raises 
 ratify. Its submission is not the feature's to make, nor is ``run`` anybody else's to call.
 Optional static methods:
 
+- ``amount(facts) -> Decimal | None``: what it costs by the feature's own form, where that says it;
+  then nobody types an amount beside it;
+- ``tags(key)`` and ``split_by(key)``: as of a subject of approval, so that the case takes the steps
+  and is counted with the same neighbours as the ordinary one would;
 - ``content(key) -> bytes``: what of the feature's object the ratifying signature binds, where
   ``key`` is the pk of ``Done.target`` as text; without it the room's own words of the act;
 - ``summary(key, viewer) -> [(label, value)]``: rows for the case's page, after the common ones;
 - ``on_ratified(key=, by=, at=)`` and ``on_refused(key=, by=, at=)``: called in the transaction of
   the deciding signature. After a refusal the room opens the remedy; the feature need not;
+- ``on_remedied(key=, by=, at=)``: another person has found it made good;
 - ``on_ended(key=, by=, at=)``: the declaration has come to its end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -39,6 +44,7 @@ from django.db import models
 from django.forms import Form
 
 from yiheng.core.verdict import Text
+from yiheng.governance.crisis.models import Act
 from yiheng.governance.people.models import Member, Unit
 
 ROUTE = "crisis"
@@ -46,12 +52,11 @@ ROUTE = "crisis"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a member of the team asks for: as which act (危〔2026〕1号-2) of which declaration, that
-    lasts ``until``; for which unit, at what amount (yuan, None for an act without money), in which
-    words, and the values of the feature's form."""
+    """What a member of the team asks for: as which act, of a declaration that lasts ``until``; for
+    which unit, at what amount (yuan, None for an act without money), in which words, and the
+    values of the feature's form."""
 
-    crisis: str
-    number: str
+    act: Act
     until: datetime
     unit: Unit
     amount: Decimal | None
@@ -85,15 +90,22 @@ class Kind:
     money: bool
     run: Run
     form: type[Form] | None = None
+    amount: Callable[[Mapping[str, Any]], Decimal | None] | None = None
+    tags: Callable[[str], Collection[str]] | None = None
+    split_by: Callable[[str], Mapping[str, str]] | None = None
     content: Callable[[str], bytes] | None = None
     summary: Callable[[str, Member], Sequence[tuple[str, str]]] | None = None
     on_ratified: Callable[..., Any] | None = None
     on_refused: Callable[..., Any] | None = None
+    on_remedied: Callable[..., Any] | None = None
     on_ended: Callable[..., Any] | None = None
 
 
 KINDS: dict[str, Kind] = {}
-_OPTIONAL = ("form", "content", "summary", "on_ratified", "on_refused", "on_ended")
+_OPTIONAL = (
+    "form", "amount", "tags", "split_by", "content", "summary", "on_ratified", "on_refused",
+    "on_remedied", "on_ended",
+)  # fmt: skip
 
 
 def crisis_act(

@@ -254,6 +254,11 @@ class Act(models.Model):
         self.decided_at = at or self.decided_at
         self.save(update_fields=["state", "decided_at"])
 
+    def become(self, target: str, url: str) -> None:
+        """What it has made, and where that is read."""
+        self.target, self.url = target, url
+        self.save(update_fields=["target", "url"])
+
     def escalate(self, at: datetime) -> None:
         """The leaders have been told that nobody ratified it."""
         self.escalated_at = at

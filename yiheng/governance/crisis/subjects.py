@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -76,6 +76,20 @@ def _amount(pk: int) -> Decimal:
     return Act.objects.values_list("amount", flat=True).get(pk=pk) or Decimal()
 
 
+def _tags(pk: int) -> Collection[str]:
+    """What the feature says of what was made: information goods, for one."""
+    act = Act.objects.get(pk=pk)
+    kind = KINDS.get(act.kind)
+    return kind.tags(act.key) if kind and kind.tags else ()
+
+
+def _split_by(pk: int) -> Mapping[str, str]:
+    """With what the feature wants it counted (4.1-a)."""
+    act = Act.objects.get(pk=pk)
+    kind = KINDS.get(act.kind)
+    return kind.split_by(act.key) if kind and kind.split_by else {}
+
+
 def _stays(*, pk: int, by: Member, at: datetime) -> None:
     rules.may_take_back(Act.objects.get(pk=pk)).require()
 
@@ -102,4 +116,6 @@ class ActSubject:
     on_withdrawn = staticmethod(_stays)
     route_of = staticmethod(_route)
     amount = staticmethod(_amount)
+    tags = staticmethod(_tags)
+    split_by = staticmethod(_split_by)
     beneficiaries = staticmethod(_acted)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.db.models import F, Q
+
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.approvals.planning import reaches
 from yiheng.governance.regulation.parameters import Version
 from yiheng.governance.regulation.registry import Finding, Period, control
 from yiheng.office.procurement import queries, rules
-from yiheng.office.procurement.models import Contract, Purchase
+from yiheng.office.procurement.models import Contract, Payment, Purchase
 from yiheng.office.procurement.posts import LEADER_LIMIT, SMALL_SKIPS_FINAL
 from yiheng.office.procurement.rules import Hand
 from yiheng.standards.china.periods import Month
@@ -41,6 +43,16 @@ def split_alarms_handled(period: Period, regulation: Version) -> Finding:
     """Share of the alarms about split purchases that audit has judged."""
     alarms = queries.alarms_in(period)
     return Finding.share([one for one in alarms if one.handled_at], of=alarms, target=ALL)
+
+
+@control("4.1-e", every=Month)
+def paid_before_ratified(period: Period, regulation: Version) -> Finding:
+    """Payments of what was bought at once, asked for in the period before it was ratified."""
+    asked = Payment.objects.filter(
+        purchase__act__isnull=False, asked_at__gte=period.start, asked_at__lt=period.end
+    )
+    early = Q(purchase__approved_at=None) | Q(asked_at__lt=F("purchase__approved_at"))
+    return Finding.count(list(asked.filter(early).select_related("purchase").order_by("pk")))
 
 
 @control("2.1-n", every=Month)

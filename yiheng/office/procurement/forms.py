@@ -15,9 +15,9 @@ from yiheng.core.ui.formats import money
 from yiheng.office.procurement import queries
 from yiheng.office.procurement.facts import Facts, LineData, QuoteData
 from yiheng.office.procurement.models import (
+    ORDINARY,
     Budget,
     Category,
-    Method,
     Part,
     Purchase,
     Source,
@@ -85,7 +85,7 @@ class Matter(Lenient):
 
     title = forms.CharField(label=_("采购事项"), max_length=80)
     category = forms.ChoiceField(label=_("采购类别"), choices=[("", "—"), *Category.choices])
-    method = forms.ChoiceField(label=_("采购方式"), choices=[("", "—"), *Method.choices])
+    method = forms.ChoiceField(label=_("采购方式"), choices=[("", "—"), *ORDINARY])
     reason = forms.CharField(
         label=_("用途说明"), max_length=1000, widget=forms.Textarea,
         help_text=_("为什么买、给谁用，至少 10 个字"),
@@ -105,13 +105,7 @@ class Matter(Lenient):
 
     def __init__(self, *args: Any, at: datetime, keeps: Budget | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        field = self.fields["budget"]
-        assert isinstance(field, Budgets)
-        items = Budget.objects.filter(year=local(at).year)
-        if keeps is not None:
-            items = items | Budget.objects.filter(pk=keeps.pk)
-        field.queryset = items.order_by("-year", "code")
-        field.left = {one.budget.pk: one.remaining for one in queries.standings(field.queryset)}
+        this_years(self.fields["budget"], at, keeps)
 
 
 class Row(forms.Form):
@@ -194,8 +188,8 @@ class Application:
         budget = None if purchase is None else purchase.budget
         self.matter = Matter(data, initial=_initial(purchase), at=at, keeps=budget)
         lines, quotes, chosen = _rows(purchase)
-        self.lines = _formset(LineRows, data, "line", lines, LINES, more)
-        self.quotes = _formset(QuoteRows, data, "quote", quotes, QUOTES, more)
+        self.lines = rows_of(LineRows, data, "line", lines, LINES, more)
+        self.quotes = rows_of(QuoteRows, data, "quote", quotes, QUOTES, more)
         self.chosen = chosen if data is None else str(data.get("chosen", ""))
 
     def is_valid(self) -> bool:
@@ -371,7 +365,17 @@ def _rows(purchase: Purchase | None) -> tuple[list[Any], list[Any], str]:
     return lines, typed, chosen
 
 
-def _formset(
+def this_years(field: forms.Field, at: datetime, keeps: Budget | None = None) -> None:
+    """Offer the budget items of the year, and the one that is kept, with what each has left."""
+    assert isinstance(field, Budgets)
+    items = Budget.objects.filter(year=local(at).year)
+    if keeps is not None:
+        items = items | Budget.objects.filter(pk=keeps.pk)
+    field.queryset = items.order_by("-year", "code")
+    field.left = {one.budget.pk: one.remaining for one in queries.standings(field.queryset)}
+
+
+def rows_of(
     kind: Any, data: Any, prefix: str, rows: Sequence[Any], least: int, more: bool
 ) -> Any:  # fmt: skip
     """The rows with empty ones to the least number; ``more`` adds some to what was typed."""

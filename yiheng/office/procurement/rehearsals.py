@@ -19,7 +19,7 @@ from yiheng.governance.approvals.shapes import StepData
 from yiheng.governance.regulation.definitions import Value
 from yiheng.governance.regulation.parameters import Version
 from yiheng.governance.regulation.rehearsing import Event, Outcome, rehearsal
-from yiheng.office.procurement.queries import SUBJECT
+from yiheng.office.procurement.queries import of_purchases
 
 WINDOW = "procurement_split_days"
 LONGEST = timedelta(days=365)
@@ -49,7 +49,7 @@ def purchases(since: datetime, until: datetime) -> Iterator[Event]:
     """The purchases that were handed in in a period."""
     version = Version(until)
     cases = Case.objects.filter(
-        subject=SUBJECT, submitted_at__gte=since, submitted_at__lt=until, amount__isnull=False
+        of_purchases(), submitted_at__gte=since, submitted_at__lt=until, amount__isnull=False
     )
     for one in cases.select_related("route").order_by("submitted_at", "pk"):
         values = {
@@ -76,7 +76,7 @@ def _beside(case: Case) -> list[tuple[timedelta, Decimal]]:
         if value := getattr(case, name):
             same |= Q(**{name: value})
     rows = Case.objects.filter(
-        same, subject=SUBJECT, requester=case.requester, amount__isnull=False,
+        same, of_purchases(), requester=case.requester, amount__isnull=False,
         state__in=[State.IN_PROGRESS, State.RETURNED, State.APPROVED],
         submitted_at__lte=case.submitted_at, submitted_at__gte=case.submitted_at - LONGEST,
     ).exclude(pk=case.pk)  # fmt: skip

@@ -14,7 +14,6 @@ from yiheng.office.procurement import commands, queries
 from yiheng.office.procurement.models import Line, Part, Purchase
 from yiheng.standards.china.amounts import amount_in_words
 
-SERIAL = "信采"
 ROUTE = "procurement"
 INFORMATION = "information"
 
@@ -31,7 +30,7 @@ def _amount(pk: int) -> Decimal:
     return Purchase.objects.get(pk=pk).amount
 
 
-def _split_by(pk: int) -> Mapping[str, str]:
+def split_by(pk: int) -> Mapping[str, str]:
     """Bought by the same department, from the same supplier or of the same kind (4.1-a)."""
     purchase = Purchase.objects.get(pk=pk)
     chosen = queries.chosen(purchase)
@@ -42,20 +41,25 @@ def _split_by(pk: int) -> Mapping[str, str]:
     }
 
 
-def _tags(pk: int) -> set[str]:
+def tags(pk: int) -> set[str]:
+    """Whether the information department countersigns (C20)."""
     return {INFORMATION} if Purchase.objects.get(pk=pk).information else set()
 
 
 def _summary(pk: int, viewer: Member) -> Sequence[tuple[str, str]]:
     purchase = queries.visible_to(viewer).get(pk=pk)
+    sum_ = (_("金额"), money(purchase.amount))
+    return [(_("用途说明"), purchase.reason), sum_, *facts_of(purchase)]
+
+
+def facts_of(purchase: Purchase) -> list[tuple[str, str]]:
+    """What is bought, how, from which budget and whom, in labels and values."""
     chosen = queries.chosen(purchase)
     facts = [
-        (_("用途说明"), purchase.reason),
         (_("采购类别"), purchase.get_category_display()),
         (_("采购方式"), _because(purchase.get_method_display(), purchase.method_reason)),
         (_("预算项目"), _budget(purchase)),
         (_("采购明细"), "；".join(_line(one) for one in purchase.lines.all())),
-        (_("金额"), money(purchase.amount)),
         (_("大写金额"), amount_in_words(purchase.amount)),
     ]
     if chosen is not None:
@@ -88,7 +92,7 @@ def _because(what: str, why: str) -> str:
     return f"{what}（{why}）" if why else what
 
 
-@approval_subject(queries.SUBJECT, route=ROUTE, clause="3.1-e", serial=SERIAL)
+@approval_subject(queries.SUBJECT, route=ROUTE, clause="3.1-e", serial=queries.SERIAL)
 class PurchaseSubject:
     """The author applies, department, finance and leader sign, the buyer buys or does not."""
 
@@ -99,8 +103,8 @@ class PurchaseSubject:
     summary = staticmethod(_summary)
     attachments = staticmethod(_attachments)
     amount = staticmethod(_amount)
-    split_by = staticmethod(_split_by)
-    tags = staticmethod(_tags)
+    split_by = staticmethod(split_by)
+    tags = staticmethod(tags)
     on_approved = staticmethod(commands.approve)
     on_refused = staticmethod(commands.close)
     on_returned = staticmethod(commands.hand_back)

@@ -19,6 +19,10 @@ ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("否决采购申请"), "procurement.close procurement.closed"),
     (_("退回采购申请"), "procurement.hand_back procurement.handed_back"),
     (_("终止采购审批"), "procurement.stop procurement.stopped"),
+    (_("紧急采购"), "procurement.buy_at_once procurement.bought_at_once"),
+    (_("追认紧急采购"), "procurement.ratify procurement.ratified"),
+    (_("未予追认紧急采购"), "procurement.turn_down procurement.turned_down"),
+    (_("紧急采购补救核实"), "procurement.make_good procurement.made_good"),
     (_("登记采购合同"), "procurement.sign_contract procurement.contracted"),
     (_("登记合同公告"), "procurement.announce procurement.announced"),
     (_("采购验收"), "procurement.accept procurement.examined"),
@@ -41,7 +45,8 @@ ACTIONS: tuple[tuple[Text, str], ...] = (
 TITLES: dict[str, Text] = {name: title for title, names in ACTIONS for name in names.split()}
 
 FACTS: dict[str, Text] = {
-    "cents": _("金额（分）"), "contract": _("合同"), "note": _("验收意见摘要值"),
+    "act": _("紧急措施"), "cents": _("金额（分）"), "contract": _("合同"),
+    "note": _("验收意见摘要值"),
     "part": _("材料类别"), "passed": _("合格"), "payment": _("付款"), "public": _("须公告"),
     "source": _("原单"), "supplier": _("供应商代码"),
 }  # fmt: skip

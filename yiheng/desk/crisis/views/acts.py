@@ -31,7 +31,8 @@ def do(request: MemberRequest, pk: int, kind: str) -> HttpResponse:
     form = _form(request, crisis, KINDS[kind])
     own = _own(request, KINDS[kind])
     refusal: Denied | None = None
-    if request.method == "POST" and form.is_valid() and (own is None or own.is_valid()):
+    filling = request.method == "GET" or "more" in request.POST
+    if not filling and form.is_valid() and (own is None or own.is_valid()):
         made, refusal = answers.tried(form, lambda: _done(request, crisis, kind, form, own, at))
         if made is not None:
             return redirect(made.page)
@@ -42,7 +43,8 @@ def do(request: MemberRequest, pk: int, kind: str) -> HttpResponse:
         "rest": None if crisis.cap is None else crisis.cap - scene.spent,
         "enter": rules.may_enter(request.user, crisis, at, scene),
     }  # fmt: skip
-    faulty = bool(form.errors or (own and own.errors))
+    faulty = not filling and bool(form.errors or (own and own.errors))
+    context["faulty"] = faulty
     return answers.page(request, "desk_crisis/do.html", context, refusal=refusal, faulty=faulty)
 
 

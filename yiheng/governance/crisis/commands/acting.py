@@ -13,7 +13,7 @@ from yiheng.core.errors import Invalid
 from yiheng.governance.access.proving import prove
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.crisis import locking, queries, rules, telling
-from yiheng.governance.crisis.acts import KINDS, Asked, Done
+from yiheng.governance.crisis.acts import KINDS, Asked
 from yiheng.governance.crisis.models import SUBJECT, Act, Crisis, State
 from yiheng.governance.crisis.sealing import checked, digest, sealed
 from yiheng.governance.duties import clocks
@@ -48,18 +48,18 @@ def act(
     if known is not None:
         record("crisis.act_kept", by=by, target=known, clause=rules.LIVE, at=at)
         return known
-    verdict = rules.may_act(
-        by, found, at, queries.scene_of(found), kind=kind, unit=unit, amount=amount,
-    )  # fmt: skip
+    typed = dict(facts or {})
+    cost, scene = _cost(kind, amount, typed), queries.scene_of(found)
+    verdict = rules.may_act(by, found, at, scene, kind=kind, unit=unit, amount=cost)
     verdict.require()
     prove(by=by, proof=password, at=at, clause=rules.LIVE)
     _keep_apart(found, by, at)
-    asked = _asked(found, unit, amount, text, facts or {})
-    done = KINDS[kind].run(asked=asked, by=by, at=at)
-    made = _kept(found, kind, asked, done, by, at, idempotency_key)
+    words = _checked(text, cost)
+    made = _begun(found, kind, unit, cost, words, by, at, idempotency_key)
+    _run(made, Asked(made, found.until, unit, cost, words, typed), by, at)
     record(
         "crisis.acted", by=by, target=made, clause=verdict.clause, at=at, number=made.number,
-        kind=kind, unit=unit.code, amount=None if amount is None else f"{amount:.2f}",
+        kind=kind, unit=unit.code, amount=None if cost is None else f"{cost:.2f}",
         text=made.text_digest, due=made.due_at.isoformat(), made=made.target,
     )  # fmt: skip
     _open_case(made, by, at)
@@ -85,12 +85,10 @@ def _open_case(made: Act, by: Member, at: datetime) -> None:
     telling.tell(told, telling.ACTED, made, at, who=by.label)
 
 
-def _asked(
-    crisis: Crisis, unit: Unit, amount: Decimal | None, text: str, facts: Mapping[str, Any]
-) -> Asked:
-    words = _checked(text, amount)
-    number = Act(crisis=crisis, ordinal=crisis.acts.count() + 1).number
-    return Asked(crisis.number, number, crisis.until, unit, amount, words, dict(facts))
+def _cost(kind: str, amount: Decimal | None, facts: Mapping[str, Any]) -> Decimal | None:
+    """What it costs: by the feature's own form, where that says it, else as it was named."""
+    known = KINDS.get(kind)
+    return amount if known is None or known.amount is None else known.amount(facts)
 
 
 def _checked(text: str, amount: Decimal | None) -> str:
@@ -99,15 +97,22 @@ def _checked(text: str, amount: Decimal | None) -> str:
     return checked("text", text, rules.LIVE)
 
 
-def _kept(
-    crisis: Crisis, kind: str, asked: Asked, done: Done, by: Member, at: datetime, key: str
-) -> Act:
+def _run(made: Act, asked: Asked, by: Member, at: datetime) -> None:
+    """The feature does its deed; whatever it raises undoes everything."""
+    done = KINDS[made.kind].run(asked=asked, by=by, at=at)
+    made.become(name_of(done.target), done.url)
+
+
+def _begun(
+    crisis: Crisis, kind: str, unit: Unit, amount: Decimal | None, words: str, by: Member,
+    at: datetime, key: str,
+) -> Act:  # fmt: skip
+    """The act by its number; what it makes is not known yet."""
     made = Act(
-        crisis=crisis, ordinal=crisis.acts.count() + 1, kind=kind,
-        member=by, unit=asked.unit, amount=asked.amount, text_digest=digest(asked.text),
-        target=name_of(done.target), url=done.url, at=at, idempotency_key=key,
+        crisis=crisis, ordinal=crisis.acts.count() + 1, kind=kind, member=by, unit=unit,
+        amount=amount, text_digest=digest(words), at=at, idempotency_key=key,
         due_at=clocks.due(at, hours=whole(telling.RATIFY_HOURS, at=at)),
     )  # fmt: skip
-    made.sealed_text = sealed(asked.text, made.place)
+    made.sealed_text = sealed(words, made.place)
     made.save()
     return made

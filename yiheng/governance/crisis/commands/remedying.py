@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid
 from yiheng.governance.crisis import locking, queries, rules, telling
-from yiheng.governance.crisis.models import Remedy, State
+from yiheng.governance.crisis.acts import KINDS
+from yiheng.governance.crisis.models import Act, Remedy, State
 from yiheng.governance.crisis.sealing import checked, digest, sealed
 from yiheng.governance.duties.commands import close_duty
 from yiheng.governance.ledger.recording import command, record
@@ -69,11 +70,19 @@ def verify(*, pk: int, good: bool, remark: str, by: Member, at: datetime) -> Rem
     if good:
         remedy.close(by, remark_sealed, at)
         act.move(State.REMEDIED)
+        _tell_feature(act, by, at)
         telling.tell([act.member, remedy.owner], telling.REMEDIED, act, at)
     else:
         remedy.send_back(remark_sealed)
         telling.ask_again(remedy, by, at)
     return remedy
+
+
+def _tell_feature(act: Act, by: Member, at: datetime) -> None:
+    """What the act made is out of the world again."""
+    kind = KINDS.get(act.kind)
+    if kind is not None and kind.on_remedied is not None:
+        kind.on_remedied(key=act.key, by=by, at=at)
 
 
 def _ask_nobody(remedy: Remedy, by: Member, at: datetime) -> None:

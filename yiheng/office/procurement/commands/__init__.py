@@ -37,6 +37,7 @@ from yiheng.office.procurement.commands.supplying import (
     lift_block,
     register_supplier,
 )
+from yiheng.office.procurement.commands.urgent import buy_at_once, make_good, ratify, turn_down
 
 __all__ = [
     "accept",
@@ -46,6 +47,7 @@ __all__ = [
     "ask_payment",
     "attach",
     "block_supplier",
+    "buy_at_once",
     "cancel",
     "close",
     "copy",
@@ -57,8 +59,10 @@ __all__ = [
     "hand_back",
     "hand_over",
     "lift_block",
+    "make_good",
     "propose_budget",
     "propose_destruction",
+    "ratify",
     "read_file",
     "register_supplier",
     "revise",
@@ -69,5 +73,6 @@ __all__ = [
     "stop",
     "submit",
     "take_back",
+    "turn_down",
     "withdraw",
 ]

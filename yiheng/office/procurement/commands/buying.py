@@ -11,6 +11,7 @@ from yiheng.core.clock import local, midnight
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.approvals.planning import reaches
+from yiheng.governance.approvals.subjects import SUBJECTS
 from yiheng.governance.duties import clocks
 from yiheng.governance.duties.commands import close_duty, open_duty
 from yiheng.governance.duties.kinds import duty_kind
@@ -59,13 +60,14 @@ def sign_contract(
     """Record the contract of an approved purchase; a large one is announced in two workdays."""
     purchase = purchase_of(pk, by)
     act_as(Hand.BUY, BUY, purchase, by, at)
-    verdict = rules.stands_at(purchase, State.APPROVED)
+    verdict = rules.stands_at(purchase, State.APPROVED, State.AT_ONCE)
     verdict.require()
-    _require_signatures(purchase)
-    assert purchase.approved_at is not None
+    if purchase.state == State.APPROVED:
+        require_signatures(purchase)
+    assert purchase.bought_from is not None
     rules.is_covered(purchase, cents).require()
     rules.is_the_chosen(supplier, queries.chosen(purchase), at).require()
-    rules.is_dated(signed_on, local(purchase.approved_at).date(), local(at).date()).require()
+    rules.is_dated(signed_on, local(purchase.bought_from).date(), local(at).date()).require()
     if Contract.objects.filter(number=number).exists():
         raise Invalid("number", _("合同编号 %(number)s 已登记，请核对"), number=number)
     contract = Contract.objects.create(
@@ -134,7 +136,9 @@ def file(
     if part not in PARTS:
         raise Invalid("part", _("请选择合同、验收材料或发票"))
     act_as(*PARTS[Part(part)], purchase, by, at)
-    rules.stands_at(purchase, State.CONTRACTED, State.ACCEPTED, State.PAID).require()
+    rules.stands_at(
+        purchase, State.CONTRACTED, State.ACCEPTED, State.PAID, State.RECOVERING
+    ).require()
     made = Attachment.keep(
         name=name, content=content, at=at, purchase=purchase, part=part, added_by=by
     )
@@ -150,7 +154,7 @@ def cancel(*, pk: int, by: Member, at: datetime, why: str) -> Purchase:
     """Give an approved purchase up before it is accepted; its budget is free again."""
     purchase = purchase_of(pk, by)
     act_as(Hand.BUY, BUY, purchase, by, at)
-    verdict = rules.stands_at(purchase, State.APPROVED, State.CONTRACTED)
+    verdict = rules.stands_at(purchase, State.APPROVED, State.AT_ONCE, State.CONTRACTED)
     verdict.require()
     if not why.strip():
         raise Invalid("why", _("请写明终止原因"), clause=verdict.clause)
@@ -165,11 +169,11 @@ def cancel(*, pk: int, by: Member, at: datetime, why: str) -> Purchase:
     return purchase
 
 
-def _require_signatures(purchase: Purchase) -> None:
+def require_signatures(purchase: Purchase) -> None:
     """What a route let through is held against the regulation once more (3.1-e)."""
     case = queries.case_of(purchase)
     assert case is not None
-    content = sha256(queries.content_bytes(purchase.pk)).hexdigest()
+    content = SUBJECTS[case.subject].content_hash(case.subject_pk)
     wants_final = not parameter(SMALL_SKIPS_FINAL, at=case.submitted_at) or _is_large(case)
     rules.has_three_signatures(
         queries.signed(case), purchase.author_id, content, wants_final=wants_final

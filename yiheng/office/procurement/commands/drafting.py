@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from django.utils.translation import gettext_lazy as _
-
 from yiheng.core.actor import Actor
-from yiheng.core.errors import Invalid, NotFound
+from yiheng.core.errors import NotFound
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
 from yiheng.office.procurement import queries, rules
 from yiheng.office.procurement.commands.finding import own_key, purchase_of
-from yiheng.office.procurement.facts import WORDS, Facts, LineData, QuoteData
-from yiheng.office.procurement.models import (
-    Attachment,
-    Budget,
-    Line,
-    Part,
-    Purchase,
-    Quote,
-    State,
-)
-from yiheng.office.procurement.money import MOST_CENTS
+from yiheng.office.procurement.commands.writing import require_fit, write
+from yiheng.office.procurement.facts import Facts, LineData
+from yiheng.office.procurement.models import Attachment, Line, Method, Part, Purchase, State
 from yiheng.office.procurement.permissions import APPLY
 
 CLAUSE = "3.1-b"
@@ -41,7 +30,7 @@ def draft(*, by: Member, at: datetime, idempotency_key: str, facts: Facts) -> Pu
         author=by, unit=by.unit, created_at=at, idempotency_key=key
     )
     if purchase.state == State.DRAFT:
-        _write(purchase, facts)
+        write(purchase, facts)
     record(
         "procurement.drafted", by=by, target=purchase, clause=CLAUSE, at=at,
         cents=purchase.cents, lines=purchase.lines.count(),
@@ -53,7 +42,7 @@ def draft(*, by: Member, at: datetime, idempotency_key: str, facts: Facts) -> Pu
 def revise(*, pk: int, by: Member, at: datetime, facts: Facts) -> Purchase:
     """Change an application; under approval it stays complete and its signatures are void."""
     purchase = _own(pk, by)
-    _write(purchase, facts)
+    write(purchase, facts)
     if purchase.state == State.IN_APPROVAL:
         _require_whole(purchase, at)
     record(
@@ -74,9 +63,10 @@ def copy(*, pk: int, by: Member, at: datetime, idempotency_key: str) -> Purchase
     if made is None:
         made = Purchase.objects.create(
             author=by, unit=by.unit, created_at=at, idempotency_key=key, copied_from=known,
-            title=known.title, reason=known.reason, category=known.category, method=known.method,
+            title=known.title, reason=known.reason, category=known.category,
+            method="" if known.method == Method.URGENT else known.method,
         )  # fmt: skip
-        _write(made, {"lines": [_line_data(one) for one in known.lines.all()]})
+        write(made, {"lines": [_line_data(one) for one in known.lines.all()]})
     record(
         "procurement.copied", by=by, target=made, clause=CLAUSE, at=at, source=known.pk,
         cents=made.cents,
@@ -162,57 +152,12 @@ def _own(pk: int, by: Member) -> Purchase:
 
 
 def _require_whole(purchase: Purchase, at: datetime) -> None:
-    """Complete, quoted, dealing with nobody blocked, and within its budget, which is locked."""
+    """Complete, quoted, and nothing that the house could not stand for."""
     quotes = list(purchase.quotes.select_related("supplier"))
+    rules.is_ordinary(purchase).require()
     rules.is_complete(purchase, list(purchase.lines.all())).require()
     rules.has_quotes(purchase, quotes, at).require()
-    rules.deals_with(quotes, at).require()
-    assert purchase.budget_id is not None
-    budget = Budget.objects.select_for_update().get(pk=purchase.budget_id)
-    (standing,) = queries.standings([budget], without=purchase)
-    rules.within_budget(purchase.cents, standing.left, at).require()
-
-
-def _write(purchase: Purchase, facts: Facts) -> None:
-    for name in WORDS:
-        if name in facts:
-            setattr(purchase, name, facts[name])  # type: ignore[literal-required]  # its words
-    if "lines" in facts:
-        _write_lines(purchase, facts["lines"])
-    if "quotes" in facts:
-        _write_quotes(purchase, facts["quotes"])
-    purchase.save()
-
-
-def _write_lines(purchase: Purchase, lines: Sequence[LineData]) -> None:
-    cents = sum(one.cents for one in lines)
-    if any(one.quantity <= 0 or one.price < 0 for one in lines) or cents > MOST_CENTS:
-        raise Invalid("lines", _("数量须大于 0，单价不小于 0，请核对各行"), clause=CLAUSE)
-    purchase.lines.all().delete()
-    Line.objects.bulk_create(
-        Line(
-            purchase=purchase, ordinal=number, item=one.item, spec=one.spec,
-            quantity=one.quantity, measure=one.measure, price=one.price,
-        )
-        for number, one in enumerate(lines, start=1)
-    )  # fmt: skip
-    purchase.cents = cents
-
-
-def _write_quotes(purchase: Purchase, quotes: Sequence[QuoteData]) -> None:
-    names = [one.supplier.pk for one in quotes]
-    if len(names) != len(set(names)):
-        raise Invalid("quotes", _("同一供应商只报一次价，请合并或删去一行"), clause=CLAUSE)
-    if sum(one.chosen for one in quotes) > 1 or any(one.cents < 0 for one in quotes):
-        raise Invalid("quotes", _("只选定一家，报价不小于 0，请核对报价"), clause=CLAUSE)
-    purchase.quotes.all().delete()
-    Quote.objects.bulk_create(
-        Quote(
-            purchase=purchase, supplier=one.supplier, cents=one.cents, days=one.days,
-            chosen=one.chosen,
-        )
-        for one in quotes
-    )  # fmt: skip
+    require_fit(purchase, quotes, at)
 
 
 def _line_data(one: Line) -> LineData:

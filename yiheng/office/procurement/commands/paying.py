@@ -19,8 +19,9 @@ from yiheng.governance.notices.outbox import notify
 from yiheng.governance.people.models import Member
 from yiheng.governance.people.queries import who_may
 from yiheng.office.procurement import queries, rules
+from yiheng.office.procurement.commands.buying import require_signatures
 from yiheng.office.procurement.commands.finding import act_as, own_key, purchase_of
-from yiheng.office.procurement.models import Batch, Payment, PaymentState, State
+from yiheng.office.procurement.models import Batch, Payment, PaymentState, Purchase, State
 from yiheng.office.procurement.permissions import BUY, PAY
 from yiheng.office.procurement.rules import Hand
 
@@ -43,7 +44,7 @@ def ask_payment(
     key = own_key(purchase, idempotency_key)
     made = Payment.objects.filter(idempotency_key=key).first()
     if made is None:
-        rules.stands_at(purchase, State.ACCEPTED).require()
+        _require_leave(purchase)
         rules.is_owed(cents, purchase.contract, queries.asked_for(purchase)).require()
         if purchase.payments.filter(invoice=invoice).exclude(state=PaymentState.REFUSED).exists():
             raise Invalid("invoice", _("发票 %(no)s 已申请付款，请核对"), no=invoice)
@@ -121,6 +122,14 @@ def settle_payment(
         title=str(purchase),
     )  # fmt: skip
     return payment
+
+
+def _require_leave(purchase: Purchase) -> None:
+    """Accepted; and what was bought at once is under its three signatures by now (4.1-e)."""
+    rules.is_ratified(purchase).require()
+    rules.stands_at(purchase, State.ACCEPTED).require()
+    if purchase.urgent:
+        require_signatures(purchase)
 
 
 def _batch(by: Member, at: datetime, pks: Sequence[int], key: str) -> Batch:

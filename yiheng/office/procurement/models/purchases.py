@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.privacy import declare
+from yiheng.governance.crisis.models import Act
 from yiheng.governance.keys.files import FILE_FIELDS, SealedFile
 from yiheng.governance.people.models import Member, Unit
 from yiheng.office.procurement.models.budgets import Budget
@@ -28,11 +29,13 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
     REFUSED = "refused", _("已否决")
     TERMINATED = "terminated", _("已终止")
+    AT_ONCE = "at-once", _("紧急执行")
     APPROVED = "approved", _("已通过")
     CONTRACTED = "contracted", _("执行中")
     ACCEPTED = "accepted", _("已验收")
     PAID = "paid", _("已付清")
     ARCHIVED = "archived", _("已归档")
+    RECOVERING = "recovering", _("未予追认，补救中")
 
 
 TRANSITIONS: dict[State, frozenset[State]] = {
@@ -41,11 +44,16 @@ TRANSITIONS: dict[State, frozenset[State]] = {
         {State.APPROVED, State.REFUSED, State.RETURNED, State.WITHDRAWN, State.TERMINATED}
     ),
     State.RETURNED: frozenset({State.IN_APPROVAL, State.WITHDRAWN, State.TERMINATED}),
+    State.AT_ONCE: frozenset(
+        {State.APPROVED, State.CONTRACTED, State.TERMINATED, State.RECOVERING}
+    ),
     State.APPROVED: frozenset({State.CONTRACTED, State.TERMINATED}),
-    State.CONTRACTED: frozenset({State.ACCEPTED, State.TERMINATED}),
-    State.ACCEPTED: frozenset({State.PAID}),
+    State.CONTRACTED: frozenset({State.ACCEPTED, State.TERMINATED, State.RECOVERING}),
+    State.ACCEPTED: frozenset({State.PAID, State.RECOVERING}),
     State.PAID: frozenset({State.ARCHIVED}),
+    State.RECOVERING: frozenset({State.REFUSED}),
 }
+"""RECOVERING: bought at once, and refused afterwards; REFUSED as soon as that is made good."""
 EDITABLE = frozenset({State.DRAFT, State.IN_APPROVAL, State.RETURNED})
 AFTER_APPROVAL = frozenset(
     {State.APPROVED, State.CONTRACTED, State.ACCEPTED, State.PAID, State.ARCHIVED}
@@ -78,12 +86,19 @@ class Method(models.TextChoices):
     SINGLE = "single", _("单一来源")
     FRAMEWORK = "framework", _("框架协议")
     OWN = "own", _("自行采购")
+    URGENT = "urgent", _("紧急采购")
+
+
+ORDINARY = tuple(one for one in Method.choices if one[0] != Method.URGENT)
+"""What one may apply for; 紧急采购 is an act in a crisis (4.1-d)."""
 
 
 class Purchase(models.Model):
     """An application to buy, and what became of it. ``cents`` is the sum of its lines.
 
     ``number`` (信采〔2026〕12号) is given when it is first handed in. A draft may be unfinished.
+    ``act`` is by which one bought at once in a crisis: it is signed for afterwards (4.1-e), and
+    until then ``approved_at`` is empty wherever the buying stands.
     """
 
     number = models.CharField(_("编号"), max_length=40, unique=True, null=True)  # noqa: DJ001  # none before it is handed in
@@ -103,13 +118,16 @@ class Purchase(models.Model):
     approved_at = models.DateTimeField(_("批准时间"), null=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True)
     end_reason = models.CharField(_("终止原因"), max_length=200, blank=True)
+    act = models.OneToOneField(
+        Act, models.PROTECT, null=True, related_name="+", verbose_name=_("紧急措施")
+    )
     copied_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     idempotency_key = models.CharField(max_length=64, unique=True)
 
     privacy = declare(
         free="id number title reason category method method_reason choice_reason budget cents "
-        "author unit state created_at submitted_at approved_at ended_at end_reason copied_from "
-        "idempotency_key"
+        "author unit state created_at submitted_at approved_at ended_at end_reason act "
+        "copied_from idempotency_key"
     )
 
     class Meta:
@@ -140,6 +158,16 @@ class Purchase(models.Model):
         """Whether these are information goods, which the information department countersigns."""
         return self.category in INFORMATION
 
+    @property
+    def urgent(self) -> bool:
+        """Whether it was bought at once, in a crisis."""
+        return self.act_id is not None
+
+    @property
+    def bought_from(self) -> datetime | None:
+        """From when on a contract may be signed: the approval, or the act in the crisis."""
+        return self.submitted_at if self.urgent else self.approved_at
+
     def move(self, state: State, at: datetime | None = None, *, why: str = "") -> None:
         """Enter a state; with ``at`` the buying ends. Raises ``ValueError`` off the map."""
         if state not in TRANSITIONS.get(State(self.state), ()):
@@ -156,6 +184,16 @@ class Purchase(models.Model):
     def be_approved(self, at: datetime) -> None:
         """All have signed."""
         self.move(State.APPROVED)
+        self.be_signed(at)
+
+    def be_ratified(self, at: datetime) -> None:
+        """All have signed afterwards, wherever the buying stands by now."""
+        if self.state == State.AT_ONCE:
+            self.move(State.APPROVED)
+        self.be_signed(at)
+
+    def be_signed(self, at: datetime) -> None:
+        """The last signature fell now."""
         self.approved_at = at
         self.save(update_fields=["approved_at"])
 

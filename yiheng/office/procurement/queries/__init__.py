@@ -14,6 +14,7 @@ from yiheng.office.procurement.queries.keeping import (
     to_hand,
 )
 from yiheng.office.procurement.queries.purchases import (
+    SERIAL,
     SUBJECT,
     attachments,
     case_of,
@@ -21,6 +22,8 @@ from yiheng.office.procurement.queries.purchases import (
     content_bytes,
     found,
     hands,
+    of_purchases,
+    subject_of,
     visible_to,
 )
 from yiheng.office.procurement.queries.signing import (
@@ -32,6 +35,7 @@ from yiheng.office.procurement.queries.signing import (
 )
 
 __all__ = [
+    "SERIAL",
     "SUBJECT",
     "Standing",
     "alarms",
@@ -48,12 +52,14 @@ __all__ = [
     "finance_units",
     "found",
     "hands",
+    "of_purchases",
     "of_year",
     "paid_for",
     "payment_line",
     "payments",
     "signed",
     "standings",
+    "subject_of",
     "suggested",
     "suppliers",
     "to_hand",

@@ -13,7 +13,7 @@ from yiheng.office.procurement.models import Budget, Payment, PaymentState, Purc
 from yiheng.office.procurement.money import yuan
 
 BY_CONTRACT = frozenset({State.CONTRACTED, State.ACCEPTED})
-HELD = BY_CONTRACT | {State.IN_APPROVAL, State.APPROVED}
+HELD = BY_CONTRACT | {State.IN_APPROVAL, State.AT_ONCE, State.APPROVED, State.RECOVERING}
 _SUM = Case(When(state__in=BY_CONTRACT, then=F("contract__cents")), default=F("cents"))
 """What an unfinished purchase holds: what was applied for, then what the contract says."""
 

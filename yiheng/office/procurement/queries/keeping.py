@@ -8,7 +8,6 @@ import rfc8785
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from yiheng.core.clock import local
-from yiheng.governance.approvals.models import Signature
 from yiheng.governance.people.models import Member
 from yiheng.office.procurement.models import (
     Batch,
@@ -18,7 +17,7 @@ from yiheng.office.procurement.models import (
     Supplier,
 )
 from yiheng.office.procurement.money import yuan
-from yiheng.office.procurement.queries.purchases import SUBJECT, content_bytes, visible_to
+from yiheng.office.procurement.queries.purchases import content_bytes, signatures, visible_to
 
 
 def suppliers(words: str = "", *, blocked: bool | None = None) -> QuerySet[Supplier]:
@@ -88,9 +87,7 @@ def payment_line(one: Payment) -> dict[str, Any]:
 def archive_bytes(purchase: Purchase) -> bytes:
     """Everything of a finished purchase in canonical form: the archive's digest is over this."""
     contract = purchase.contract
-    signed = Signature.objects.filter(
-        case__subject=SUBJECT, case__subject_pk=purchase.pk, voided_at=None
-    ).order_by("pk")
+    signed = signatures(purchase)
     content: dict[str, Any] = {
         "number": purchase.number,
         "application": content_bytes(purchase.pk).decode(),

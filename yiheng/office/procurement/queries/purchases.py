@@ -10,6 +10,8 @@ from django.db.models import Q, QuerySet
 from yiheng.core.clock import now
 from yiheng.governance.approvals import queries as approvals
 from yiheng.governance.approvals.models import Case, Signature
+from yiheng.governance.crisis.models import SUBJECT as ACT
+from yiheng.governance.crisis.queries import acts_visible_to
 from yiheng.governance.people.models import Member
 from yiheng.office.procurement import permissions
 from yiheng.office.procurement.models import (
@@ -24,9 +26,9 @@ from yiheng.office.procurement.models import (
 )
 from yiheng.office.procurement.rules import Hand, Hands
 
-SUBJECT = "procurement.purchase"
+SUBJECT, SERIAL = "procurement.purchase", "信采"
 SEEN_BY_DUTY = {
-    permissions.BUY: AFTER_APPROVAL | {State.TERMINATED},
+    permissions.BUY: AFTER_APPROVAL | {State.TERMINATED, State.AT_ONCE, State.RECOVERING},
     permissions.ACCEPT: AFTER_APPROVAL - {State.APPROVED},
     permissions.PAY: frozenset({State.ACCEPTED, State.PAID, State.ARCHIVED}),
 }
@@ -36,9 +38,12 @@ SEEN_BY_DUTY = {
 def visible_to(viewer: Member) -> QuerySet[Purchase]:
     """Own applications, those to sign, and those whose turn has come for the viewer's duty.
 
-    A draft is its author's alone; who reads or supervises all sees what was handed in.
+    A draft is its author's alone; who reads or supervises all sees what was handed in. What was
+    bought in a crisis is seen by whoever sees the act.
     """
-    everything = Purchase.objects.select_related("author", "unit", "budget", "contract__supplier")
+    everything = Purchase.objects.select_related(
+        "author", "unit", "budget", "contract__supplier", "act__crisis"
+    )
     at, mine = now(), Q(author=viewer)
     if any(viewer.may(one, at) for one in (permissions.READ_ALL, permissions.SUPERVISE)):
         return everything.filter(mine | ~Q(submitted_at=None))
@@ -46,7 +51,8 @@ def visible_to(viewer: Member) -> QuerySet[Purchase]:
         if viewer.may(permission, at):
             mine |= Q(state__in=states, submitted_at__isnull=False)
     signed = approvals.subjects_of_signer(viewer, SUBJECT)
-    return everything.filter(mine | Q(pk__in=signed))
+    acts = acts_visible_to(viewer).order_by().values("pk")
+    return everything.filter(mine | Q(pk__in=signed) | Q(act__in=acts))
 
 
 def found(viewer: Member, words: str = "", **wanted: Any) -> QuerySet[Purchase]:
@@ -101,20 +107,41 @@ def content_bytes(pk: int) -> bytes:
             map(list, attachments(purchase, Part.APPLICATION).values_list("name", "digest"))
         ),
     }
+    if purchase.act is not None:
+        content["act"] = purchase.act.number
     return rfc8785.dumps(content)
+
+
+def subject_of(purchase: Purchase) -> tuple[str, int]:
+    """As what a purchase is under approval: as an application, or as an act in a crisis."""
+    return (SUBJECT, purchase.pk) if purchase.act_id is None else (ACT, purchase.act_id)
+
+
+def of_purchases(prefix: str = "") -> Q:
+    """Those cases that are about purchases, of both kinds; ``prefix`` leads to the case."""
+    acts = Purchase.objects.filter(act__isnull=False).values("act")
+    applied = Q(**{f"{prefix}subject": SUBJECT})
+    return applied | Q(**{f"{prefix}subject": ACT, f"{prefix}subject_pk__in": acts})
 
 
 def case_of(purchase: Purchase) -> Case | None:
     """The latest case of a purchase."""
-    cases = Case.objects.filter(subject=SUBJECT, subject_pk=purchase.pk)
-    return cases.order_by("pk").last()
+    subject, pk = subject_of(purchase)
+    return Case.objects.filter(subject=subject, subject_pk=pk).order_by("pk").last()
+
+
+def signatures(purchase: Purchase) -> QuerySet[Signature]:
+    """The valid signatures under a purchase, in the order given."""
+    subject, pk = subject_of(purchase)
+    valid = Signature.objects.filter(
+        case__subject=subject, case__subject_pk=pk, voided_at=None
+    )  # fmt: skip
+    return valid.order_by("pk")
 
 
 def hands(purchase: Purchase) -> Hands:
     """Who has had which duty in a purchase; of a deputy's signature both."""
-    signed = Signature.objects.filter(
-        case__subject=SUBJECT, case__subject_pk=purchase.pk, voided_at=None
-    ).values_list("member_id", "on_behalf_of_id")
+    signed = signatures(purchase).values_list("member_id", "on_behalf_of_id")
     bought = Contract.objects.filter(purchase=purchase).values_list("buyer_id", flat=True)
     paid = Payment.objects.filter(purchase=purchase).values_list(
         "asked_by_id", "batch__made_by_id", "settled_by_id"

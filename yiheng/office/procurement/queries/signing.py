@@ -13,7 +13,7 @@ from yiheng.governance.people.queries import in_force
 from yiheng.governance.regulation.registry import Period
 from yiheng.office.procurement.models import Purchase
 from yiheng.office.procurement.posts import FINANCE_REVIEWER, LEADERS
-from yiheng.office.procurement.queries.purchases import SUBJECT
+from yiheng.office.procurement.queries.purchases import of_purchases, subject_of
 from yiheng.office.procurement.rules import Signed, belongs_to_finance
 
 
@@ -43,15 +43,17 @@ def finance_units(case: Case) -> frozenset[int]:
 def approved_in(period: Period) -> list[tuple[Purchase, Case]]:
     """The purchases that were approved in a period, each with its case."""
     rows = Purchase.objects.filter(approved_at__gte=period.start, approved_at__lt=period.end)
-    purchases = {one.pk: one for one in rows.order_by("approved_at", "pk")}
-    cases = Case.objects.filter(subject=SUBJECT, subject_pk__in=purchases).select_related("route")
-    latest = {one.subject_pk: one for one in cases.order_by("pk")}
-    return [(one, latest[pk]) for pk, one in purchases.items() if pk in latest]
+    subjects = {subject_of(one): one for one in rows.order_by("approved_at", "pk")}
+    cases = Case.objects.filter(of_purchases(), subject_pk__in={pk for _subject, pk in subjects})
+    latest = {
+        (one.subject, one.subject_pk): one for one in cases.select_related("route").order_by("pk")
+    }
+    return [(one, latest[key]) for key, one in subjects.items() if key in latest]
 
 
 def alarms() -> QuerySet[SplitAlarm]:
     """The alarms about purchases, those that wait for audit first."""
-    rows = SplitAlarm.objects.filter(case__subject=SUBJECT).select_related(
+    rows = SplitAlarm.objects.filter(of_purchases("case__")).select_related(
         "case__applicant", "case__unit", "handled_by"
     )
     return rows.order_by(F("handled_at").asc(nulls_first=True), "-raised_at", "-pk")
@@ -60,7 +62,7 @@ def alarms() -> QuerySet[SplitAlarm]:
 def alarms_in(period: Period) -> list[SplitAlarm]:
     """The alarms of purchases that were raised in a period."""
     rows = SplitAlarm.objects.filter(
-        case__subject=SUBJECT, raised_at__gte=period.start, raised_at__lt=period.end
+        of_purchases("case__"), raised_at__gte=period.start, raised_at__lt=period.end
     )
     return list(rows.order_by("pk"))
 

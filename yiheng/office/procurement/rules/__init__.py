@@ -28,6 +28,7 @@ from yiheng.office.procurement.rules.fulfilling import (
 )
 from yiheng.office.procurement.rules.keeping import may_destroy, may_lift, may_read_file
 from yiheng.office.procurement.rules.signed import Signed, has_three_signatures
+from yiheng.office.procurement.rules.urgent import is_ordinary, is_ratified, may_buy_at_once
 
 __all__ = [
     "NAMES",
@@ -44,9 +45,12 @@ __all__ = [
     "is_complete",
     "is_covered",
     "is_dated",
+    "is_ordinary",
     "is_owed",
+    "is_ratified",
     "is_the_chosen",
     "may_announce",
+    "may_buy_at_once",
     "may_change",
     "may_destroy",
     "may_lift",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
 from yiheng.core.ui.formats import money
-from yiheng.core.verdict import Verdict, permit, refuse
+from yiheng.core.verdict import Text, Verdict, permit, refuse
 from yiheng.governance.regulation.registry import enforces
 from yiheng.governance.regulation.stages import staged
 from yiheng.office.procurement.models import EDITABLE, Line, Method, Purchase, Quote, State
@@ -49,6 +49,21 @@ def may_submit(by: Actor, purchase: Purchase) -> Verdict:
 @enforces("3.1-b")
 def is_complete(purchase: Purchase, lines: Sequence[Line]) -> Verdict:
     """§3.1-b: what is bought, what for, how, from which budget; named one by one."""
+    named = is_named(purchase, lines)
+    if not named:
+        return named
+    if len(purchase.reason.strip()) < SHORTEST_REASON:
+        return refuse(
+            APPLICATION,
+            _("用途说明至少 %(n)s 个字"),
+            cure=_("请写明为什么买、给谁用"),
+            n=SHORTEST_REASON,
+        )
+    return named
+
+
+def is_named(purchase: Purchase, lines: Sequence[Line], *more: tuple[Text, object]) -> Verdict:
+    """Whether everything that a purchase must name is there, and costs something."""
     missing = [
         str(name)
         for name, there in (
@@ -57,6 +72,7 @@ def is_complete(purchase: Purchase, lines: Sequence[Line]) -> Verdict:
             (_("采购方式"), purchase.method),
             (_("预算项目"), purchase.budget_id),
             (_("采购明细"), lines),
+            *more,
         )
         if not there
     ]
@@ -64,15 +80,8 @@ def is_complete(purchase: Purchase, lines: Sequence[Line]) -> Verdict:
         return refuse(
             APPLICATION,
             _("采购申请缺少：%(missing)s"),
-            cure=_("请在修改页补齐后提交，已填内容都在"),
+            cure=_("请补齐后提交，已填内容都在"),
             missing="、".join(missing),
-        )
-    if len(purchase.reason.strip()) < SHORTEST_REASON:
-        return refuse(
-            APPLICATION,
-            _("用途说明至少 %(n)s 个字"),
-            cure=_("请写明为什么买、给谁用"),
-            n=SHORTEST_REASON,
         )
     if purchase.cents <= 0:
         return refuse(APPLICATION, _("采购金额应大于 0 元"), cure=_("请填写各行的数量和单价"))

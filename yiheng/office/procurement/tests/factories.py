@@ -180,23 +180,25 @@ def approved(by: Member | None = None, *, at: datetime = MONDAY, **changes: Any)
     return sign_all(submitted(by or an_applicant(), at=at, **changes), at)
 
 
-def contracted(purchase: Purchase | None = None, **changes: Any) -> Contract:
+def contracted(
+    purchase: Purchase | None = None, *, at: datetime = MONDAY, **changes: Any
+) -> Contract:
     """The contract of an approved purchase, for what was approved."""
     bought = purchase or approved()
     chosen = queries.chosen(bought)
     facts: dict[str, Any] = {
-        "by": a_holder("buyer"), "at": MONDAY, "number": f"HT-{next(_serial)}",
+        "by": a_holder("buyer"), "at": at, "number": f"HT-{next(_serial)}",
         "supplier": chosen.supplier if chosen else a_supplier(), "cents": bought.cents,
-        "signed_on": local(MONDAY).date(),
+        "signed_on": local(at).date(),
     }  # fmt: skip
     return commands.sign_contract(pk=bought.pk, **(facts | changes))
 
 
-def accepted(purchase: Purchase | None = None) -> Purchase:
+def accepted(purchase: Purchase | None = None, *, at: datetime = MONDAY) -> Purchase:
     """A purchase whose delivery passed."""
-    contract = contracted(purchase)
+    contract = contracted(purchase, at=at)
     commands.accept(
-        pk=contract.purchase_id, by=a_holder("asset_keeper"), at=MONDAY, passed=True, note="完好"
+        pk=contract.purchase_id, by=a_holder("asset_keeper"), at=at, passed=True, note="完好"
     )
     return Purchase.objects.get(pk=contract.purchase_id)
 

@@ -158,7 +158,7 @@ def test_what_is_missing_is_told_on_the_purchases_page_with_clause_and_cure() ->
 
     assert (answer.status_code, answer["X-Clause"]) == (403, "3.1-b")
     assert "缺少：预算项目" in page
-    assert "请在修改页补齐后提交" in page
+    assert "请补齐后提交" in page
     assert Purchase.objects.get().state == State.DRAFT
 
 

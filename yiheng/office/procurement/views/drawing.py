@@ -23,7 +23,10 @@ from yiheng.office.procurement.queries import Standing
 
 ORDER = (State.DRAFT, State.IN_APPROVAL, State.APPROVED, State.CONTRACTED, State.ACCEPTED,
          State.PAID, State.ARCHIVED)  # fmt: skip
-STOPPED = {State.REFUSED, State.TERMINATED, State.WITHDRAWN}
+AT_ONCE = (State.AT_ONCE, State.CONTRACTED, State.ACCEPTED, State.PAID, State.ARCHIVED)
+STOPPED = {State.REFUSED, State.TERMINATED, State.WITHDRAWN, State.RECOVERING}
+AFTERWARDS = 3
+"""Where 事后补办 stands in the flow of what was bought at once: before the payment."""
 TENTH = Decimal("0.01")
 
 
@@ -39,25 +42,32 @@ class Offer:
 def life(
     purchase: Purchase, case: Case | None, contract: Contract | None, at: datetime
 ) -> list[flow.Step]:
-    """The six stations of a purchase, how far it is, and who did what when."""
-    handed_in = when(purchase.submitted_at, at) if purchase.submitted_at else ""
+    """The six stations of a purchase, how far it is, and who did what when.
+
+    What was bought at once begins with the act; its three signatures stand before the payment.
+    """
     passed = purchase.acceptances.select_related("by").filter(passed=True).first()
     archive = getattr(purchase, "archive", None)
     signed_on = day(contract.signed_on, local(at).date()) if contract else ""
-    stations = (
-        (_("提交申请"), purchase.author.name, handed_in),
-        (_("三级签字"), _signers(case), when(purchase.approved_at, at) if purchase.approved_at
-         else ""),
+    signing = (_signers(case), _when(purchase.approved_at, at))
+    buying = [
         (_("签订合同"), contract.buyer.name if contract else "", signed_on),
-        (_("到货验收"), passed.by.name if passed else "", when(passed.at, at) if passed else ""),
-        (_("付款"), "", when(purchase.ended_at, at) if purchase.state in ORDER[5:] and
-         purchase.ended_at else ""),
-        (_("归档"), "", when(archive.archived_at, at) if archive else ""),
-    )  # fmt: skip
-    reached = _reached(purchase)
+        (_("到货验收"), passed.by.name if passed else "", _when(passed.at if passed else None, at)),
+    ]
+    begun = (purchase.author.name, _when(purchase.submitted_at, at))
+    if purchase.urgent:
+        before = [(_("紧急执行"), *begun), *buying, (_("事后补办"), *signing)]
+    else:
+        before = [(_("提交申请"), *begun), (_("三级签字"), *signing), *buying]
+    over = purchase.ended_at if purchase.state in ORDER[5:] else None
+    stations = [
+        *before, (_("付款"), "", _when(over, at)),
+        (_("归档"), "", _when(archive.archived_at if archive else None, at)),
+    ]  # fmt: skip
+    states = _at_once(purchase) if purchase.urgent else _in_order(purchase, len(stations))
     return [
-        flow.Step(title, _state(n, reached, State(purchase.state)), who, time)
-        for n, (title, who, time) in enumerate(stations)
+        flow.Step(title, state, who, time)
+        for (title, who, time), state in zip(stations, states, strict=True)
     ]
 
 
@@ -121,6 +131,34 @@ def _signers(case: Case | None) -> str:
     waiting = approvals.waiting_steps(case)
     valid = case.signatures.filter(voided_at=None).count()
     return waiting[0].who if waiting else _("%(n)s 人签字") % {"n": valid}
+
+
+def _when(moment: datetime | None, at: datetime) -> str:
+    return when(moment, at) if moment else ""
+
+
+def _in_order(purchase: Purchase, stations: int) -> list[str]:
+    reached = _reached(purchase)
+    return [_state(n, reached, State(purchase.state)) for n in range(stations)]
+
+
+def _at_once(purchase: Purchase) -> list[str]:
+    """The stations of what was bought at once: 事后补办 has a clock of its own."""
+    act = purchase.act
+    assert act is not None
+    state = State.AT_ONCE if purchase.state == State.APPROVED else State(purchase.state)
+    if state in STOPPED:
+        passed = purchase.acceptances.filter(passed=True).exists()
+        reached = 1 + Contract.objects.filter(purchase=purchase).exists() + passed
+        steps = [_state(n, reached, State.AT_ONCE) for n in range(AFTERWARDS)]
+        steps = [flow.LATER if one == flow.CURRENT else one for one in steps]
+        afterwards = flow.DONE if purchase.approved_at else flow.REFUSED
+        return [*steps, flow.CURRENT if act.open else afterwards, flow.LATER, flow.LATER]
+    reached = AT_ONCE.index(state) + 1
+    steps = [_state(n, reached, state) for n in range(AFTERWARDS)]
+    ratified = purchase.approved_at is not None
+    paying = [_state(n, reached, state) if ratified else flow.LATER for n in (3, 4)]
+    return [*steps, flow.DONE if ratified else flow.CURRENT, *paying]
 
 
 def _reached(purchase: Purchase) -> int:

@@ -17,16 +17,17 @@ from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.governance.people.sheets import table
 from yiheng.office.procurement import permissions, queries
 from yiheng.office.procurement.models import Category, Method, Purchase, State
-from yiheng.office.procurement.views.parts import KINDS, rooms
+from yiheng.office.procurement.views.parts import KINDS, ratification, rooms
 
 ROWS, MOST_EXPORTED = 20, 5000
-RUNNING = (State.APPROVED, State.CONTRACTED, State.ACCEPTED, State.PAID)
+RUNNING = (State.AT_ONCE, State.APPROVED, State.CONTRACTED, State.ACCEPTED, State.PAID)
 TABS: dict[str, Q] = {
     "": Q(),
     "draft": Q(state=State.DRAFT),
     "approval": Q(state__in=[State.IN_APPROVAL, State.RETURNED]),
     "running": Q(state__in=RUNNING),
     "archived": Q(state=State.ARCHIVED),
+    "urgent": Q(act__isnull=False),
     "ended": Q(state__in=[State.REFUSED, State.WITHDRAWN, State.TERMINATED]),
 }
 
@@ -37,7 +38,8 @@ def index(request: Any) -> HttpResponse:
     at, asked = now(), _asked(request)
     page = Paginator(_found(request, asked), ROWS).get_page(request.GET.get("page"))
     context = {
-        "now": at, "page": page, "tabs": _tabs(request, asked["tab"]), "asked": asked,
+        "now": at, "page": page, "rows": [(one, ratification(one, at)) for one in page],
+        "tabs": _tabs(request, asked["tab"]), "asked": asked,
         "categories": Category.choices, "methods": Method.choices, "kinds": KINDS,
         "narrowed": any(asked[name] for name in ("q", "category", "method", "mine")),
         "may_apply": request.user.may(permissions.APPLY, at=at),
@@ -51,8 +53,11 @@ def export(request: Any) -> HttpResponse:
     """What the list shows, as CSV."""
     rows = _found(request, _asked(request))[:MOST_EXPORTED]
     head = (_("编号"), _("采购事项"), _("申请科室"), _("申请人"), _("类别"), _("采购方式"),
-            _("金额（元）"), _("预算项目"), _("供应商"), _("状态"), _("提交时间"))  # fmt: skip
-    answer = HttpResponse(table(head, map(_row, rows)), content_type="text/csv; charset=utf-8")
+            _("金额（元）"), _("预算项目"), _("供应商"), _("状态"), _("提交时间"),
+            _("事后补办"))  # fmt: skip
+    at = now()
+    lines = (_row(one, at) for one in rows)
+    answer = HttpResponse(table(head, lines), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="purchases.csv"'
     return answer
 
@@ -84,7 +89,7 @@ def _found(request: Any, asked: dict[str, str]) -> QuerySet[Purchase]:
 def _tabs(request: Any, current: str) -> list[dict[str, Any]]:
     named = (
         ("", _("全部")), ("draft", _("草稿")), ("approval", _("审批中")), ("running", _("执行中")),
-        ("archived", _("已归档")), ("ended", _("未成交")),
+        ("archived", _("已归档")), ("ended", _("未成交")), ("urgent", _("紧急采购")),
     )  # fmt: skip
     keep = request.GET.copy()
     keep.pop("page", None)
@@ -95,13 +100,13 @@ def _tabs(request: Any, current: str) -> list[dict[str, Any]]:
     return tabs
 
 
-def _row(one: Purchase) -> tuple[object, ...]:
-    contract = getattr(one, "contract", None)
+def _row(one: Purchase, at: datetime) -> tuple[object, ...]:
+    contract, stands = getattr(one, "contract", None), ratification(one, at)
     return (
         one.number or "", str(one), one.unit.name, one.author.name, one.get_category_display(),
         one.get_method_display(), f"{one.amount:f}", str(one.budget or ""),
         contract.supplier.name if contract else "", one.get_state_display(),
-        _time(one.submitted_at),
+        _time(one.submitted_at), stands[1] if stands else "",
     )  # fmt: skip
 
 

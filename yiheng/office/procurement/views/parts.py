@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yiheng.core.errors import NotFound
 from yiheng.governance.approvals.permissions import JUDGE_SPLITS
+from yiheng.governance.crisis.models import State as ActState
 from yiheng.governance.people.models import Member
 from yiheng.office.procurement import forms, permissions, queries
 from yiheng.office.procurement.models import Purchase, State
@@ -17,7 +18,8 @@ from yiheng.office.procurement.models import Purchase, State
 KINDS = {
     State.DRAFT: "", State.IN_APPROVAL: "info", State.RETURNED: "warn", State.WITHDRAWN: "",
     State.REFUSED: "bad", State.TERMINATED: "", State.APPROVED: "ok", State.CONTRACTED: "info",
-    State.ACCEPTED: "ok", State.PAID: "ok", State.ARCHIVED: "ok",
+    State.ACCEPTED: "ok", State.PAID: "ok", State.ARCHIVED: "ok", State.AT_ONCE: "warn",
+    State.RECOVERING: "bad",
 }  # fmt: skip
 DEALS = (permissions.APPLY, permissions.BUY, permissions.READ_ALL)
 MONEY = (*DEALS, permissions.BUDGET, permissions.CONFIRM_BUDGET)
@@ -39,6 +41,17 @@ def rooms(viewer: Member, current: str, at: datetime) -> list[dict[str, Any]]:
         if not rights or any(viewer.may(one, at) for one in rights)
     ]
     return tabs if len(tabs) > 1 else []
+
+
+def ratification(purchase: Purchase, at: datetime) -> tuple[str, str] | None:
+    """How the ratification of what was bought at once stands: tone and words; None elsewhere."""
+    act = purchase.act
+    if act is None:
+        return None
+    if act.open and act.late(at):
+        return "bad", _("逾期未补办")
+    tones = {ActState.RATIFIED: "ok", ActState.REFUSED: "bad", ActState.REMEDIED: "info"}
+    return tones.get(ActState(act.state), "warn"), str(ActState(act.state).label)
 
 
 def visible(request: Any, pk: int) -> Purchase:

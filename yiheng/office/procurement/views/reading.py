@@ -15,6 +15,7 @@ from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.files import handed_out
 from yiheng.core.ui.formats import money
 from yiheng.governance.approvals.models import Case
+from yiheng.governance.crisis.queries import words_of
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.ledger.recording import name_of
 from yiheng.governance.people.models import Member
@@ -24,20 +25,21 @@ from yiheng.office.procurement.money import yuan
 from yiheng.office.procurement.permissions import ACCEPT, APPLY, BUY, PAY
 from yiheng.office.procurement.rules import Hand
 from yiheng.office.procurement.views.drawing import budget_rows, life, offers, signers
-from yiheng.office.procurement.views.parts import KINDS, settling, visible
+from yiheng.office.procurement.views.parts import KINDS, ratification, settling, visible
 from yiheng.office.procurement.wording import TITLES
 from yiheng.standards.china.amounts import amount_in_words
 
 ENTRIES = 60
+FILED = (State.CONTRACTED, State.ACCEPTED, State.PAID, State.RECOVERING)
 ACTS: tuple[tuple[str, Hand, str, tuple[State, ...]], ...] = (
-    ("contract", Hand.BUY, BUY, (State.APPROVED,)),
+    ("contract", Hand.BUY, BUY, (State.APPROVED, State.AT_ONCE)),
     ("accept", Hand.ACCEPT, ACCEPT, (State.CONTRACTED,)),
     ("pay", Hand.BUY, BUY, (State.ACCEPTED,)),
     ("settle", Hand.PAY, PAY, (State.ACCEPTED,)),
     ("archive", Hand.BUY, BUY, (State.PAID,)),
-    ("cancel", Hand.BUY, BUY, (State.APPROVED, State.CONTRACTED)),
-    ("file", Hand.BUY, BUY, (State.CONTRACTED, State.ACCEPTED, State.PAID)),
-    ("file-acceptance", Hand.ACCEPT, ACCEPT, (State.CONTRACTED, State.ACCEPTED, State.PAID)),
+    ("cancel", Hand.BUY, BUY, (State.APPROVED, State.AT_ONCE, State.CONTRACTED)),
+    ("file", Hand.BUY, BUY, FILED),
+    ("file-acceptance", Hand.ACCEPT, ACCEPT, FILED),
 )
 """What can be done after the approval: by whom, and in which state."""
 
@@ -91,6 +93,7 @@ def context_of(request: Any, purchase: Purchase, at: datetime) -> dict[str, Any]
         "archive": getattr(purchase, "archive", None),
         "may_edit": changes,
         "may_submit": changes and purchase.state in (State.DRAFT, State.RETURNED),
+        "reason": _reason(purchase), "ratification": ratification(purchase, at),
         "may_copy": request.user.may(APPLY, at=at), "acts": acts, "key": uuid4().hex,
         "attach": forms.Attach(), **_forms(purchase, contract, acts, at),
     }  # fmt: skip
@@ -107,10 +110,18 @@ def _acts(viewer: Member, purchase: Purchase, at: datetime) -> dict[str, Any]:
     if not wanted:
         return {}
     hands = queries.hands(purchase)
-    return {
+    acts = {
         name.replace("-", "_"): rules.is_apart({viewer.pk}, hand, hands)
         for name, hand, _permission, _states in wanted
     }
+    if acts.get("pay"):
+        acts["pay"] = rules.is_ratified(purchase)
+    return acts
+
+
+def _reason(purchase: Purchase) -> str:
+    """What it is for; of what was bought at once the words of the act, which are sealed."""
+    return purchase.reason if purchase.act is None else words_of(purchase.act)
 
 
 def _forms(
@@ -181,6 +192,7 @@ def _ledger(request: Any, purchase: Purchase) -> HttpResponse:
     entries = Entry.objects.filter(target=name_of(purchase)).order_by("-seq")[:ENTRIES]
     context = {
         "now": now(), "purchase": purchase, "kind": KINDS[State(purchase.state)],
+        "ratification": ratification(purchase, now()),
         "tabs": _tabs("ledger"), "case": queries.case_of(purchase),
         "entries": [(one, TITLES.get(one.action.removesuffix(".denied"), one.action))
                     for one in entries],

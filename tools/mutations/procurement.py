@@ -8,6 +8,7 @@ ROOM = "yiheng/office/procurement"
 TESTS = f"{ROOM}/tests"
 FILLING, SIGNING = f"{TESTS}/test_filling.py", f"{TESTS}/test_signing.py"
 FULFILLING, KEEPING = f"{TESTS}/test_fulfilling.py", f"{TESTS}/test_keeping.py"
+URGENT, RATIFYING = f"{TESTS}/test_urgent.py", f"{TESTS}/test_ratifying.py"
 CONTROLS, PAGES = f"{TESTS}/test_controls.py", f"{TESTS}/test_pages.py"
 
 MUTATIONS = (
@@ -164,5 +165,38 @@ MUTATIONS = (
     Mutation(
         "a draft under approval is changed while one types", f"{ROOM}/views/filling.py",
         "    if purchase.state not in KEEPS_ITSELF:\n", "    if False:\n", PAGES,
+    ),
+    Mutation(
+        "an emergency is paid for before anybody has signed", f"{ROOM}/rules/urgent.py",
+        "if not purchase.urgent or purchase.approved_at is not None:", "if True:", RATIFYING,
+    ),
+    Mutation(
+        "what was bought at once holds no budget", f"{ROOM}/queries/budgets.py",
+        "State.AT_ONCE, ", "", URGENT,
+    ),
+    Mutation(
+        "one applies for an emergency without a crisis", f"{ROOM}/rules/urgent.py",
+        "if purchase.method != Method.URGENT:", "if True:", URGENT,
+    ),
+    Mutation(
+        "what was not ratified goes on", f"{ROOM}/commands/urgent.py",
+        "        purchase.move(State.RECOVERING)\n", "", RATIFYING,
+    ),
+    Mutation(
+        "what was bought at once is counted with no application",
+        "yiheng/governance/approvals/splitting.py",
+        "route__code=case.route.code", "subject=case.subject", URGENT,
+    ),
+    Mutation(
+        "the signatures of an emergency are held against nothing", f"{ROOM}/commands/paying.py",
+        "    if purchase.urgent:\n        require_signatures(purchase)\n", "", RATIFYING,
+    ),
+    Mutation(
+        "who ratifies signs none of the purchase's bytes", f"{ROOM}/crisis.py",
+        "return queries.content_bytes(int(key))", 'return b""', RATIFYING,
+    ),
+    Mutation(
+        "an emergency costs what somebody names", "yiheng/governance/crisis/commands/acting.py",
+        "known is None or known.amount is None", "True", URGENT,
     ),
 )  # fmt: skip

@@ -5,8 +5,9 @@ from __future__ import annotations
 from tools.mutations import Mutation
 
 CRISIS = "yiheng/governance/crisis"
-RULES, QUERIES = f"{CRISIS}/rules.py", f"{CRISIS}/queries.py"
+RULES, QUERIES = f"{CRISIS}/rules", f"{CRISIS}/queries.py"
 DECLARING, ACTING = f"{CRISIS}/tests/test_declaring.py", f"{CRISIS}/tests/test_acting.py"
+TEAMING, LENDING = f"{CRISIS}/tests/test_teaming.py", f"{CRISIS}/tests/test_lending.py"
 RATIFYING, CONTROLS = f"{CRISIS}/tests/test_ratifying.py", f"{CRISIS}/tests/test_controls.py"
 
 MUTATIONS = (
@@ -19,36 +20,37 @@ MUTATIONS = (
         "None if self.confirmed else self.confirm_by", "None", DECLARING,
     ),
     Mutation(
-        "a member of the team confirms it", RULES,
+        "a member of the team confirms it", f"{RULES}/declaring.py",
         "if stand != Stand.WITHDRAWN and by.pk in team:", "if False:", DECLARING,
     ),
     Mutation(
-        "an extension reaches as far as one likes", RULES,
+        "an extension reaches as far as one likes", f"{RULES}/declaring.py",
         "if not crisis.until < until <= at + timedelta(hours=hours):",
         "if not crisis.until < until:", DECLARING,
     ),
     Mutation(
-        "an unconfirmed declaration is extended", RULES,
+        "an unconfirmed declaration is extended", f"{RULES}/declaring.py",
         "    if not crisis.confirmed:\n", "    if False:\n", DECLARING,
     ),
     Mutation(
-        "a stranger acts", RULES, "    if by.pk not in scene.team:\n", "    if False:\n", ACTING,
+        "a stranger acts", f"{RULES}/acting.py", "    if by.pk not in scene.team:\n",
+        "    if False:\n", ACTING,
     ),
     Mutation(
-        "an act that was not declared is done", RULES,
+        "an act that was not declared is done", f"{RULES}/acting.py",
         "if known is None or kind not in crisis.kinds:", "if known is None:", ACTING,
     ),
     Mutation(
-        "one acts for any unit", RULES,
+        "one acts for any unit", f"{RULES}/acting.py",
         "if scene.units and unit.pk not in scene.units:", "if False:", ACTING,
     ),
     Mutation(
-        "each act has the whole cap for itself", RULES,
+        "each act has the whole cap for itself", f"{RULES}/acting.py",
         "if amount <= 0 or spent + amount > cap:", "if amount <= 0 or amount > cap:", ACTING,
     ),
     Mutation(
-        "a signer acts afterwards", RULES, "    if by.pk in scene.signed:\n", "    if False:\n",
-        RATIFYING,
+        "a signer acts afterwards", f"{RULES}/acting.py", "    if by.pk in scene.signed:\n",
+        "    if False:\n", RATIFYING,
     ),
     Mutation(
         "one acts without showing the password", f"{CRISIS}/commands/acting.py",
@@ -71,7 +73,7 @@ MUTATIONS = (
         "    approvals.submit(subject=SUBJECT, pk=made.pk, by=by, at=at)\n", "", ACTING,
     ),
     Mutation(
-        "who acted signs for a colleague", RULES,
+        "who acted signs for a colleague", f"{RULES}/afterwards.py",
         "    if set(signers) & set(acted):\n", "    if False:\n", RATIFYING,
     ),
     Mutation(
@@ -79,7 +81,7 @@ MUTATIONS = (
         "    telling.ask_to_remedy(remedy, by, at)\n", "", RATIFYING,
     ),
     Mutation(
-        "the owner of a remedy verifies it", RULES,
+        "the owner of a remedy verifies it", f"{RULES}/afterwards.py",
         "if by.pk == remedy.owner_id or by.pk in involved:", "if False:", RATIFYING,
     ),
     Mutation(
@@ -106,5 +108,25 @@ MUTATIONS = (
         "a decision that came late counts as in time", f"{CRISIS}/controls.py",
         "if one.decided_at is not None and one.decided_at <= one.due_at]",
         "if one.decided_at is not None]", CONTROLS,
+    ),
+    Mutation(
+        "one puts oneself into the team", f"{RULES}/teaming.py",
+        "if any(one.pk == by.pk for one in new.joining):", "if False:", TEAMING,
+    ),
+    Mutation(
+        "who confirmed it joins the team", f"{RULES}/teaming.py",
+        "    if judge is not None:\n", "    if False:\n", TEAMING,
+    ),
+    Mutation(
+        "who left the team goes on acting", f"{CRISIS}/models.py",
+        "return self.team.filter(left_at=None)", "return self.team.all()", TEAMING,
+    ),
+    Mutation(
+        "nobody is left to confirm the new team", f"{RULES}/teaming.py",
+        "return team and has_a_second(seconds)", "return team", TEAMING,
+    ),
+    Mutation(
+        "an extension forgets the posts that were lent", f"{CRISIS}/commands/declaring.py",
+        "        _extend_acts(crisis, by, at)\n", "", LENDING,
     ),
 )  # fmt: skip

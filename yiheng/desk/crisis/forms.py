@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core.clock import local
 from yiheng.desk.people.forms import Moment, Somebody
 from yiheng.governance.crisis.acts import KINDS, Kind
+from yiheng.governance.crisis.commands import Change
 from yiheng.governance.crisis.commands.declaring import LONGEST, LONGEST_TITLE, SHORTEST
 from yiheng.governance.crisis.models import Crisis, Remedy
 from yiheng.governance.crisis.rules import YUAN, Draft, Limits
@@ -117,6 +118,37 @@ class Extend(forms.Form):
     )  # fmt: skip
 
 
+class Team(forms.Form):
+    """Who joins, who leaves, who heads it, and why."""
+
+    join = People(
+        label=_("加入"),
+        required=False,
+        max_length=MOST_LETTERS,
+        help_text=_("工号或姓名，用空格隔开"),
+    )
+    leave = forms.ModelMultipleChoiceField(
+        label=_("移出"), required=False, queryset=Member.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    head = Somebody(label=_("改任组长"), required=False, help_text=_("不改任的不填"))
+    reason = forms.CharField(
+        label=_("调整理由"), min_length=SHORTEST, max_length=LONGEST,
+        widget=forms.Textarea({"rows": 2}),
+    )  # fmt: skip
+
+    def __init__(self, *given: Any, crisis: Crisis, **more: Any) -> None:
+        super().__init__(*given, **more)
+        present = Member.objects.filter(pk__in=crisis.present.values("member"))
+        self.fields["leave"].queryset = present.order_by("pk")  # type: ignore[attr-defined]  # a choice of models
+        self.fields["leave"].label_from_instance = _named  # type: ignore[attr-defined]  # as above
+
+    def change(self) -> Change:
+        """What is to be changed."""
+        typed = self.cleaned_data
+        return Change(typed["join"], list(typed["leave"]), typed["head"])
+
+
 class Do(forms.Form):
     """What is done at once, beside the fields of its own kind."""
 
@@ -186,3 +218,7 @@ def _unit(word: str) -> Unit:
     if found is None:
         raise ValidationError(_("没有编码或名称为 %(word)s 的科室"), params={"word": word})
     return found
+
+
+def _named(member: Member) -> str:
+    return member.label

@@ -88,7 +88,7 @@ def acts(rows: Iterable[Act], at: datetime) -> list[Row]:
 def one(crisis: Crisis, viewer: Member, at: datetime) -> Row:
     """Everything that the page of a crisis shows, forms apart."""
     done = list(crisis.acts.select_related("crisis", "member", "unit"))
-    team = list(crisis.team.select_related("member__unit"))
+    team = list(crisis.present)
     scene = queries.scene_of(crisis)
     mates, spent = scene.team, scene.spent
     enter = rules.may_enter(viewer, crisis, at, scene)
@@ -108,6 +108,8 @@ def one(crisis: Crisis, viewer: Member, at: datetime) -> Row:
         and rules.may_second(crisis, crisis, Stand.CONFIRMED, viewer, at, team=mates),
         "may_extend": crisis.confirmed and crisis.live(at) and not pending
         and viewer.may(DECLARE, at),
+        "may_change_team": crisis.live(at)
+        and (crisis.proposed_by == str(viewer.pk) or bool(viewer.may(DECLARE, at))),
         "may_end": rules.may_end(viewer, crisis, at, head=head),
         "extension": pending,
         "may_settle": pending

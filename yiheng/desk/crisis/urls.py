@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/", deciding.one, name="one"),
     path("<int:pk>/second/", deciding.second, name="second"),
     path("<int:pk>/extend/", deciding.extend, name="extend"),
+    path("<int:pk>/team/", deciding.change_team, name="change-team"),
     path("<int:pk>/end/", deciding.end, name="end"),
     path("<int:pk>/do/<str:kind>/", acts.do, name="do"),
     path("<int:pk>/report/", papers.report, name="report"),

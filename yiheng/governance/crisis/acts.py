@@ -29,6 +29,7 @@ Optional static methods:
 - ``on_ratified(key=, by=, at=)`` and ``on_refused(key=, by=, at=)``: called in the transaction of
   the deciding signature. After a refusal the room opens the remedy; the feature need not;
 - ``on_remedied(key=, by=, at=)``: another person has found it made good;
+- ``on_extended(key=, until=, by=, at=)``: the declaration lasts longer;
 - ``on_ended(key=, by=, at=)``: the declaration has come to its end.
 """
 
@@ -98,13 +99,14 @@ class Kind:
     on_ratified: Callable[..., Any] | None = None
     on_refused: Callable[..., Any] | None = None
     on_remedied: Callable[..., Any] | None = None
+    on_extended: Callable[..., Any] | None = None
     on_ended: Callable[..., Any] | None = None
 
 
 KINDS: dict[str, Kind] = {}
 _OPTIONAL = (
     "form", "amount", "tags", "split_by", "content", "summary", "on_ratified", "on_refused",
-    "on_remedied", "on_ended",
+    "on_remedied", "on_extended", "on_ended",
 )  # fmt: skip
 
 

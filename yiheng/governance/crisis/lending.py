@@ -5,6 +5,7 @@ Only posts that one person may give, and never to oneself. Quotas and toxic pair
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
 from yiheng.core.clock import local
-from yiheng.core.errors import Invalid
+from yiheng.core.errors import Denied, Invalid
 from yiheng.governance.crisis import rules
 from yiheng.governance.crisis.acts import Asked, Done, crisis_act
 from yiheng.governance.people import commands as people
@@ -87,6 +88,15 @@ class LentPost:
     def on_refused(*, key: str, by: Actor, at: datetime) -> None:
         """It is taken back."""
         _take_back(key, at)
+
+    @staticmethod
+    def on_extended(*, key: str, until: datetime, by: Actor, at: datetime) -> None:
+        """It holds as much longer; where something forbids that by now, it ends when it was to,
+        and the refusal is in the ledger."""
+        lent = Assignment.objects.get(pk=int(key))
+        if lent.holds(at):
+            with suppress(Denied, Invalid):
+                people.lengthen(assignment=lent, until=until, by=the_system(), at=at)
 
     @staticmethod
     def on_ended(*, key: str, by: Actor, at: datetime) -> None:

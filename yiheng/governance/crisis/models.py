@@ -95,6 +95,11 @@ class Crisis(Proposal):
         ends = [self.until, self.ended_at, None if self.confirmed else self.confirm_by]
         return min(one for one in ends if one is not None)
 
+    @property
+    def present(self) -> QuerySet[TeamMember]:
+        """Who is in the team now, its head first."""
+        return self.team.filter(left_at=None).select_related("member__unit")
+
     def live(self, at: datetime) -> bool:
         """Whether the team may act in it at an instant."""
         return self.since <= at < self.last
@@ -113,26 +118,48 @@ class Crisis(Proposal):
 
 
 class TeamMember(models.Model):
-    """Who may act in a crisis; exactly one of them heads the team."""
+    """Who may act in a crisis, from ``joined_at`` (its beginning) until ``left_at`` (its end);
+    exactly one of those present heads the team."""
 
     crisis = models.ForeignKey(Crisis, models.PROTECT, related_name="team")
     member = models.ForeignKey(Member, models.PROTECT, related_name="+")
     head = models.BooleanField(_("组长"), default=False)
+    joined_at = models.DateTimeField(_("加入时间"), null=True)
+    left_at = models.DateTimeField(_("移出时间"), null=True)
 
-    privacy = declare(free="id crisis member head")
+    privacy = declare(free="id crisis member head joined_at left_at")
 
     class Meta:
         verbose_name = _("临时小组成员")
         ordering = ("-head", "pk")
         constraints = [
-            models.UniqueConstraint(fields=["crisis", "member"], name="crisis_team_member_once"),
             models.UniqueConstraint(
-                fields=["crisis"], condition=Q(head=True), name="crisis_team_one_head"
+                fields=["crisis", "member"], condition=Q(left_at=None),
+                name="crisis_team_member_once",
             ),
-        ]
+            models.UniqueConstraint(
+                fields=["crisis"], condition=Q(head=True, left_at=None),
+                name="crisis_team_one_head",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.crisis_id} {self.member_id}"
+
+    def there(self, at: datetime) -> bool:
+        """Whether they belonged to the team at an instant, its ends included."""
+        begun = self.joined_at is None or self.joined_at <= at
+        return begun and (self.left_at is None or at <= self.left_at)
+
+    def leave(self, at: datetime) -> None:
+        """They act no more in it; what they did stands, and so does who headed it then."""
+        self.left_at = at
+        self.save(update_fields=["left_at"])
+
+    def lead(self, head: bool) -> None:
+        """They head it, or do so no longer."""
+        self.head = head
+        self.save(update_fields=["head"])
 
 
 class Extension(Proposal):

@@ -34,11 +34,13 @@ _WHOLE = ("crisis", "member__unit", "unit")
 
 
 def visible_to(viewer: Member) -> QuerySet[Crisis]:
-    """All of them for those who declare, oversee or verify; else those of one's own team."""
+    """All of them for those who declare, oversee or verify; else those that one declared or in
+    whose team one is or was."""
     everything = Crisis.objects.order_by("-since", "-pk")
     if oversees(viewer):
         return everything
-    return everything.filter(pk__in=Crisis.objects.filter(team__member=viewer).values("pk"))
+    own = Crisis.objects.filter(team__member=viewer).values("pk")
+    return everything.filter(Q(pk__in=own) | Q(proposed_by=str(viewer.pk)))
 
 
 def acts_visible_to(viewer: Member) -> QuerySet[Act]:
@@ -89,13 +91,21 @@ def unescalated(at: datetime) -> QuerySet[Act]:
 
 
 def team_of(crisis: Crisis) -> frozenset[int]:
-    """The members of a team, by their keys."""
-    return frozenset(crisis.team.values_list("member", flat=True))
+    """The members of a team as it stands, by their keys."""
+    return frozenset(crisis.present.values_list("member", flat=True))
 
 
 def involved(crisis: Crisis) -> frozenset[int]:
-    """The team and whoever declared the crisis."""
-    return team_of(crisis) | {int(crisis.proposed_by)}
+    """Whoever was ever in the team, and whoever declared the crisis."""
+    ever = frozenset(crisis.team.values_list("member", flat=True))
+    return ever | {int(crisis.proposed_by)}
+
+
+def judges_of(crisis: Crisis) -> frozenset[int]:
+    """Whoever confirmed, signed or verified in a crisis, and so takes no part in it."""
+    verified = Remedy.objects.filter(act__crisis=crisis, verifier__isnull=False)
+    confirmed = {int(crisis.settled_by)} if crisis.confirmed else set()
+    return signed_in(crisis) | confirmed | set(verified.values_list("verifier_id", flat=True))
 
 
 def acted_in(crisis: Crisis) -> frozenset[int]:
@@ -105,12 +115,19 @@ def acted_in(crisis: Crisis) -> frozenset[int]:
 
 def head_of(crisis: Crisis) -> Member:
     """The head of the team."""
-    return crisis.team.select_related("member__unit").get(head=True).member
+    return crisis.present.get(head=True).member
 
 
 def seconds(by: Member, team: frozenset[int], at: datetime) -> QuerySet[Member]:
     """Who could confirm what somebody declares for a team."""
     return who_may(DECLARE, at).exclude(pk__in={*team, by.pk})
+
+
+def left_to_confirm(crisis: Crisis, team: frozenset[int], at: datetime) -> int:
+    """How many could confirm what waits or may be asked next, were this the team."""
+    asked = crisis.extensions.filter(stand=Stand.PROPOSED).values_list("proposed_by", flat=True)
+    could = who_may(DECLARE, at).exclude(pk__in=team)
+    return min(could.exclude(pk=int(one)).count() for one in (crisis.proposed_by, *asked))
 
 
 def scope_of(crisis: Crisis) -> frozenset[int]:
@@ -204,7 +221,7 @@ def covered(act: Act) -> bool:
     return (
         (crisis.live(act.at) or act.at == crisis.ended_at)
         and act.kind in crisis.kinds
-        and act.member_id in {one.member_id for one in crisis.team.all()}
+        and any(one.member_id == act.member_id and one.there(act.at) for one in crisis.team.all())
         and (not scope or act.unit_id in scope)
         and (act.amount is None or (crisis.cap is not None and spent <= crisis.cap))
     )

@@ -31,6 +31,10 @@ DECLARED = notice_kind(
     "crisis.declared", _("您已列入危机临时小组：%(title)s（%(number)s）"),
     importance=Importance.URGENT, outside=_("您已列入危机临时小组，请立即查看"),
 )  # fmt: skip
+LEFT = notice_kind(
+    "crisis.left", _("您已移出危机临时小组 %(number)s，不能再直接执行"),
+    importance=IMPORTANT, outside=_("您已移出危机临时小组，不能再直接执行"),
+)  # fmt: skip
 TO_SECOND = notice_kind(
     "crisis.to_second", _("%(who)s 宣布了危机决策授权 %(number)s，请您确认"),
     importance=IMPORTANT, outside=_("有一项危机决策授权待您确认"),
@@ -73,7 +77,7 @@ OWED_VERIFYING = duty_kind("crisis.verify", _("核实紧急措施 %(number)s 的
 
 def team(crisis: Crisis) -> list[Member]:
     """The members of a team, its head first."""
-    return [one.member for one in crisis.team.select_related("member__unit")]
+    return [one.member for one in crisis.present]
 
 
 def leaders(at: datetime) -> list[Member]:

@@ -288,3 +288,41 @@ def test_4_1_d_a_crisis_is_the_reason_for_reading_on_while_nothing_can_be_writte
     line = Entry.objects.get(action="ledger.emergency_declared")
     assert line.facts["declaration"] == crisis.number
     assert "因本次危机宣布应急只读" in page(client, house.leader, crisis.page)
+
+
+def test_4_1_d_the_team_is_changed_on_the_page_of_the_crisis(
+    client: Client, house: House, crisis: Crisis
+) -> None:
+    assert "调整小组" in page(client, house.director, crisis.page)
+    assert "调整小组" not in page(client, house.head, crisis.page)
+    given = {"join": house.stranger.staff_no, "leave": house.mate.pk, "reason": "原组员交接班离院"}
+    answer = send(client, house.director, f"{crisis.page}team/", **given)
+
+    assert answer["Location"] == crisis.page
+    html = page(client, house.director, crisis.page)
+    assert house.stranger.staff_no in html
+    assert "移出" in page(client, house.director, f"{crisis.page}report/")
+
+
+@pytest.mark.parametrize(
+    ("who", "changes", "status", "says"),
+    [
+        ("director", {"join": "nobody"}, 422, "没有工号或姓名为 nobody 的在岗人员"),
+        ("director", {"reason": "换人"}, 422, "至少"),
+        ("director", {"join": ""}, 422, "没有变化"),
+        ("leader", {"join": "leader"}, 403, "不能把自己加进小组"),
+        ("head", {}, 403, "岗位不含"),
+    ],
+)
+def test_4_1_d_a_change_of_the_team_that_is_refused_keeps_what_was_typed(
+    client: Client, house: House, crisis: Crisis, who: str, changes: dict[str, str], status: int,
+    says: str,
+) -> None:  # fmt: skip
+    given = {"join": house.stranger.staff_no, "reason": "原组员交接班离院"} | changes
+    if given["join"] == "leader":
+        given["join"] = house.leader.staff_no
+    answer = send(client, getattr(house, who), f"{crisis.page}team/", **given)
+
+    html = answer.content.decode()
+    assert (answer.status_code, says in html) == (status, True), html
+    assert crisis.team.count() == 2

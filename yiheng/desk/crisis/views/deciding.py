@@ -88,6 +88,25 @@ def settle_extension(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @policy(SIGNED_IN, methods=("POST",))
+def change_team(request: MemberRequest, pk: int) -> HttpResponse:
+    """Somebody joins the team, leaves it, or heads it from now on."""
+    at, crisis = now(), _visible(request, pk)
+    form = forms.Team(request.POST, crisis=crisis)
+    refusal: Denied | None = None
+    if form.is_valid():
+        made, refusal = answers.tried(
+            form,
+            lambda: commands.change_team(
+                pk=pk, change=form.change(), reason=form.cleaned_data["reason"],
+                by=request.user, at=at,
+            ),
+        )  # fmt: skip
+        if made is not None:
+            return redirect(crisis.page)
+    return _page(request, crisis, at, teaming=form, refusal=refusal)
+
+
+@policy(SIGNED_IN, methods=("POST",))
 def end(request: MemberRequest, pk: int) -> HttpResponse:
     """End it before its time."""
     return redirect(commands.end(pk=pk, by=request.user, at=now()).page)
@@ -102,13 +121,16 @@ def _visible(request: MemberRequest, pk: int) -> Crisis:
 
 def _page(
     request: MemberRequest, crisis: Crisis, at: datetime, *,
-    extending: forms.Extend | None = None, refusal: Denied | None = None,
+    extending: forms.Extend | None = None, teaming: forms.Team | None = None,
+    refusal: Denied | None = None,
 ) -> HttpResponse:  # fmt: skip
     context: dict[str, Any] = pages.one(crisis, request.user, at)
     context |= {
+        "teaming": teaming or forms.Team(crisis=crisis, auto_id="team_%s"),
         "extending": extending or forms.Extend(initial=forms.later(crisis)),
         "picture": drawing.timeline(crisis, context["done"], at),
         "may_read_on": context["live"] and request.user.may(EMERGENCY, at),
     }  # fmt: skip
-    faulty = extending is not None and bool(extending.errors)
+    typed = (extending, teaming)
+    faulty = any(one is not None and bool(one.errors) for one in typed)
     return answers.page(request, "desk_crisis/one.html", context, refusal=refusal, faulty=faulty)

@@ -18,9 +18,12 @@ from yiheng.governance.crisis.commands.ratifying import (
     supplement,
 )
 from yiheng.governance.crisis.commands.remedying import hand_over, report, verify
+from yiheng.governance.crisis.commands.teaming import Change, change_team
 
 __all__ = [
+    "Change",
     "act",
+    "change_team",
     "declare",
     "end",
     "escalate",

@@ -48,7 +48,7 @@ def declare(
     rules.may_declare(by, draft, allowed, at, seconds=seconds, routes=routes).require()
     prove(by=by, proof=password, at=at, clause=rules.LIVE)
     _check("title", draft.title, 1, LONGEST_TITLE)
-    _check("reason", draft.reason, SHORTEST, LONGEST)
+    check_reason(draft.reason)
     crisis = _kept(draft, by, at, idempotency_key)
     record(
         "crisis.declared", by=by, target=crisis, clause=rules.LIVE, at=at, number=crisis.number,
@@ -88,7 +88,7 @@ def extend(*, pk: int, until: datetime, reason: str, by: Member, at: datetime) -
     crisis = locking.crisis(pk, by)
     verdict = rules.may_extend(by, crisis, until, whole(HOURS, at=at), at)
     verdict.require()
-    _check("reason", reason, SHORTEST, LONGEST)
+    check_reason(reason)
     if crisis.extensions.filter(stand=Stand.PROPOSED).exists():
         raise Invalid("until", _("已有一项延长待确认，请先办结"), clause=rules.LIVE)
     extension = Extension.objects.create(
@@ -118,6 +118,7 @@ def settle_extension(*, pk: int, stand: str, by: Member, at: datetime) -> Extens
     close_duty(target=extension, kind=telling.OWED_EXTENDING, at=at, by=by)
     if chosen == Stand.CONFIRMED:
         crisis.extend(extension.until)
+        _extend_acts(crisis, by, at)
         telling.tell(_concerned(crisis), telling.EXTENDED, crisis, at)
     record(
         "crisis.extension_settled", by=by, target=crisis, clause=verdict.clause, at=at,
@@ -144,6 +145,11 @@ def expire(*, pk: int, by: Actor, at: datetime) -> Crisis:
     ending = Ending.EXPIRED if crisis.last == crisis.until else Ending.LAPSED
     _end(crisis, ending, by, crisis.last, at)
     return crisis
+
+
+def check_reason(reason: str) -> None:
+    """Raises ``Invalid`` for a reason of too few or too many words."""
+    _check("reason", reason, SHORTEST, LONGEST)
 
 
 def limits(at: datetime) -> Limits:
@@ -202,6 +208,14 @@ def _end_acts(crisis: Crisis, by: Actor, at: datetime) -> None:
         kind = KINDS.get(act.kind)
         if kind is not None and kind.on_ended is not None:
             kind.on_ended(key=act.key, by=by, at=at)
+
+
+def _extend_acts(crisis: Crisis, by: Actor, at: datetime) -> None:
+    """What was done only for as long as the declaration lasts lasts longer with it."""
+    for act in crisis.acts.order_by("pk"):
+        kind = KINDS.get(act.kind)
+        if kind is not None and kind.on_extended is not None:
+            kind.on_extended(key=act.key, until=crisis.until, by=by, at=at)
 
 
 def _concerned(crisis: Crisis) -> list[Member]:

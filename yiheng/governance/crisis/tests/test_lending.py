@@ -20,6 +20,7 @@ from yiheng.governance.crisis.tests.factories import (
     declare,
     sign,
 )
+from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people.models import Assignment, Member, Post
 from yiheng.governance.people.tests.factories import a_post
 
@@ -74,6 +75,47 @@ def test_2_1_k_it_ends_with_the_declaration_and_with_a_refusal(
 
     commands.end(pk=crisis.pk, by=house.head, at=MONDAY + 3 * HOUR)
     assert not holds(house.stranger, MONDAY + 3 * HOUR)
+
+
+def extended(crisis: Crisis, house: House, at: Any = MONDAY + HOUR) -> Crisis:
+    proposed = commands.extend(
+        pk=crisis.pk, until=MONDAY + DAY + HOUR, reason="备件明早才到货，须再守一小时",
+        by=house.director, at=at,
+    )  # fmt: skip
+    commands.settle_extension(pk=proposed.pk, stand="confirmed", by=house.leader, at=at)
+    return Crisis.objects.get(pk=crisis.pk)
+
+
+def test_2_1_k_a_post_is_lent_as_much_longer_as_the_declaration_lasts(
+    house: House, crisis: Crisis, window: Post
+) -> None:
+    done = lend(crisis, house, staff_no=house.stranger, post=window)
+    ended = lend(crisis, house, staff_no=house.auditor, post=window)
+    sign(ended, house.leader, decision="refuse", opinion="窗口人手已够")
+    later = extended(crisis, house, MONDAY + 3 * HOUR)
+
+    assert Assignment.objects.get(pk=int(done.key)).until == later.until
+    assert holds(house.stranger, MONDAY + DAY)
+    assert not holds(house.stranger, later.until)
+    assert not holds(house.auditor, MONDAY + 4 * HOUR)
+    assert Entry.objects.get(action="people.lengthened").clause == "2.1-k"
+
+
+def test_2_1_n_what_forbids_it_meanwhile_ends_it_when_it_was_to_and_not_the_extension(
+    house: House, crisis: Crisis
+) -> None:
+    reads = a_post("records:read", code="window", title="读病历")
+    done = lend(crisis, house, staff_no=house.stranger, post=reads)
+    counts = Post.objects.create(code="counts", title="统计", permissions=["analytics:count"])
+    Assignment.objects.create(
+        member=house.stranger, post=counts, unit=house.stranger.unit, since=MONDAY + DAY,
+        made_by="x",
+    )  # fmt: skip
+    later = extended(crisis, house)
+
+    assert later.until == MONDAY + DAY + HOUR
+    assert Assignment.objects.get(pk=int(done.key)).until == crisis.until
+    assert Entry.objects.filter(action="people.lengthen.denied").exists()
 
 
 def test_2_1_k_what_ran_out_by_itself_is_not_ended_twice(

@@ -2,6 +2,7 @@
 
 from yiheng.governance.people.commands.appointing import (
     assign,
+    lengthen,
     propose_appointment,
     relieve,
     settle_appointment,
@@ -81,6 +82,7 @@ __all__ = [
     "lapse",
     "leave",
     "leave_standard",
+    "lengthen",
     "propose_appointment",
     "propose_card",
     "propose_relief",

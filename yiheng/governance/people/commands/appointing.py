@@ -39,6 +39,24 @@ def assign(
     return _place(member, post, unit or member.unit, (since, until), by, at)
 
 
+@command("people.lengthen")
+def lengthen(*, assignment: Assignment, until: datetime, by: Actor, at: datetime) -> Assignment:
+    """A post given for a span is held longer; whatever would forbid giving it forbids that."""
+    by.may(MANAGE, at).require()
+    rows = Assignment.objects.select_for_update(of=("self",))
+    held = rows.select_related("post", "member", "unit").get(pk=assignment.pk)
+    rules.may_assign_alone(held.post, by).require()
+    if held.until is None or not at < held.until < until:
+        raise Invalid("until", _("只能把还没结束的限期任职延到更晚"), clause="2.1-k")
+    _check(held.member, held.post, held.unit, held.until, until)
+    held.end(until)
+    record(
+        "people.lengthened", by=by, target=held.member, clause="2.1-k", at=at, post=held.post.code,
+        until=until.isoformat(),
+    )  # fmt: skip
+    return held
+
+
 @command("people.relieve")
 def relieve(*, assignment: Assignment, by: Actor, at: datetime) -> Assignment:
     """End a post; the rights end the same instant (2.1-k)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 
 import pytest
 from django.db import transaction
@@ -158,16 +159,19 @@ def live(story: Story) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_2_1_n_random_histories_end_as_the_oracle_says(seed: int) -> None:
     a_populated_hospital()
-    done = 0
+    done = tried = 0
     states: set[str] = set()
     for number in range(HISTORIES):
         point = transaction.savepoint()
         story = a_story(random.Random(seed * 1_000_003 + number), number)
         for _n in range(STEPS):
             live(story)
+            tried += 1
         done += story.done
         cases = Case.objects.filter(subject_pk=story.unit.pk)
         states |= set(cases.values_list("state", flat=True))
         transaction.savepoint_rollback(point)  # the next one finds an empty house
+    assert tried == HISTORIES * STEPS
+    sys.stdout.write(f"{HISTORIES} histories, {tried} steps, {done} of them done\n")  # with -s
     assert done > HISTORIES * STEPS // 4  # most of it went somewhere
     assert {State.IN_PROGRESS, State.APPROVED} <= states

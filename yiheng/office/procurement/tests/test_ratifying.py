@@ -19,7 +19,8 @@ from yiheng.governance.duties.models import Duty
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people.models import Member, Post
 from yiheng.governance.people.tests.factories import MONDAY
-from yiheng.office.procurement import commands, permissions, queries, routes
+from yiheng.governance.regulation.parameters import Version
+from yiheng.office.procurement import commands, controls, permissions, queries, routes
 from yiheng.office.procurement.models import (
     Category,
     Contract,
@@ -49,6 +50,7 @@ from yiheng.office.procurement.tests.factories import (
     paid,
     sign,
 )
+from yiheng.standards.china.periods import Month
 
 pytestmark = pytest.mark.django_db
 DAY = 24 * HOUR
@@ -245,3 +247,12 @@ def test_4_1_e_what_nobody_decides_on_stands_on_the_list_and_is_never_paid(team:
     assert jobs.escalate(late) == 1
     with pytest.raises(Denied, match="尚未补办审批"):
         asked(purchase, at=late)
+
+
+def test_4_1_e_a_payment_asked_for_before_the_ratification_is_found(team: Team) -> None:
+    payment = asked(ratified(accepted(bought(team))), at=MONDAY + 3 * HOUR)
+    month, version = Month.containing(MONDAY.date()), Version(MONDAY + DAY)
+    assert controls.paid_before_ratified(month, version).value == 0
+
+    Payment.objects.filter(pk=payment.pk).update(asked_at=MONDAY + HOUR)
+    assert controls.paid_before_ratified(month, version).exceptions == (payment,)

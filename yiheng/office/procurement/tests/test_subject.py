@@ -45,6 +45,7 @@ def test_a_signer_reads_what_is_bought_in_words() -> None:
     assert shown["采购方式"] == "自行采购（急用）"
     assert shown["选定供应商"].startswith("江城供应商")
     assert SUBJECT.attachments(purchase.pk, author)[0][0] == "论证.pdf"
+    assert "选定供应商" not in dict(SUBJECT.summary(a_draft(author).pk, author))
 
 
 def test_4_1_a_what_is_counted_together_and_who_countersigns() -> None:

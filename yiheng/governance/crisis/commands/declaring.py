@@ -22,7 +22,6 @@ from yiheng.governance.duties import clocks
 from yiheng.governance.duties.commands import close_duty
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member, Unit
-from yiheng.governance.people.queries import house
 from yiheng.governance.regulation.parameters import parameter, whole
 from yiheng.standards.china.names import serial
 
@@ -238,9 +237,7 @@ def _check(field: str, text: str, least: int, most: int) -> None:
 
 def _next_number(at: datetime) -> str:
     """Numbers run without a gap within a year: declarations wait for each other at the house."""
-    top = house()
-    if top is not None:
-        Unit.objects.select_for_update().get(pk=top.pk)
+    list(Unit.objects.select_for_update().filter(depth=1).order_by("pk"))
     year = local(at).year
     begun = Crisis.objects.filter(number__startswith=f"{PREFIX}〔{year}〕").count()
     return serial(PREFIX, year, begun + 1)

@@ -90,6 +90,11 @@ class Buying:
         """Remembered."""
         Buying.told.append(("refused", key))
 
+    @staticmethod
+    def on_remedied(*, key: str, by: Any, at: datetime) -> None:
+        """Remembered."""
+        Buying.told.append(("remedied", key))
+
 
 @dataclass
 class House:

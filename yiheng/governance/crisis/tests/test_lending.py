@@ -14,6 +14,7 @@ from yiheng.governance.crisis.models import SUBJECT, Act, Crisis
 from yiheng.governance.crisis.tests.factories import (
     HOUR,
     MONDAY,
+    OTHER,
     House,
     a_house_in_need,
     act,
@@ -35,7 +36,7 @@ def house() -> House:
 
 @pytest.fixture
 def crisis(house: House) -> Crisis:
-    return declare(house, kinds=[LENDING], cap=None)
+    return declare(house, kinds=[LENDING, OTHER], cap=None)
 
 
 @pytest.fixture
@@ -92,6 +93,7 @@ def test_2_1_k_a_post_is_lent_as_much_longer_as_the_declaration_lasts(
     done = lend(crisis, house, staff_no=house.stranger, post=window)
     ended = lend(crisis, house, staff_no=house.auditor, post=window)
     sign(ended, house.leader, decision="refuse", opinion="窗口人手已够")
+    act(crisis, house.mate, house.ward)  # of another kind: an extension means nothing to it
     later = extended(crisis, house, MONDAY + 3 * HOUR)
 
     assert Assignment.objects.get(pk=int(done.key)).until == later.until

@@ -256,7 +256,9 @@ def test_4_1_e_a_remedy_is_reported_by_its_owner_and_verified_by_another(
     with pytest.raises(Denied, match="无须再报告"):
         commands.report(pk=pk, text=DONE, by=house.mate, at=at)
 
+    Buying.told.clear()
     commands.verify(pk=pk, good=True, remark="", by=house.auditor, at=MONDAY + 4 * HOUR)
+    assert Buying.told == [("remedied", "switch")]
 
     remedy = remedy_of(done)
     assert (remedy.state, remedy.verifier) == (RemedyState.VERIFIED, house.auditor)

@@ -95,9 +95,8 @@ MUTATIONS = (
     ),
     Mutation(
         "a stranger sees every crisis", QUERIES,
-        "    if oversees(viewer):\n        return everything\n"
-        "    return everything.filter(pk__in=Crisis",
-        "    if True:\n        return everything\n    return everything.filter(pk__in=Crisis",
+        "    if oversees(viewer):\n        return everything\n    own = Crisis",
+        "    if True:\n        return everything\n    own = Crisis",
         ACTING,
     ),
     Mutation(

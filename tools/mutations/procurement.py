@@ -38,8 +38,7 @@ MUTATIONS = (
     ),
     Mutation(
         "what waits for signatures holds no budget", f"{ROOM}/queries/budgets.py",
-        "HELD = BY_CONTRACT | {State.IN_APPROVAL, State.APPROVED}",
-        "HELD = BY_CONTRACT | {State.APPROVED}", FILLING,
+        "HELD = BY_CONTRACT | {State.IN_APPROVAL, ", "HELD = BY_CONTRACT | {", FILLING,
     ),
     Mutation(
         "an edit of a purchase voids no signature", f"{ROOM}/commands/drafting.py",
@@ -78,7 +77,8 @@ MUTATIONS = (
     ),
     Mutation(
         "a contract is signed on whatever signatures there are", f"{ROOM}/commands/buying.py",
-        "    _require_signatures(purchase)\n", "", SIGNING,
+        "    if purchase.state == State.APPROVED:\n        require_signatures(purchase)\n", "",
+        SIGNING,
     ),
     Mutation(
         "one person signs twice", f"{ROOM}/rules/signed.py",

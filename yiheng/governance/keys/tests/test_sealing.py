@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +14,16 @@ import pytest
 
 from yiheng.core.errors import Denied, Invalid
 from yiheng.core.verdict import Verdict, permit, refuse
-from yiheng.governance.keys import agent, commands, keyfile, keyring, vault
+from yiheng.governance.keys import agent, checking, commands, keyfile, keyring, vault
 from yiheng.governance.keys.agent import Agent
 from yiheng.governance.keys.cli import CONSOLE
 from yiheng.governance.keys.keyfile import WrongPassphrase
 from yiheng.governance.keys.keyring import NoKeyring, Sealed
+from yiheng.governance.keys.tests.factories import MONDAY, OWNER, WORDS, restart
 from yiheng.governance.ledger.models import Entry
 
 pytestmark = pytest.mark.django_db
-WORDS = "马 正确 电池 订书钉 青山依旧在几度夕阳红"
-MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-OWNER, PLACE = "a" * 32, "patients_patient|1|sealed"
+PLACE = "patients_patient|1|sealed"
 
 
 @dataclass(frozen=True)
@@ -39,40 +37,6 @@ class Officer:
     def may(self, permission: str, at: datetime) -> Verdict:
         known = permission in self.permissions
         return permit("2.1-k") if known else refuse("2.1-k", "没有这项权限")
-
-
-@pytest.fixture(autouse=True)
-def hospital(settings: Any, tmp_path: Path) -> Any:
-    settings.KEYRING_FILE = tmp_path / "keyring" / "keyring.json"
-    vault.forget()
-    keyring.create()
-    vault.create_owners([OWNER])
-    yield
-    keyring.ask_with(None)
-    vault.forget()
-    keyring.forget()
-
-
-@pytest.fixture
-def serve(settings: Any) -> Iterator[Agent]:
-    """What ``serve`` keeps for its processes."""
-    keeper = Agent(settings.KEYRING_FILE.parent)
-    keeper.start()
-    yield keeper
-    keeper.close()
-
-
-@pytest.fixture
-def sealed_file(settings: Any) -> Path:
-    """A keyring that a process which starts now finds sealed."""
-    keyring.close_with(WORDS)
-    restart()
-    return Path(settings.KEYRING_FILE)
-
-
-def restart() -> None:
-    vault.forget()
-    keyring.forget()
 
 
 def test_3_2_b_sealed_it_opens_with_the_passphrase_and_holds_what_it_held(
@@ -266,3 +230,18 @@ def test_the_keyring_of_the_first_release_is_read(settings: Any) -> None:
     restart()
 
     assert keyring.load().document() == ring.document()
+
+
+def test_the_check_says_whether_it_opens(sealed_file: Path) -> None:
+    assert [(one.level, one.said) for one in checking.opens(MONDAY)] == [
+        ("ok", "已封存，启动时凭口令打开")
+    ]
+    keyring.unlock(WORDS)
+    keyring.leave_open()
+    assert [(one.level, one.said) for one in checking.opens(MONDAY)] == [("ok", "可以打开")]
+
+    sealed_file.write_text("{}")
+    restart()
+    [found] = checking.opens(MONDAY)
+    assert found.level == "fault"
+    assert "放回备份" in found.said

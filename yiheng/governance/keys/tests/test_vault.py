@@ -280,3 +280,37 @@ def test_3_2_b_keys_are_read_by_a_later_process(settings: Any) -> None:
     )  # fmt: skip
 
     assert told.stdout.strip() == keyring.load().public_key().hex()
+
+
+def test_a_key_is_called_after_its_owner() -> None:
+    assert str(DataKey.objects.get(owner=ANNA)) == ANNA
+
+
+def test_five_hundred_are_opened_with_one_query_and_one_more_with_two(
+    django_assert_num_queries: Any,
+) -> None:
+    many = [f"{number:032x}" for number in range(501)]
+    vault.create_owners(many)
+    vault.forget()
+    with django_assert_num_queries(2):
+        vault.load(many)
+    vault.forget()
+    with django_assert_num_queries(1):
+        vault.load(many[:500])
+    with django_assert_num_queries(0):
+        vault.load(many[:500])
+
+
+def test_what_is_kept_open_is_as_much_as_was_said(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    monkeypatch.setattr(vault, "CACHED_KEYS", 2)
+    vault.forget()
+    for owner in (ANNA, BORIS):
+        seal(owner=owner)
+    with django_assert_num_queries(0):
+        seal(owner=ANNA)
+        seal(owner=BORIS)
+    seal(owner=vault.HOSPITAL)
+    with django_assert_num_queries(1):
+        seal(owner=ANNA)  # the least used went

@@ -17,12 +17,12 @@ from yiheng.governance.approvals.subjects import SUBJECTS
 from yiheng.governance.people.models import (
     Boundary,
     Employment,
-    Member,
     Post,
     Shift,
     Unit,
     UnitKind,
 )
+from yiheng.governance.people.queries import called
 
 STATES = (
     ("here", _("在岗")),
@@ -63,8 +63,7 @@ class Somebody(forms.CharField):
         word = super().clean(value)
         if not word:
             return None
-        here = Member.objects.select_related("unit").filter(is_active=True)
-        found = list(here.filter(staff_no=word)) or list(here.filter(name=word)[:2])
+        found = called(word)
         if not found:
             raise ValidationError(_("没有工号或姓名为 %(no)s 的在岗人员"), params={"no": word})
         if len(found) > 1:

@@ -135,6 +135,12 @@ def found(words: str, unit: Unit | None = None, *, gone: bool = False) -> QueryS
     return members
 
 
+def called(word: str) -> list[Member]:
+    """Who is here by this 工号 or, where nobody has it, by this name; two are enough to doubt."""
+    here = Member.objects.select_related("unit").filter(is_active=True)
+    return list(here.filter(staff_no=word)) or list(here.filter(name=word).order_by("pk")[:2])
+
+
 def holders(post: str, at: datetime) -> QuerySet[Member]:
     """Members who hold the post with this code at an instant, oldest first."""
     return Member.objects.filter(

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid
+from yiheng.core.typed import tidy
 from yiheng.core.ui import formats
 from yiheng.core.verdict import Text
 from yiheng.office.requests.checking import MINIMISE
@@ -27,18 +28,16 @@ from yiheng.office.requests.definition import (
     Definition,
     Field,
     Kind,
-    tidy,
 )
 from yiheng.office.requests.ranges import FIRST_YEAR, NUMBER, end_of, longest_of, places_of
-from yiheng.standards.china.identity import IdCard, check
+from yiheng.standards.china.identity import numbers_in
 
 Answers = dict[str, Any]
 Typed = Mapping[str, Sequence[str]]
 Fill = Callable[[Field, Answers], Any]
 
 LONGEST_KEPT = 2000
-CALLED = re.compile(r"[（(]([^（）()]+)[）)]\s*$")
-AN_ID, MANY_DIGITS = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])"), re.compile(r"[0-9]{10}")
+MANY_DIGITS = re.compile(r"[0-9]{10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +147,11 @@ def _text(one: Field, text: str, _world: World, _today: date) -> str:
         _no(one, _("“%(label)s”最长 %(n)s 个字，现有 %(long)s 个"), n=longest, long=len(text))
     if one.minimum and len(text) < int(one.minimum):
         _no(one, _("“%(label)s”至少 %(n)s 个字"), n=one.minimum)
-    if any(_is_id(found) for found in AN_ID.findall(text)):
+    if numbers_in(text):
         _no(one, _("“%(label)s”含身份证号，请删去；申请单不收证件号与患者信息"), clause=MINIMISE)
     if one.names and MANY_DIGITS.search(text):
         _no(one, _("“%(label)s”会显示在标题和通知中，请删去长串号码"), clause=MINIMISE)
     return text
-
-
-def _is_id(text: str) -> bool:
-    return isinstance(check(text), IdCard)
 
 
 def _number(one: Field, text: str, _world: World, _today: date) -> int | str:
@@ -271,12 +266,6 @@ def _post(one: Field, text: str, world: World, _today: date) -> str:
 
 def _no(one: Field, text: Text, *, clause: str = "", **arguments: object) -> NoReturn:
     raise Invalid(one.code, text, clause=clause, label=one.label, **arguments)
-
-
-def called(text: str) -> str:
-    """The 工号 or the name in what was typed of a member: 张三（D00012） is D00012."""
-    inside = CALLED.search(text)
-    return (inside[1] if inside else text).strip()
 
 
 _READERS: dict[Kind, Callable[[Field, str, World, date], Any]] = {

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid
+from yiheng.core.typed import tidy
 from yiheng.governance.regulation.registry import enforces
 from yiheng.office.requests.definition import (
     KIND_NAMES,
@@ -27,7 +28,6 @@ from yiheng.office.requests.definition import (
     Definition,
     Field,
     Kind,
-    tidy,
 )
 from yiheng.office.requests.ranges import MOST_PLACES, range_fits
 

@@ -6,7 +6,6 @@ one of the other, ``as_json`` gives back what is stored.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +19,6 @@ MOST_FIELDS, MOST_OPTIONS = 30, 30
 YES, NO = "yes", "no"
 FROM, UNTIL = "from", "until"
 TODAY = "today"
-UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 
 
 class Kind(StrEnum):
@@ -221,11 +219,3 @@ class Definition:
             "rows": [list(row) for row in self.rows],
             "act": None if self.act is None else self.act.as_json(),
         }  # fmt: skip
-
-
-def tidy(text: str, *, lines: bool = False) -> str:
-    """What somebody typed without what cannot be seen; one line, or lines."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    seen = "".join(one for one in plain if one == "\n" or unicodedata.category(one) not in UNSEEN)
-    kept = unicodedata.normalize("NFC", seen)
-    return kept.strip() if lines else " ".join(kept.split())

@@ -9,12 +9,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.typed import tidy
 from yiheng.governance.approvals.models import Route
 from yiheng.governance.people.models import Post
 from yiheng.governance.regulation.content import CLAUSES, PARAMETERS
 from yiheng.office.requests import prefilling
 from yiheng.office.requests.acts import ACTS
-from yiheng.office.requests.definition import DATA_NAMES, KIND_NAMES, Kind, tidy
+from yiheng.office.requests.definition import DATA_NAMES, KIND_NAMES, Kind
 from yiheng.office.requests.queries import WORKDAYS
 
 Design = dict[str, Any]

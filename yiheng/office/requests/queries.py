@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from yiheng.core.clock import local, now
 from yiheng.core.errors import Invalid
+from yiheng.core.typed import called, tidy
 from yiheng.governance.approvals import queries as approvals
 from yiheng.governance.approvals.models import Case, Route
 from yiheng.governance.approvals.shapes import BODIES
@@ -25,7 +26,7 @@ from yiheng.office.requests import prefilling
 from yiheng.office.requests.acts import ACTS
 from yiheng.office.requests.answers import Answers, Fill, Filled, World
 from yiheng.office.requests.checking import Known
-from yiheng.office.requests.definition import Definition, Field, Kind, tidy
+from yiheng.office.requests.definition import Definition, Field, Kind
 from yiheng.office.requests.models import (
     HANDLING,
     Attachment,
@@ -273,7 +274,7 @@ def _handlers() -> dict[int, str]:
 
 
 def _members(typed: Iterable[str]) -> list[Member]:
-    asked = {filling.called(text) for text in typed}
+    asked = {called(text) for text in typed}
     if not asked:
         return []
     return list(Member.objects.filter(Q(staff_no__in=asked) | Q(name__in=asked)))
@@ -287,7 +288,7 @@ def _called(typed: Iterable[str], members: list[Member]) -> dict[str, str]:
     only = {one.name: one.staff_no for one in active if names[one.name] == 1}
     meant = {}
     for text in typed:
-        asked = filling.called(text)
+        asked = called(text)
         staff_no = asked if asked in numbers else only.get(asked)
         if staff_no is not None:
             meant[text] = staff_no

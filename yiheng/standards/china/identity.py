@@ -17,6 +17,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = "10X98765432"
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _FIFTEEN = re.compile(r"[0-9]{15}")
+_WITHIN = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
 _EARLIEST_YEAR = 1850
 
 PROVINCES = {
@@ -99,6 +100,11 @@ def check(number: str, *, on: date | None = None) -> IdCard | Fault:
         )  # fmt: skip
     sex = Sex.MALE if int(body[16]) % 2 else Sex.FEMALE
     return IdCard(body + expected, _birth(body[6:14]), sex, converted)
+
+
+def numbers_in(text: str) -> list[str]:
+    """Every valid number of 18 characters that stands somewhere in a text."""
+    return [one for one in _WITHIN.findall(text) if isinstance(check(one), IdCard)]
 
 
 def _shape_fault(text: str) -> Fault | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
 from yiheng.core.errors import Invalid
+from yiheng.core.typed import tidy
 from yiheng.governance.duties import clocks
 from yiheng.governance.duties.commands import close_duty, open_duty
 from yiheng.governance.duties.kinds import duty_kind
@@ -20,7 +21,6 @@ from yiheng.governance.regulation.parameters import whole
 from yiheng.office.requests import queries, rules
 from yiheng.office.requests.commands.deciding import HANDLE
 from yiheng.office.requests.commands.finding import found, locked, remark
-from yiheng.office.requests.definition import tidy
 from yiheng.office.requests.models import Remark, RemarkKind, Request, State
 
 LONGEST = 500

@@ -17,6 +17,7 @@ from yiheng.standards.china.identity import (
     check_character,
     disagreements,
     make,
+    numbers_in,
 )
 
 GOLDEN = "11010519491231002X"
@@ -145,3 +146,16 @@ def test_no_text_makes_it_fail(text: str) -> None:
 def test_check_character_needs_17_digits() -> None:
     with pytest.raises(ValueError, match="zip"):
         check_character("1")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("患者11010519491231002X请来", ["11010519491231002X"]),
+        ("11010519491231002x、110105194912310021", ["11010519491231002x"]),
+        ("编号 1110105194912310020", []),
+        ("没有", []),
+    ],
+)
+def test_valid_numbers_are_found_in_a_text(text: str, found: list[str]) -> None:
+    assert numbers_in(text) == found

@@ -20,7 +20,7 @@ SECRET = (
     "approvals.Signature", "access.Factor", "notices.Gateway", "notices.Bot",
     "people.StaffFile", "crisis.Act", "crisis.Supplement", "crisis.Remedy",
     "approvals.Resolution", "approvals.Comment", "procurement.Attachment", "procurement.Batch",
-    "requests.Request", "requests.Attachment", "requests.Remark",
+    "requests.Request", "requests.Attachment", "requests.Remark", "bulletins.Attachment",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from yiheng.core.clock import local, now
 
 pytestmark = pytest.mark.browser
 NUMBER = r"\d+/"
+BULLETIN = r"/bulletins/\d+/"
 PURCHASE = r"/purchases/\d+/"
 
 
@@ -54,7 +55,21 @@ PLACES = (
     Place("notice", "director", "/notices/", (f"/notices/{NUMBER}",)),
     Place("notices-sent", "director", "/notices/sent/"),
     Place("notice-sent", "system_engineer", "/notices/sent/", (f"/notices/sent/{NUMBER}",)),
-    Place("notice-urgent", "system_engineer", "/notices/urgent/"),
+    Place("bulletins", "nurse", "/bulletins/"),
+    Place("bulletin", "nurse", "/bulletins/", (BULLETIN,)),
+    Place("bulletin-withdrawn", "nurse", "/bulletins/?state=withdrawn", (BULLETIN,)),
+    Place("bulletin-corrected", "doctor", "/bulletins/?q=交接班",
+          (BULLETIN, rf"{BULLETIN}editions/2/")),
+    Place("bulletin-sheet", "nurse", "/bulletins/", (BULLETIN, rf"{BULLETIN}sheet/")),
+    Place("bulletins-mine", "medical_affairs", "/bulletins/?tab=mine"),
+    Place("bulletins-all", "director", "/bulletins/?tab=all"),
+    Place("bulletin-form", "medical_affairs", "/bulletins/new/"),
+    Place("bulletin-draft", "medical_affairs", "/bulletins/?tab=mine", (f"{BULLETIN}editions/1/",)),
+    Place("bulletin-readers", "secretary", "/bulletins/?tab=mine",
+          (BULLETIN, f"{BULLETIN}readers/")),
+    Place("bulletin-readers-urgent", "system_engineer", "/bulletins/?tab=mine&importance=urgent",
+          (BULLETIN, f"{BULLETIN}readers/")),
+    Place("bulletin-urgent", "system_engineer", "/bulletins/urgent/"),
     Place("notice-preferences", "nurse", "/notices/preferences/"),
     Place("calls", "medical_affairs", "/calls/"),
     Place("calls-sheet", "medical_affairs", "/calls/sheet/"),

@@ -16,6 +16,7 @@ from yiheng.care.intake.api import router as intake
 from yiheng.config import errors
 from yiheng.core.errors import Denied, Invalid, NotFound, Unavailable
 from yiheng.core.policy import Policy, policy
+from yiheng.office.bulletins.api import router as bulletins
 from yiheng.office.procurement.api import router as procurement
 
 
@@ -69,3 +70,4 @@ def mount(prefix: str, router: Router) -> None:
 mount("/intake", intake)
 mount("/analytics", analytics)
 mount("/procurement", procurement)
+mount("/bulletins", bulletins)

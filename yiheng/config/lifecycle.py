@@ -24,6 +24,7 @@ from yiheng.governance.keys.cli import passphrase
 from yiheng.governance.keys.keyfile import WrongPassphrase
 from yiheng.governance.ledger.restoring import check_start
 from yiheng.governance.notices import wecom
+from yiheng.office.bulletins import commands as bulletins
 from yiheng.office.requests import commands as requests
 
 
@@ -58,6 +59,7 @@ def _init(arguments: argparse.Namespace) -> int:
     at = now()
     named = found(at=at, name=arguments.name)
     requests.install(at=at)
+    bulletins.install(at=at)
     for administrator, code in named:
         print(f"{administrator.label}\t激活码 {code}")
     print("激活码只显示这一次。请分别交给三人，在 /activate/ 设置各自的口令。")

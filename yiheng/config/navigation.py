@@ -36,7 +36,10 @@ WARNED = "warned"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of the menu and the permissions of which any one opens it."""
+    """A line of the menu and the permissions of which any one opens it.
+
+    ``also`` is another address whose pages belong to it.
+    """
 
     glyph: str
     title: Text
@@ -44,13 +47,15 @@ class Item:
     permissions: tuple[str, ...]
     key: str = ""
     count: str = ""
+    also: str = ""
 
 
 MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
     (_("今日"), (
         Item("今", _("工作台"), "/", (SIGNED_IN,), "h", "owed"),
         Item("义", _("我的义务"), "/duties/", ("duties:see-unit", "duties:see-all"), "t"),
-        Item("知", _("通知"), "/notices/", ("notices:read",), "n", "unread"),
+        Item("知", _("通知"), "/notices/", ("notices:read",), "n", "unread",
+             "/bulletins/"),
         Item("话", _("电话通知"), "/calls/", ("notices:call",), "y"),
     )),
     (_("制度"), (
@@ -195,7 +200,8 @@ class _Page:
             "url": item.url,
             "key": item.key,
             "count": getattr(self.waits, item.count) if item.count else 0,
-            "current": path == item.url or (item.url != "/" and path.startswith(item.url)),
+            "current": path == item.url
+            or (item.url != "/" and path.startswith((item.url, item.also or item.url))),
         }
 
 

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "yiheng.governance.crisis",
     "yiheng.governance.campaigns",
     "yiheng.office.requests",
+    "yiheng.office.bulletins",
     "yiheng.care.patients",
     "yiheng.care.consent",
     "yiheng.care.collection",

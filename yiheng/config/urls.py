@@ -24,6 +24,7 @@ urlpatterns = [
     path("campaigns/", include("yiheng.desk.campaigns.urls")),
     path("", include("yiheng.desk.notices.urls")),
     path("requests/", include("yiheng.office.requests.urls")),
+    path("bulletins/", include("yiheng.office.bulletins.urls")),
     path("collection/", include("yiheng.care.collection.urls")),
     path("intake/", include("yiheng.care.intake.urls")),
     path("patients/", include("yiheng.care.records.urls")),

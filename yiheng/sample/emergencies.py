@@ -8,10 +8,11 @@ from datetime import datetime, time, timedelta
 from yiheng.governance.notices import commands as notices
 from yiheng.governance.notices import plans
 from yiheng.governance.notices.kinds import Importance
-from yiheng.governance.notices.models import Channel, Delivery, Mode, Sending
+from yiheng.governance.notices.models import Channel, Delivery, Mode
 from yiheng.governance.people import commands as people
-from yiheng.governance.people.models import Member
-from yiheng.governance.people.queries import found
+from yiheng.office.bulletins import commands as bulletins
+from yiheng.office.bulletins import queries
+from yiheng.office.bulletins.models import Bulletin, Reader
 from yiheng.sample import hospital
 from yiheng.sample.town import Town
 
@@ -58,38 +59,37 @@ def _propose(town: Town, at: datetime) -> None:
 
 def _outage(town: Town, at: datetime) -> None:
     """Most read it, two had to be called."""
-    sending = _send(town, "outage", at)
-    told = _recipients(sending)
-    for member in told[2:]:
-        notices.mark_all_read(by=member, at=at + 6 * MINUTE)
-    _call(town, sending, told[0], "no-answer", at + 11 * MINUTE)
-    _call(town, sending, told[1], "reached", at + 12 * MINUTE)
-    _call(town, sending, told[0], "reached", at + 15 * MINUTE)
-    for member in told[:2]:
-        notices.mark_all_read(by=member, at=at + 40 * MINUTE)
+    made = _send(town, "outage", at)
+    told = _readers(made)
+    for one in told[2:]:
+        bulletins.read(pk=made.pk, by=one.member, at=at + 6 * MINUTE)
+    _call(town, told[0], "no-answer", at + 11 * MINUTE)
+    _call(town, told[1], "reached", at + 12 * MINUTE)
+    _call(town, told[0], "reached", at + 15 * MINUTE)
+    for one in told[:2]:
+        bulletins.read(pk=made.pk, by=one.member, at=at + 40 * MINUTE)
 
 
 def _drill(town: Town, at: datetime) -> None:
     """Some have read it; the others stand on the phone list."""
-    sending = _send(town, "drill", at)
-    told = _recipients(sending)
-    for member in told[3:]:
-        notices.mark_all_read(by=member, at=at + 4 * MINUTE)
-    _call(town, sending, told[0], "message", at + 12 * MINUTE)
+    made = _send(town, "drill", at)
+    told = _readers(made)
+    for one in told[3:]:
+        bulletins.read(pk=made.pk, by=one.member, at=at + 4 * MINUTE)
+    _call(town, told[0], "message", at + 12 * MINUTE)
 
 
-def _send(town: Town, case: str, at: datetime) -> Sending:
-    unit = town.units[hospital.INFORMATION]
-    return notices.send_urgent(
-        case=case, unit=unit, recipients=found("", unit), by=town.of("system_engineer").member,
-        at=at,
+def _send(town: Town, case: str, at: datetime) -> Bulletin:
+    return bulletins.alert(
+        case=case, unit=town.units[hospital.INFORMATION], scope="unit", at=at,
+        by=town.of("system_engineer").member, idempotency_key=f"sample-{case}",
     )  # fmt: skip
 
 
-def _recipients(sending: Sending) -> list[Member]:
-    return [one.recipient for one in sending.notices.select_related("recipient").order_by("pk")]
+def _readers(made: Bulletin) -> list[Reader]:
+    return list(queries.readers(made).order_by("pk"))
 
 
-def _call(town: Town, sending: Sending, member: Member, answered: str, at: datetime) -> None:
-    row = Delivery.objects.get(sending=sending, notice__recipient=member, channel=Channel.PHONE)
+def _call(town: Town, reader: Reader, answered: str, at: datetime) -> None:
+    row = Delivery.objects.get(notice=reader.notice, channel=Channel.PHONE)
     notices.log_call(pk=row.pk, answered=answered, by=town.of("medical_affairs").member, at=at)

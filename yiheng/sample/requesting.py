@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yiheng.core.clock import local, midnight
-from yiheng.governance.approvals import commands as approvals
-from yiheng.governance.approvals import queries as cases
 from yiheng.office.requests import commands, designs, queries
 from yiheng.office.requests.models import Request, State
 from yiheng.sample.accounts import Account
@@ -162,15 +160,7 @@ def _handle(town: Town, request: Request, one: Asked, at: datetime) -> None:
 def _sign(town: Town, request: Request, at: datetime, decision: str, words: str) -> None:
     case = queries.case_of(request)
     assert case is not None
-    step = cases.waiting_steps(case)[0]
-    signer = next(
-        one for one in town.accounts
-        if one.post == step.post and step.unit_id in (None, one.member.unit_id)
-    )  # fmt: skip
-    approvals.sign(
-        pk=case.pk, by=signer.member, at=at, decision=decision, opinion=words,
-        shown=case.content_hash, password=signer.password,
-    )  # fmt: skip
+    town.sign(case, at, decision, words)
 
 
 def _design(town: Town, now: datetime) -> None:

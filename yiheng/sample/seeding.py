@@ -27,6 +27,7 @@ from yiheng.core.jobs import run_due
 from yiheng.governance.ledger import errands
 from yiheng.governance.ledger.checkpoints import checkpoint
 from yiheng.sample import (
+    announcing,
     crises,
     emergencies,
     fhir_writer,
@@ -110,6 +111,7 @@ def _go_on(town: Town, visits: list[Visit], now: datetime) -> None:
     staffing.attend(town, now)
     reviewing.review(town, now)
     requesting.tell(town, now)
+    announcing.tell(town, now)
 
 
 def draft_everything(town: Town, at: datetime) -> Application:

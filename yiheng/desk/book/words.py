@@ -67,6 +67,9 @@ MEASURES: dict[str, Text] = {
     "yiheng.governance.notices.controls.urgent_reached": gettext_lazy(
         "紧急通知已阅知或电话打通的占比"
     ),
+    "yiheng.office.bulletins.controls.issued_without_signature": gettext_lazy(
+        "应审核而未审核即发布的公告数"
+    ),
     "yiheng.governance.access.controls.reads_within_care": gettext_lazy(
         "未经紧急调阅的病历查看占比"
     ),
@@ -131,6 +134,7 @@ FEATURES: dict[str, Text] = {
     "duties": gettext_lazy("义务时限"),
     "notices": gettext_lazy("通知"),
     "requests": gettext_lazy("申请单"),
+    "bulletins": gettext_lazy("公告"),
     "collection": gettext_lazy("采集申请"),
     "consent": gettext_lazy("患者告知"),
     "intake": gettext_lazy("数据接入"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.verdict import Text
+from yiheng.office.bulletins import wording as bulletins
 from yiheng.office.procurement import wording as purchases
 
 SUFFIXES = (".would-be-denied", ".denied", ".not-found")
@@ -185,7 +186,8 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("通知未送达"), "notices.not_delivered"),
     (_("接续中断的发送"), "notices.recover notices.recovered"),
     (_("清理不必再发的通知"), "notices.sweep notices.swept"),
-    (_("发紧急通知"), "notices.send_urgent notices.urgent_sent"),
+    (_("打开原文，阅知通知"), "notices.mark_page_read notices.page_read"),
+    (_("通知不必再阅"), "notices.end notices.ended"),
     (_("登记电话通知"), "notices.log_call notices.called"),
     (_("紧急通知无人应答，上报"), "notices.escalate notices.escalated"),
     (_("催阅重要通知"), "notices.remind_unread notices.unread_reminded"),
@@ -296,6 +298,7 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("启用节假日安排"), "regulation.publish_holidays regulation.holidays_published"),
     (_("启用作息时间"), "regulation.set_office_hours regulation.office_hours_set"),
     *purchases.ACTIONS,
+    *bulletins.ACTIONS,
 )
 ACTIONS: dict[str, Text] = {name: title for title, names in _ACTIONS for name in names.split()}
 
@@ -372,6 +375,7 @@ FACTS: dict[str, Text] = {
     "members": _("工号"), "via": _("查看依据"), "voided": _("作废签字数"),
     "whole": _("完整可信"), "why": _("原因"),
     **purchases.FACTS,
+    **bulletins.FACTS,
 }  # fmt: skip
 
 

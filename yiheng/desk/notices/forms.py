@@ -1,4 +1,4 @@
-"""What people type about notices: preferences, an emergency, the channels, the plan."""
+"""What people type about notices: preferences, the channels, the plan."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.clock import local, midnight
 from yiheng.core.verdict import Verdict
-from yiheng.governance.notices import commands, plans, rules
+from yiheng.governance.notices import plans, rules
 from yiheng.governance.notices.kinds import Importance
 from yiheng.governance.notices.models import Bot, Channel, Gateway, Mode, Plan, Preference
 from yiheng.governance.notices.timing import Quiet
@@ -65,24 +65,6 @@ class Preferences(forms.Form):
             if not verdict:
                 self.add_error("quiet_until", _refusal(verdict))
         return given
-
-
-class Urgent(forms.Form):
-    """An emergency in prepared words: nothing is typed."""
-
-    SCOPES = (("unit", _("该部门及其下级全体")), ("heads", _("全院各科室主任")))
-
-    case = forms.ChoiceField(label=_("事由"))
-    unit = forms.ModelChoiceField(
-        Unit.objects.order_by("depth", "code"), label=_("发生在"), empty_label=_("请选择部门")
-    )
-    scope = forms.ChoiceField(label=_("通知谁"), choices=SCOPES)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["case"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(code, title) for code, (_kind, title) in commands.CASES.items()]
 
 
 class Application(forms.Form):

@@ -26,24 +26,25 @@ from yiheng.governance.notices.models import (
     Sending,
     State,
 )
+from yiheng.governance.notices.rules import OVER
 from yiheng.governance.people.models import Member, Unit
-from yiheng.governance.people.queries import found as people_found
-from yiheng.governance.people.queries import holders
 from yiheng.governance.regulation.parameters import whole
 
 Row = dict[str, Any]
 DAY = timedelta(days=1)
-HEAD = "head"
 TONES = {State.SENT: "ok", State.FAILED: "bad", State.UNCONFIRMED: "warn", State.QUEUED: "info",
          State.SENDING: "info", State.DROPPED: ""}  # fmt: skip
 
 
 def tabs(viewer: Member, current: str) -> list[Row]:
-    """The rooms of 通知: received, sent, one's preferences, the plan."""
-    names = (("list", _("收到的")), ("sent", _("发出的")), ("preferences", _("接收偏好")),
-             ("plan", _("渠道规则")))  # fmt: skip
+    """The rooms of 通知: received, announcements, sent, one's preferences, the plan."""
+    names = (
+        ("notices:list", _("收到的")), ("bulletins:index", _("公告")),
+        ("notices:sent", _("发出的")), ("notices:preferences", _("接收偏好")),
+        ("notices:plan", _("渠道规则")),
+    )  # fmt: skip
     return [
-        {"title": title, "url": reverse(f"notices:{name}"), "current": name == current}
+        {"title": title, "url": reverse(name), "current": name == f"notices:{current}"}
         for name, title in names
     ]
 
@@ -78,8 +79,10 @@ def way(row: Delivery) -> Row:
     name = row.bot.name if row.bot else str(Channel(row.channel).label)
     failed = row.state in (State.FAILED, State.UNCONFIRMED)
     waits = row.channel == Channel.PHONE and row.state == State.QUEUED
+    over = row.state == State.DROPPED and row.code == OVER
+    said = _("待电话") if waits else _("不必再发") if over else str(State(row.state).label)
     return {
-        "name": name, "state": _("待电话") if waits else str(State(row.state).label),
+        "name": name, "state": said,
         "tone": TONES[State(row.state)], "at": row.done_at, "row": row,
         "why": wecom.words(row.code)[0] if failed and row.code else "",
         "retry": failed and row.channel != Channel.PHONE,
@@ -113,11 +116,6 @@ def groups(sending: Sending) -> list[Row]:
     """The groups that were told."""
     rows = Delivery.objects.filter(sending=sending, bot__isnull=False).select_related("bot")
     return [way(row) for row in rows]
-
-
-def staff_of(unit: Unit, scope: str, at: datetime) -> QuerySet[Member]:
-    """Whom an emergency concerns: a unit and those below it, or all heads of departments."""
-    return holders(HEAD, at) if scope == "heads" else people_found("", unit)
 
 
 def phone_after(at: datetime) -> int | None:

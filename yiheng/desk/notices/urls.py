@@ -17,7 +17,6 @@ urlpatterns: list[URLPattern] = [
     path("notices/sent/<int:pk>/", sent.one_sent, name="sending"),
     path("notices/sent/<int:pk>/receipts.csv", sent.receipts_table, name="receipts"),
     path("notices/deliveries/<int:pk>/retry/", sent.retry, name="retry"),
-    path("notices/urgent/", sent.urgent, name="urgent"),
     path("calls/", calling.calls, name="calls"),
     path("calls/<int:pk>/", calling.log_call, name="log-call"),
     path("calls/sheet/", calling.sheet, name="calls-sheet"),

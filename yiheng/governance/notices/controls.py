@@ -36,7 +36,8 @@ def important_read_in_time(period: Period, regulation: Version) -> Finding:
     told = list(queries.told_in(period, Importance.IMPORTANT))
     due = [
         one for one in told
-        if one.read_at or one.created_at + _hours(limit.at(one.created_at)) <= regulation.known
+        if one.read_at
+        or one.created_at + _hours(limit.at(one.created_at)) <= (one.over_at or regulation.known)
     ]  # fmt: skip
     met = [
         one for one in due
@@ -47,8 +48,16 @@ def important_read_in_time(period: Period, regulation: Version) -> Finding:
 
 @control("7.1-c", every=Month)
 def urgent_reached(period: Period, regulation: Version) -> Finding:
-    """Share of the urgent notices of a period that were read, or whose reader was reached."""
-    told = list(queries.told_in(period, Importance.URGENT))
+    """Share of the urgent notices of a period that were read, or whose reader was reached.
+
+    One that was over before anybody had to be called counts only if it was read.
+    """
+    wait = regulation.parameter_series("notice_phone_after_minutes")
+    told = [
+        one for one in queries.told_in(period, Importance.URGENT)
+        if one.read_at or one.over_at is None
+        or one.created_at + _minutes(wait.at(one.created_at)) <= one.over_at
+    ]  # fmt: skip
     reached = set(
         Delivery.objects.filter(
             notice__in=told, channel=Channel.PHONE, state=State.SENT
@@ -60,3 +69,7 @@ def urgent_reached(period: Period, regulation: Version) -> Finding:
 
 def _hours(value: object) -> timedelta:
     return timedelta(hours=int(value))  # type: ignore[call-overload]  # its kind is int
+
+
+def _minutes(value: object) -> timedelta:
+    return timedelta(minutes=int(value))  # type: ignore[call-overload]  # its kind is int

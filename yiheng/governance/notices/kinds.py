@@ -35,7 +35,8 @@ class Kind:
     sign of its own is written ``%%``).
 
     ``outside`` is what leaves the house by 企业微信: its arguments may be whole numbers and codes
-    only. ``group`` lets a group robot tell it to a group.
+    only. ``group`` lets a group robot tell it to a group. ``there``: it is read on the page that it
+    leads to, and neither its line in the list nor 全部设为已读 is a receipt.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Kind:
     importance: Importance = Importance.NORMAL
     outside: Text = ""
     group: bool = False
+    there: bool = False
 
 
 class _Facts(dict[str, Any]):
@@ -61,10 +63,16 @@ def kind(
     importance: Importance = Importance.NORMAL,
     outside: Text = "",
     group: bool = False,
+    there: bool = False,
 ) -> str:
     """Declare a kind once, where its notices are sent; gives back its name."""
-    KINDS[name] = Kind(name, title, importance, outside, group)
+    KINDS[name] = Kind(name, title, importance, outside, group, there)
     return name
+
+
+def read_there() -> list[str]:
+    """The kinds that are read on the page that they lead to."""
+    return [one.name for one in KINDS.values() if one.there]
 
 
 def title_of(name: str, facts: Mapping[str, Any]) -> str:

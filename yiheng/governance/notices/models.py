@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.privacy import declare
 from yiheng.core.proposals import PROPOSAL_FIELDS, Proposal
-from yiheng.governance.notices.kinds import Importance, outside_of, title_of
+from yiheng.governance.notices.kinds import KINDS, Importance, outside_of, title_of
 from yiheng.governance.people.models import Member, Unit
 
 
@@ -90,7 +90,10 @@ class Sending(models.Model):
 
 
 class Notice(models.Model):
-    """A line for one member. ``facts`` fill the title of its kind; never patient data."""
+    """A line for one member. ``facts`` fill the title of its kind; never patient data.
+
+    ``over_at``: from then on nobody has to read it any more, since what it told of is over.
+    """
 
     recipient = models.ForeignKey(Member, models.PROTECT, related_name="+")
     sending = models.ForeignKey(Sending, models.PROTECT, null=True, related_name="notices")
@@ -101,9 +104,10 @@ class Notice(models.Model):
     created_at = models.DateTimeField("发出时间")
     read_at = models.DateTimeField("阅知时间", null=True)
     reminded_at = models.DateTimeField("催阅时间", null=True)
+    over_at = models.DateTimeField("不必再阅", null=True)
 
     privacy = declare(
-        free="id recipient sending kind facts url clause created_at read_at reminded_at"
+        free="id recipient sending kind facts url clause created_at read_at reminded_at over_at"
     )
 
     class Meta:
@@ -124,6 +128,12 @@ class Notice(models.Model):
     def importance(self) -> str:
         """The class of the message; notices older than the classes are normal."""
         return self.sending.importance if self.sending else Importance.NORMAL
+
+    @property
+    def there(self) -> bool:
+        """Whether it is read on the page that it leads to."""
+        known = KINDS.get(self.kind)
+        return known is not None and known.there
 
     def read(self, at: datetime) -> None:
         """The recipient has seen it; the first time counts."""

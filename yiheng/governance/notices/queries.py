@@ -30,12 +30,12 @@ def visible_to(viewer: Member) -> QuerySet[Notice]:
 
 def unread(viewer: Member) -> QuerySet[Notice]:
     """Those not read yet, newest first."""
-    return visible_to(viewer).filter(read_at=None)
+    return visible_to(viewer).filter(read_at=None, over_at=None)
 
 
 def unread_count(viewer: Member) -> int:
     """How many are not read yet; one query."""
-    return Notice.objects.filter(recipient=viewer, read_at=None).count()
+    return Notice.objects.filter(recipient=viewer, read_at=None, over_at=None).count()
 
 
 def sent_visible_to(viewer: Member) -> QuerySet[Sending]:
@@ -63,7 +63,7 @@ def to_call(at: datetime) -> QuerySet[Delivery]:
     """The phone list: urgent, unread past its time, nobody reached; the least called first."""
     return (
         Delivery.objects.filter(channel=Channel.PHONE, state=State.QUEUED, next_at__lte=at)
-        .filter(notice__read_at=None, notice__recipient__is_active=True)
+        .filter(notice__read_at=None, notice__over_at=None, notice__recipient__is_active=True)
         .select_related("sending", "notice__recipient__unit")
         .annotate(last=F("tried_at"))
         .order_by("attempts", F("tried_at").asc(nulls_first=True), "next_at", "pk")
@@ -96,7 +96,8 @@ def overdue(at: datetime, hours: int) -> QuerySet[Notice]:
     """Important notices unread for longer than the receipt may take, not yet reminded of."""
     return Notice.objects.filter(
         sending__importance__in=(Importance.IMPORTANT, Importance.URGENT),
-        read_at=None, reminded_at=None, created_at__lte=at - timedelta(hours=hours),
+        read_at=None, reminded_at=None, over_at=None,
+        created_at__lte=at - timedelta(hours=hours),
         recipient__is_active=True,
     )  # fmt: skip
 
@@ -108,6 +109,7 @@ def unanswered(at: datetime, minutes: int) -> QuerySet[Sending]:
         at__lte=at - timedelta(minutes=2 * minutes), at__gte=at - timedelta(days=1),
     ).exclude(
         Q(notices__read_at__isnull=False)
+        | Q(notices__over_at__isnull=False)
         | Q(deliveries__channel=Channel.PHONE, deliveries__state=State.SENT)
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from yiheng.governance.notices.models import (
     Channel,
     Delivery,
     Mode,
+    Notice,
     Preference,
     State,
 )
@@ -24,6 +25,8 @@ from yiheng.governance.regulation.registry import enforces
 MOST_QUIET = timedelta(hours=12)
 MOST_DIGESTS = 6
 PLANNED, WECOM, PHONE = "7.1-a", "7.1-b", "7.1-c"
+OVER = "over"
+"""The code of a delivery that is not made because what it tells of is over."""
 
 
 @enforces("7.1-a", "7.1-b", "7.1-c")
@@ -90,9 +93,21 @@ def may_prefer(chosen: Preference, choices: Sequence[str]) -> Verdict:
     return may_be_quiet(Quiet(chosen.quiet_from, chosen.quiet_until))
 
 
+@enforces("7.1-b")
+def may_mark_read(notice: Notice) -> Verdict:
+    """§7.1-b 阅知: what is read on its own page leaves its receipt there, not in a list."""
+    if notice.there:
+        return refuse(
+            WECOM, _("这一条须打开原文阅读，才算阅知"), cure=_("请打开原文，在原文页确认")
+        )
+    return permit(WECOM)
+
+
 @enforces("7.1-c")
 def may_log_call(delivery: Delivery, at: datetime) -> Verdict:
     """§7.1-c 紧急情况电话通知: who is on the list is called until reached, or has read it."""
+    if delivery.state == State.DROPPED and delivery.code == OVER:
+        return refuse(PHONE, _("这条通知已撤回或已过期，不必再打"), cure=_("请打名单上的下一位"))
     if delivery.state == State.DROPPED:
         return refuse(PHONE, _("本人已阅知，不必再打"), cure=_("请打名单上的下一位"))
     if delivery.state != State.QUEUED:

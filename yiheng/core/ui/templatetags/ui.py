@@ -26,6 +26,7 @@ register = template.Library()
 Parts = dict[str, Any]
 
 KINDS = {"", "ok", "warn", "bad", "info"}
+PLAIN = "10"  # the rows of a textarea of which nobody said how many
 
 
 def _kind(kind: str) -> str:
@@ -250,7 +251,7 @@ def field(bound: BoundField) -> Parts:
     many = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     attrs: dict[str, Any] = {} if single or many else {"class": "input"}
     if isinstance(widget, Textarea):
-        attrs["rows"] = 3
+        attrs["rows"] = max(3, int(widget.attrs["rows"])) if widget.attrs["rows"] != PLAIN else 3
     return {"field": bound, "control": bound.as_widget(attrs=attrs), "single": single,
             "many": many, "errors": _mended(bound)}  # fmt: skip
 

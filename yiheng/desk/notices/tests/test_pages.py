@@ -7,14 +7,19 @@ from django.test import Client
 
 from yiheng.core.clock import now
 from yiheng.governance.approvals.tests.factories import MONDAY, a_hospital, a_member
-from yiheng.governance.notices.kinds import kind
+from yiheng.governance.notices import commands
+from yiheng.governance.notices.kinds import Importance, kind
 from yiheng.governance.notices.models import Delivery, Notice, Plan, Preference
 from yiheng.governance.notices.outbox import notify
-from yiheng.governance.notices.tests.factories import a_house, a_keeper, a_unit, set_parameter
+from yiheng.governance.notices.tests.factories import a_house, a_keeper, set_parameter
 from yiheng.governance.people.models import Member
 
 pytestmark = pytest.mark.django_db
 NEWS = kind("tests.news", "第 %(n)s 条消息")
+THERE = kind("tests.there_page", "第 %(n)s 号公告", there=True)
+EMERGENCY = kind(
+    "tests.emergency", "第 %(n)s 号：信息系统中断", importance=Importance.URGENT, group=True
+)
 
 
 def test_a_notice_is_opened_once_read_and_leads_on() -> None:
@@ -89,12 +94,14 @@ def test_7_1_b_looking_at_a_notice_is_no_receipt_and_a_link_from_outside_finds_t
     assert stranger.get(f"/notices/{notice.pk}/").status_code == 404
 
 
-def test_7_1_c_an_emergency_is_sent_followed_called_and_taken_along(house: None) -> None:
-    client, sender = a_client("notices:send-urgent", "notices:call")
+def test_7_1_c_an_emergency_is_followed_called_and_taken_along(house: None) -> None:
+    client, sender = a_client("bulletins:urgent", "notices:call")
     told = a_member(unit=sender.unit)
-    form = {"case": "outage", "unit": sender.unit_id, "scope": "unit"}
+    [notice] = notify(told, EMERGENCY, at=now(), sender=sender, n=1)
+    assert notice.sending is not None
 
-    page = client.post("/notices/urgent/", form, follow=True).content.decode()
+    assert "发紧急公告" in client.get("/notices/sent/").content.decode()
+    page = client.get(f"/notices/sent/{notice.sending.pk}/").content.decode()
     assert told.label in page
     assert "发出时未配置" in page  # 企业微信
     Delivery.objects.update(next_at=now())
@@ -107,8 +114,33 @@ def test_7_1_c_an_emergency_is_sent_followed_called_and_taken_along(house: None)
     table = client.get(f"/notices/sent/{row.sending_id}/receipts.csv").content.decode("utf-8-sig")
     assert told.staff_no in table
     assert client.get("/notices/sent/?q=信息系统中断").content.decode().count("信息系统中断") > 1
-    nothing = client.post("/notices/urgent/", form | {"unit": a_unit().pk})
-    assert "没有其他在岗人员" in nothing.content.decode()
+    commands.end(notices=[told_again(told, sender)], by=sender, at=now())
+    over = client.get("/notices/sent/?importance=urgent").content.decode()
+    pk = Delivery.objects.latest("pk").sending_id
+    assert f"/notices/sent/{pk}/" in over
+    assert "不必再发" in client.get(f"/notices/sent/{pk}/").content.decode()
+    reader = Client()
+    reader.force_login(told, backend="yiheng.governance.access.backends.StaffNumberBackend")
+    assert "不必再阅" in reader.get("/notices/").content.decode()
+    assert "不必再阅" in reader.get(f"/notices/{Notice.objects.latest('pk').pk}/").content.decode()
+
+
+def told_again(told: Member, sender: Member) -> int:
+    [notice] = notify(told, EMERGENCY, at=now(), sender=sender, n=2)
+    return notice.pk
+
+
+def test_7_1_b_what_is_read_on_its_own_page_leads_there_without_a_receipt(house: None) -> None:
+    client, member = a_client()
+    [notice] = notify(member, THERE, at=now(), url="/book/", n=1)
+
+    page = client.get(f"/notices/{notice.pk}/").content.decode()
+    assert "打开原文" in page
+    assert client.post(f"/notices/{notice.pk}/")["Location"] == "/book/"
+    client.post("/notices/read/")
+
+    notice.refresh_from_db()
+    assert notice.read_at is None
 
 
 def test_7_1_b_a_secret_goes_in_and_never_comes_out(house: None) -> None:

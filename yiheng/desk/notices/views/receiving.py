@@ -42,12 +42,15 @@ def notices(request: MemberRequest) -> HttpResponse:
 def open_notice(request: MemberRequest, pk: int) -> HttpResponse:
     """Show one; when it is opened, note that it was read and go where it leads (within this site).
 
-    Looking alone is no receipt: a link that 企业微信 looks up for a preview is not a reader.
+    Looking alone is no receipt: a link that 企业微信 looks up for a preview is not a reader. What
+    is read on its own page (公告) gets its receipt there.
     """
     if request.method == "GET":
         notice = get_object_or_404(queries.visible_to(request.user), pk=pk)
         return render(request, "desk_notices/notice.html", {"one": notice, "now": now()})
-    notice = commands.mark_read(pk=pk, by=request.user, at=now())
+    notice = get_object_or_404(queries.visible_to(request.user), pk=pk)
+    if not notice.there:
+        notice = commands.mark_read(pk=pk, by=request.user, at=now())
     here = url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
     return redirect(notice.url if notice.url and here else "notices:list")
 

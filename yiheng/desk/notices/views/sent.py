@@ -1,20 +1,18 @@
-"""发出的通知: who has read, what each channel did, what is sent again; and 紧急通知."""
+"""发出的通知: who has read, what each channel did, what is sent again."""
 
 from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 
 from yiheng.core.clock import now
 from yiheng.core.policy import SIGNED_IN, policy
-from yiheng.desk.access.forms import taken
 from yiheng.desk.access.requests import MemberRequest
-from yiheng.desk.notices import forms, pages, sheets
+from yiheng.desk.notices import pages, sheets
 from yiheng.governance.notices import commands, queries
 from yiheng.governance.notices.kinds import Importance
-from yiheng.governance.notices.permissions import URGENT
+from yiheng.office.bulletins.permissions import URGENT
 
 A_PAGE = 20
 
@@ -71,22 +69,3 @@ def retry(request: MemberRequest, pk: int) -> HttpResponse:
     if queries.sent_visible_to(request.user).filter(pk=delivery.sending_id).exists():
         return redirect("notices:sending", pk=delivery.sending_id)
     return redirect("notices:channels")
-
-
-@policy(URGENT, methods=("GET", "POST"))
-def urgent(request: MemberRequest) -> HttpResponse:
-    """Tell of an emergency in prepared words."""
-    at, form = now(), forms.Urgent(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        unit = form.cleaned_data["unit"]
-        sending = taken(
-            form,
-            lambda: commands.send_urgent(
-                case=form.cleaned_data["case"], unit=unit, by=request.user, at=at,
-                recipients=pages.staff_of(unit, form.cleaned_data["scope"], at),
-            ),
-        )  # fmt: skip
-        if sending is not None:
-            return redirect("notices:sending", pk=sending.pk)
-    context = {"form": form, "title": _("发紧急通知"), "dark": pages.not_set_up()}
-    return render(request, "desk_notices/urgent.html", context)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from yiheng.governance.notices.commands.calling import (
-    CASES,
     escalate,
     log_call,
     remind_unread,
-    send_urgent,
 )
 from yiheng.governance.notices.commands.delivering import idle, recover, settle, sweep
 from yiheng.governance.notices.commands.opening import (
@@ -20,14 +18,21 @@ from yiheng.governance.notices.commands.opening import (
     try_channel,
 )
 from yiheng.governance.notices.commands.planning import propose_plan, settle_plan
-from yiheng.governance.notices.commands.receipts import mark_all_read, mark_read, prefer
+from yiheng.governance.notices.commands.receipts import (
+    end,
+    mark_all_read,
+    mark_page_read,
+    mark_read,
+    prefer,
+)
 
 __all__ = [
-    "CASES",
+    "end",
     "escalate",
     "idle",
     "log_call",
     "mark_all_read",
+    "mark_page_read",
     "mark_read",
     "prefer",
     "propose_plan",
@@ -36,7 +41,6 @@ __all__ = [
     "resume",
     "retire_bot",
     "retry",
-    "send_urgent",
     "set_bot",
     "set_gateway",
     "settle",

@@ -1,15 +1,13 @@
-"""紧急通知: said in prepared words, called by phone when unread, escalated when unanswered."""
+"""Urgent notices: called by phone when unread, escalated when unanswered; and reminding."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
 from yiheng.core.errors import Invalid, NotFound
-from yiheng.core.verdict import Text
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.notices import queries, rules
 from yiheng.governance.notices.kinds import Importance
@@ -24,39 +22,14 @@ from yiheng.governance.notices.models import (
     State,
 )
 from yiheng.governance.notices.outbox import notify
-from yiheng.governance.notices.permissions import CALL, URGENT
-from yiheng.governance.people.models import Member, Unit
+from yiheng.governance.notices.permissions import CALL
+from yiheng.governance.people.models import Member
 from yiheng.governance.people.queries import holders
 from yiheng.governance.regulation.parameters import whole
 
 PHONE, RECEIPT = "7.1-c", "7.1-b"
 DIRECTOR = "director"
 
-
-def _urgent(name: str, title: Text, outside: Text) -> str:
-    return notice_kind(
-        f"notices.{name}", title, importance=Importance.URGENT, outside=outside, group=True
-    )
-
-
-CASES: dict[str, tuple[str, Text]] = {
-    "outage": (
-        _urgent("urgent_outage", _("%(unit)s：信息系统中断，请按应急预案改用手工流程"),
-                _("信息系统中断，请按应急预案处理")), _("信息系统中断")),
-    "security": (
-        _urgent("urgent_security", _("%(unit)s：发生信息安全事件，请停止操作并保护现场"),
-                _("发生信息安全事件，请立即查看")), _("信息安全事件")),
-    "leak": (
-        _urgent("urgent_leak", _("%(unit)s：疑似数据泄露，请立即联系安全专员"),
-                _("疑似数据泄露，请立即查看")), _("疑似数据泄露")),
-    "return": (
-        _urgent("urgent_return", _("%(unit)s：请立即回岗"), _("请立即回岗")), _("请立即回岗")),
-    "drill": (
-        _urgent("urgent_drill", _("%(unit)s：应急演练开始，请按预案行动"),
-                _("应急演练开始，请按预案行动")), _("应急演练")),
-}  # fmt: skip
-"""Prepared words, and what each is called in the list: nothing is typed, so that nothing of a
-patient can be."""
 
 NOBODY = notice_kind(
     "notices.nobody_reached", _("紧急通知 %(number)s 发出后无人阅知，电话也未打通"),
@@ -66,28 +39,6 @@ UNREAD = notice_kind(
     "notices.unread", _("您有 %(n)s 条重要通知超过 %(hours)s 小时未阅知"),
     outside=_("您有 %(n)s 条重要通知超时未阅知"),
 )  # fmt: skip
-
-
-@command("notices.send_urgent")
-def send_urgent(
-    *, case: str, unit: Unit, recipients: Iterable[Member], by: Member, at: datetime
-) -> Sending:
-    """Tell members of an emergency in prepared words; who does not read it is called (7.1-c)."""
-    by.may(URGENT, at).require()
-    if case not in CASES:
-        raise Invalid("case", _("请选择事由"), clause=PHONE)
-    told = [one for one in recipients if one.pk != by.pk]
-    notices = notify(
-        told, CASES[case][0], at=at, sender=by, url="/notices/", clause=PHONE, unit=unit.name
-    )
-    sending = notices[0].sending if notices else None
-    if sending is None:
-        raise Invalid("unit", _("这里没有其他在岗人员，请另选范围"), clause=PHONE)
-    record(
-        "notices.urgent_sent", by=by, target=sending, clause=PHONE, at=at, case=case,
-        unit=unit.code, told=len(notices),
-    )  # fmt: skip
-    return sending
 
 
 @command("notices.log_call")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time
 
+from yiheng.core.actor import Actor
 from yiheng.core.errors import NotFound
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.notices import plans, queries, rules
+from yiheng.governance.notices.kinds import read_there
 from yiheng.governance.notices.models import Channel, Delivery, Notice, Preference, State
 from yiheng.governance.people.models import Member
 
@@ -19,6 +22,7 @@ def mark_read(*, pk: int, by: Member, at: datetime) -> Notice:
     notice = queries.visible_to(by).select_for_update(of=("self",)).filter(pk=pk).first()
     if notice is None:
         raise NotFound
+    rules.may_mark_read(notice).require()
     notice.read(at)
     _need_no_call(by, at)
     record("notices.read", by=by, target=notice, clause=RECEIPT, at=at, kind=notice.kind)
@@ -27,11 +31,37 @@ def mark_read(*, pk: int, by: Member, at: datetime) -> Notice:
 
 @command("notices.mark_all_read")
 def mark_all_read(*, by: Member, at: datetime) -> int:
-    """Note that the recipient has read everything up to now; gives how many were unread."""
-    count = queries.unread(by).filter(created_at__lte=at).update(read_at=at)
+    """Note that the recipient has read everything up to now; gives how many were unread.
+
+    What is read on a page of its own stays unread.
+    """
+    listed = queries.unread(by).filter(created_at__lte=at).exclude(kind__in=read_there())
+    count = listed.update(read_at=at)
     _need_no_call(by, at)
     record("notices.all_read", by=by, target=by, clause=RECEIPT, at=at, count=count)
     return count
+
+
+@command("notices.mark_page_read")
+def mark_page_read(*, url: str, by: Member, at: datetime) -> int:
+    """Note that the recipient has read the page that these notices lead to (7.1-b: a receipt)."""
+    count = queries.unread(by).filter(url=url, created_at__lte=at).update(read_at=at)
+    _need_no_call(by, at)
+    record("notices.page_read", by=by, target=by, clause=RECEIPT, at=at, count=count)
+    return count
+
+
+@command("notices.end")
+def end(*, notices: Collection[int], by: Actor, at: datetime) -> int:
+    """What these tell of is over: the unread ones need not be read, sent or called about."""
+    unread = Notice.objects.filter(pk__in=list(notices), read_at=None, over_at=None)
+    over = list(unread.values_list("pk", flat=True))
+    Notice.objects.filter(pk__in=over).update(over_at=at)
+    Delivery.objects.filter(notice__in=over, state=State.QUEUED).update(
+        state=State.DROPPED, code=rules.OVER, done_at=at
+    )
+    record("notices.ended", by=by, target="notices.notice", clause=RECEIPT, at=at, count=len(over))
+    return len(over)
 
 
 @command("notices.prefer")

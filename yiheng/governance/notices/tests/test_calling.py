@@ -1,4 +1,4 @@
-"""An emergency: told in prepared words, called by phone, escalated; and what is never read."""
+"""An urgent notice: called by phone, escalated; what is never read, or is over before it is."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import transaction
 
+from yiheng.core.actor import the_system
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.notices import commands, controls, jobs, queries
+from yiheng.governance.notices.kinds import Importance, kind
 from yiheng.governance.notices.models import Call, Channel, Delivery, Notice, Sending, State
 from yiheng.governance.notices.outbox import notify
-from yiheng.governance.notices.permissions import CALL, OVERSEE, URGENT
+from yiheng.governance.notices.permissions import CALL, OVERSEE
 from yiheng.governance.notices.tests.factories import (
     HOUR,
     MONDAY,
     a_house,
     a_keeper,
     a_member,
-    a_unit,
     an_application,
     set_parameter,
 )
@@ -30,6 +31,10 @@ from yiheng.standards.china.calendar import Month
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
+URGENT = kind(
+    "tests.urgent_call", "第 %(n)s 号紧急：信息系统中断", importance=Importance.URGENT, group=True
+)
+THERE = kind("tests.there", "第 %(n)s 号公告", importance=Importance.URGENT, there=True)
 NOVEMBER = Month.containing(MONDAY.date())
 
 
@@ -41,7 +46,10 @@ def house() -> None:
 
 
 def an_emergency(by: Member, *told: Member, at: datetime = MONDAY) -> Sending:
-    return commands.send_urgent(case="outage", unit=a_unit(), recipients=told, by=by, at=at)
+    with transaction.atomic():
+        [first, *_others] = notify(told, URGENT, at=at, sender=by, url="/there/", n=7)
+    assert first.sending is not None
+    return first.sending
 
 
 def listed(at: datetime) -> list[Member]:
@@ -56,8 +64,8 @@ def log(member: Member, by: Member, answered: str, at: datetime) -> Call:
 def test_7_1_c_who_has_not_read_an_urgent_notice_in_time_stands_on_the_phone_list(
     house: None,
 ) -> None:
-    sender, reads, silent = a_keeper(URGENT), a_member(), a_member()
-    sending = an_emergency(sender, reads, silent, sender)
+    sender, reads, silent = a_keeper(), a_member(), a_member()
+    sending = an_emergency(sender, reads, silent)
     assert "信息系统中断" in sending.title
     assert listed(MONDAY + 9 * MINUTE) == []
 
@@ -70,7 +78,7 @@ def test_7_1_c_who_has_not_read_an_urgent_notice_in_time_stands_on_the_phone_lis
 
 
 def test_7_1_c_a_call_is_logged_the_next_is_called_and_only_a_voice_ends_it(house: None) -> None:
-    sender, caller = a_keeper(URGENT), a_keeper(CALL)
+    sender, caller = a_keeper(), a_keeper(CALL)
     one, other = a_member(), a_member()
     an_emergency(sender, one, other)
     at = MONDAY + 10 * MINUTE
@@ -96,7 +104,7 @@ def test_7_1_c_a_call_is_logged_the_next_is_called_and_only_a_voice_ends_it(hous
 
 
 def test_7_1_c_nobody_is_called_too_early_or_after_reading(house: None) -> None:
-    sender, caller, member = a_keeper(URGENT), a_keeper(CALL), a_member()
+    sender, caller, member = a_keeper(), a_keeper(CALL), a_member()
     an_emergency(sender, member)
     with pytest.raises(Denied, match="还没有到"):
         log(member, caller, "reached", MONDAY + 9 * MINUTE)
@@ -107,7 +115,7 @@ def test_7_1_c_nobody_is_called_too_early_or_after_reading(house: None) -> None:
 
 def test_7_1_c_nobody_reached_goes_to_the_director_once(house: None) -> None:
     director, member = a_member("director"), a_member()
-    an_emergency(a_keeper(URGENT), member)
+    an_emergency(a_keeper(), member)
 
     assert jobs.escalate(MONDAY + 19 * MINUTE) == 0
     assert jobs.escalate(MONDAY + 20 * MINUTE) == 1
@@ -122,7 +130,7 @@ def test_7_1_c_nobody_reached_goes_to_the_director_once(house: None) -> None:
 @pytest.mark.parametrize("how", ["read", "reached"])
 def test_7_1_c_what_somebody_has_taken_up_is_not_escalated(house: None, how: str) -> None:
     member, other = a_member(), a_member()
-    an_emergency(a_keeper(URGENT), member, other)
+    an_emergency(a_keeper(), member, other)
     if how == "read":
         commands.mark_all_read(by=member, at=MONDAY + 19 * MINUTE)
     else:
@@ -134,22 +142,10 @@ def test_7_1_c_what_somebody_has_taken_up_is_not_escalated(house: None, how: str
 def test_7_1_c_without_its_number_the_regulation_lets_no_emergency_out() -> None:
     a_house("director")
     with pytest.raises(ParameterUnset, match="转电话"):
-        an_emergency(a_keeper(URGENT), a_member())
+        an_emergency(a_keeper(), a_member())
     assert not Sending.objects.exists()
     assert jobs.escalate(MONDAY) == 0
     assert jobs.remind_unread(MONDAY) == 0
-
-
-def test_7_1_c_only_who_may_sends_prepared_words_to_somebody_else(house: None) -> None:
-    sender = a_keeper(URGENT)
-    with pytest.raises(Denied):
-        an_emergency(a_member(), a_member())
-    with pytest.raises(Invalid, match="没有其他在岗人员"):
-        an_emergency(sender, sender)
-    with pytest.raises(Invalid, match="事由"):
-        commands.send_urgent(
-            case="张三发热", unit=a_unit(), recipients=[a_member()], by=sender, at=MONDAY
-        )
 
 
 def tell(*members: Member, kind: str = IMPORTANT, by: Member | None = None) -> list[Notice]:
@@ -221,7 +217,7 @@ def test_7_1_a_7_1_b_7_1_c_the_controls_count_what_went_wrong(house: None) -> No
     commands.mark_all_read(by=other, at=MONDAY + 49 * HOUR)  # an hour too late
     assert finding(controls.important_read_in_time) == (50, False)
 
-    an_emergency(a_keeper(URGENT), one, other)
+    an_emergency(a_keeper(), one, other)
     assert finding(controls.urgent_reached) == (0, False)
     log(one, a_keeper(CALL), "reached", MONDAY + 10 * MINUTE)
     commands.mark_all_read(by=other, at=MONDAY + HOUR)
@@ -232,3 +228,67 @@ def test_7_1_a_7_1_b_7_1_c_the_controls_count_what_went_wrong(house: None) -> No
     row.pk, row.channel = None, Channel.PHONE  # nobody is called for an important notice
     row.save()
     assert finding(controls.sent_off_the_plan) == (1, False)
+
+
+def told_there(*members: Member) -> list[Notice]:
+    with transaction.atomic():
+        return notify(members, THERE, at=MONDAY, url="/there/", n=1)
+
+
+def test_7_1_b_what_is_read_on_its_own_page_gets_no_receipt_in_the_list(house: None) -> None:
+    member = a_member()
+    [notice] = told_there(member)
+    tell(member)
+
+    with pytest.raises(Denied, match="须打开原文"):
+        commands.mark_read(pk=notice.pk, by=member, at=MONDAY)
+    assert commands.mark_all_read(by=member, at=MONDAY) == 1
+    assert [one.pk for one in queries.unread(member)] == [notice.pk]
+    assert commands.mark_page_read(url="/elsewhere/", by=member, at=MONDAY) == 0
+    assert commands.mark_page_read(url="/there/", by=member, at=MONDAY + MINUTE) == 1
+
+    notice.refresh_from_db()
+    assert notice.read_at == MONDAY + MINUTE
+    assert Delivery.objects.get(notice=notice).state == State.DROPPED
+    assert Entry.objects.filter(action="notices.page_read", clause="7.1-b").count() == 2
+
+
+def test_7_1_c_what_is_over_is_asked_of_nobody_any_more_and_nobody_is_called(house: None) -> None:
+    reads, silent = a_member(), a_member()
+    told = told_there(reads, silent)
+    commands.mark_page_read(url="/there/", by=reads, at=MONDAY + MINUTE)
+
+    pks = [one.pk for one in told]
+    assert commands.end(notices=pks, by=the_system(), at=MONDAY + 5 * MINUTE) == 1
+    assert commands.end(notices=pks, by=the_system(), at=MONDAY + 6 * MINUTE) == 0
+
+    assert queries.unread_count(silent) == 0
+    assert not queries.unread(silent).exists()
+    assert listed(MONDAY + HOUR) == []
+    row = Delivery.objects.get(channel=Channel.PHONE, notice__recipient=silent)
+    with pytest.raises(Denied, match="已撤回或已过期"):
+        commands.log_call(pk=row.pk, answered="reached", by=a_keeper(CALL), at=MONDAY + HOUR)
+    assert jobs.remind_unread(MONDAY + 72 * HOUR) == 0
+    assert finding(controls.urgent_reached) == (100, True)
+
+
+def test_7_1_b_7_1_c_what_was_over_only_after_its_time_still_counts(house: None) -> None:
+    [urgent] = told_there(a_member())
+    [late], [early] = tell(a_member()), tell(a_member())
+    system = the_system()
+    commands.end(notices=[urgent.pk], by=system, at=MONDAY + 11 * MINUTE)
+    commands.end(notices=[early.pk], by=system, at=MONDAY + 47 * HOUR)
+    commands.end(notices=[late.pk], by=system, at=MONDAY + 49 * HOUR)
+
+    assert finding(controls.urgent_reached) == (0, False)
+    assert finding(controls.important_read_in_time) == (0, False)
+    commands.mark_all_read(by=late.recipient, at=MONDAY + 50 * HOUR)
+    assert Notice.objects.get(pk=late.pk).read_at is None
+
+
+def test_7_1_c_nothing_that_is_over_is_taken_to_the_director(house: None) -> None:
+    a_member("director")
+    [notice] = told_there(a_member())
+    commands.end(notices=[notice.pk], by=the_system(), at=MONDAY + 15 * MINUTE)
+
+    assert jobs.escalate(MONDAY + 20 * MINUTE) == 0

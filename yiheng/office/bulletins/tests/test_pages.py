@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from yiheng.core.clock import now
-from yiheng.governance.notices.kinds import Importance
 from yiheng.governance.notices.models import Delivery
-from yiheng.governance.people.models import Member, Post, Unit
-from yiheng.governance.people.tests.factories import a_post
+from yiheng.governance.people.models import Member, Unit
 from yiheng.office.bulletins import commands, queries
-from yiheng.office.bulletins.models import Bulletin, Edition, Reader, Stage, State
-from yiheng.office.bulletins.searching import bulletins, readable
-from yiheng.office.bulletins.subjects import EditionSubject
+from yiheng.office.bulletins.models import Bulletin, Reader, State
 from yiheng.office.bulletins.tests.factories import (
     MINUTE,
     a_draft,
@@ -29,13 +23,11 @@ from yiheng.office.bulletins.tests.factories import (
     alerted,
     an_author,
     at_post,
-    fresh,
     head_of,
     important,
     issued,
     latest,
     own,
-    sign,
     the_case,
     told,
 )
@@ -351,62 +343,6 @@ def test_the_list_costs_the_same_for_one_and_for_many(
     client.get("/bulletins/")
     with django_assert_max_num_queries(22):
         assert client.get("/bulletins/").status_code == 200
-
-
-def test_what_is_found_is_what_may_be_read(author: Member, nurse: Member) -> None:
-    made, _draft = issued(author, at=now(), formal=True), a_draft(author, at=now())
-    lines = list(bulletins(None))
-    assert [(one.object_id, one.url) for one in lines] == [(str(made.pk), made.page)]
-    assert "停机维护" in lines[0].text
-    assert next(iter(bulletins([str(made.pk)]))).title == str(fresh(made))
-    assert list(readable(nurse, now())) == [made]  # type: ignore[arg-type]  # a query
-    assert not list(readable(a_member(), now()))  # type: ignore[arg-type]  # a query
-
-
-def test_what_the_signer_is_shown(author: Member, office: Unit) -> None:
-    made = a_draft(author, at=now(), importance=Importance.IMPORTANT)
-    commands.attach(pk=made.pk, by=author, at=now(), name="a.txt", content=b"x")
-    commands.submit(pk=made.pk, by=author, at=now())
-    edition, head = latest(made), head_of(office)
-    shown = dict(EditionSubject.summary(edition.pk, head))
-    assert shown["等级"] == "重要"
-    assert "停机维护" in shown["正文"]
-    assert EditionSubject.title(edition.pk) == "公告 · 周五停机"
-    assert [name for name, _url in EditionSubject.attachments(edition.pk, head)] == ["a.txt"]
-    sign(made, head, now())
-    correction = commands.correct(pk=made.pk, by=author, at=now())
-    assert EditionSubject.title(correction.pk) == "更正公告 · 周五停机"
-    assert EditionSubject.url(correction.pk) == correction.page
-    assert Stage(edition.stage) == Stage.IN_APPROVAL
-    assert Edition.objects.get(pk=edition.pk).stage == Stage.ISSUED
-
-
-def test_rights_of_before_are_renamed() -> None:
-    old = a_post("notices:read", code="old")
-    Post.objects.filter(pk=old.pk).update(
-        permissions=["notices:read", "notices:send-urgent"], considered=["notices:send-urgent"]
-    )
-    principal, deputy = a_member(name="甲"), a_member(name="乙")
-    lent = apps.get_model("people", "Deputy").objects.create(
-        principal=principal, deputy=deputy, subjects=[], since=now(), until=now() + MINUTE,
-        permissions=["notices:send-urgent", "bulletins:write"], reason="外出",
-        made_by="甲", made_at=now(),
-    )  # fmt: skip
-    proposed = apps.get_model("people", "CardChange").objects.create(
-        post=old, title="新岗", permissions=["notices:send-urgent"], reason="x",
-        proposed_by="1", proposed_by_label="甲", proposed_at=now(),
-    )  # fmt: skip
-    migration = import_module("yiheng.office.bulletins.migrations.0002_rights_renamed")
-
-    migration.rename(apps, None)
-
-    old.refresh_from_db()
-    lent.refresh_from_db()
-    proposed.refresh_from_db()
-    assert proposed.permissions == ["bulletins:urgent", "bulletins:write"]
-    assert old.permissions == ["notices:read", "bulletins:urgent", "bulletins:write"]
-    assert old.considered == ["bulletins:urgent", "bulletins:write"]
-    assert lent.permissions == ["bulletins:write", "bulletins:urgent"]
 
 
 def test_an_alert_is_read_by_an_act_of_its_own(client: Client, author: Member) -> None:

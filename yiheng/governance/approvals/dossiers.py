@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yiheng.governance.approvals.models import Case, Signature, Step
 
@@ -41,6 +41,10 @@ class Dossier:
         """The ordinal of the steps to be taken next after one."""
         later = {one.ordinal for one in self.steps if one.ordinal > ordinal and not one.skipped}
         return min(later, default=None)
+
+    def with_signature(self, signature: Signature) -> Dossier:
+        """The same with one more signature."""
+        return replace(self, signatures=[*self.signatures, signature])
 
     @property
     def hands(self) -> set[int]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
 from yiheng.governance.approvals import escalating, queries
+from yiheng.governance.approvals.dossiers import Dossier
 from yiheng.governance.approvals.models import Case, Step
 from yiheng.governance.duties import clocks
 from yiheng.governance.duties.commands import DIRECTOR, close_duty, open_duty
@@ -44,24 +45,24 @@ STUCK = notice_kind(
 )  # fmt: skip
 
 
-def ask(case: Case, at: datetime) -> None:
+def ask(known: Dossier, at: datetime) -> None:
     """Open the clock of each step whose turn it is and tell those who can sign it."""
-    known = queries.dossier(case)
+    case = known.case
     for step in known.at(case.current):
         if step.signed_at is None and not step.waiting:
             due = clocks.allowed(step.limit or case.route.limit, at)
             step.begin(at, due.at)
-            offer(step, case, due, at)
+            offer(step, known, due, at)
 
 
-def offer(step: Step, case: Case, due: datetime | clocks.Due, at: datetime) -> None:
+def offer(step: Step, known: Dossier, due: datetime | clocks.Due, at: datetime) -> None:
     """Whoever can sign a waiting step owes it from now on, and is told.
 
     Where nobody can, the next above them is asked (``escalating``); where there is nobody either,
     applicant and director are told, whoever manages people owes an appointment, and the watch goes
     on looking.
     """
-    known = queries.dossier(case)
+    case = known.case
     able, was = list(queries.able_to_sign(step, known, at)), step.who
     if not able:
         able = escalating.escalate(step, known, at)
@@ -86,7 +87,7 @@ def resume(step: Step, case: Case, at: datetime) -> None:
         clock = clocks.clock_of(step.limit or case.route.limit)
         left = clocks.left_at(calendar, at, step.due_at, clock)
         due = clocks.Due(step.due_at, clock, left, provisional=False)
-    offer(step, case, due, at)
+    offer(step, queries.dossier(case), due, at)
 
 
 def stop(steps: Iterable[Step], by: Actor, at: datetime) -> None:

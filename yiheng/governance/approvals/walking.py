@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.governance.approvals import flowing
+from yiheng.governance.approvals import flowing, queries
 from yiheng.governance.approvals.dossiers import Dossier
 from yiheng.governance.approvals.models import Case, Decision, Signature, State, Step, Voided
 from yiheng.governance.approvals.subjects import SUBJECTS
@@ -32,7 +32,7 @@ ENDS = {
 def go_on(
     known: Dossier, step: Step, decision: Decision, back_to: int | None, by: Member, at: datetime
 ) -> None:
-    """What follows from a decision at a step."""
+    """What follows from a decision at a step; ``known`` has its signature."""
     case = known.case
     if decision == Decision.APPROVE:
         step.sign(at)
@@ -41,7 +41,7 @@ def go_on(
         following = known.after(step.ordinal)
         if following is not None:
             case.go_on(following)
-            flowing.ask(case, at)
+            flowing.ask(known, at)
             return
     flowing.stop([one for one in known.waiting if one.pk != step.pk], by, at)
     if back_to:
@@ -62,7 +62,7 @@ def send_back(known: Dossier, ordinal: int, at: datetime) -> None:
         [one.member for one in voided], SENT_BACK, url=case.page, clause=case.clause, at=at,
         title=case.title, step=known.at(ordinal)[0].title,
     )  # fmt: skip
-    flowing.ask(case, at)
+    flowing.ask(queries.dossier(case), at)
 
 
 def void(case: Case, reason: Voided, at: datetime, since: int = 0) -> list[Signature]:

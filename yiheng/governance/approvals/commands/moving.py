@@ -101,7 +101,7 @@ def add_signer(*, pk: int, who: Member, place: str, reason: str, by: Member, at:
             one.rest()
         _make_room(case, step.ordinal)
         _add(case, step.ordinal, 1, who, by)
-    flowing.ask(case, at)
+    flowing.ask(queries.dossier(case), at)
     said = say(case, Act.ADDED, reason, by, at, about=who)
     record(
         "approvals.signer_added", by=by, target=case, clause=verdict.clause, at=at,

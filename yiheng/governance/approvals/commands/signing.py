@@ -79,7 +79,7 @@ def sign(
         on_behalf_of=signature.on_behalf_of and signature.on_behalf_of.staff_no,
     )  # fmt: skip
     flowing.stop([step], by, at)
-    walking.go_on(known, step, chosen, target, by, at)
+    walking.go_on(known.with_signature(signature), step, chosen, target, by, at)
     return case
 
 

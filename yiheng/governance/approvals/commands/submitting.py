@@ -136,7 +136,8 @@ def _measure(case: Case, known: Subject, at: datetime) -> dict[str, Any]:
 
 
 def _begin(case: Case, at: datetime) -> None:
-    first = queries.dossier(case).after(0)
+    known = queries.dossier(case)
+    first = known.after(0)
     assert first is not None
     case.go_on(first)
-    flowing.ask(case, at)
+    flowing.ask(known, at)

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import StringIO
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from yiheng.core.clock import local
 from yiheng.core.ui import formats
-from yiheng.desk.work.items import Item, Waiting
+from yiheng.desk.work.drawing import Item
 from yiheng.governance.duties import queries
 from yiheng.governance.duties.models import Duty
 from yiheng.governance.people.models import Assignment, Post
@@ -65,11 +64,6 @@ def matches(duty: Duty, state: str, at: datetime) -> bool:
         "today": running and local(duty.due_at).date() <= local(at).date(),
         "week": running and duty.due_at <= at + WEEK,
     }[state]
-
-
-def found(rows: Iterable[Waiting], words: str, state: str, at: datetime) -> list[Waiting]:
-    """Of what waits for a member, that which is looked for."""
-    return [row for row in rows if _says(row[1], words) and _is(row, state, at)]
 
 
 def named(duties: Iterable[Duty], words: str, state: str, at: datetime, names: Names) -> list[Duty]:
@@ -175,21 +169,3 @@ def _time(at: datetime | None) -> str:
 
 def _texts(duty: Duty) -> tuple[str, str, str]:
     return duty.title, duty.clause, _label(duty.clause)
-
-
-def _says(one: Duty | Mapping[str, Any], words: str) -> bool:
-    if not words:
-        return True
-    if isinstance(one, Duty):
-        return any(words in text for text in _texts(one))
-    said = (one["case__title"], one["case__clause"], _label(one["case__clause"]))
-    return any(words in text for text in said)
-
-
-def _is(waiting: Waiting, state: str, at: datetime) -> bool:
-    due_at, one = waiting
-    duty = one if isinstance(one, Duty) else one["duty"]
-    if duty is not None:
-        return matches(duty, state, at)
-    step = Duty(due_at=due_at)  # a step that this member may sign and nobody owes as a duty
-    return matches(step, state, at)

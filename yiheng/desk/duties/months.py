@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local
-from yiheng.desk.work.items import Item
+from yiheng.core.clock import local, midnight
+from yiheng.desk.work.drawing import Item
 from yiheng.standards.china.calendar import Month, Week, WorkCalendar
 
 Parts = dict[str, Any]
@@ -30,12 +30,12 @@ def shown(
     items: Iterable[Item], view: str, on: date, calendar: WorkCalendar, at: datetime
 ) -> Parts:
     """The weeks of a month (or one week), each day with what is due."""
-    period = Week.containing(on) if view == "week" else Month.containing(on)
+    period = _period(view, on)
     by_day: dict[date, list[Item]] = {}
     for item in items:
         if item["due"] is not None:
             by_day.setdefault(local(item["due"]).date(), []).append(item)
-    first, last = Week.containing(period.first).first, Week.containing(period.last).last
+    first, last = _weeks(period)
     days = [
         _day(first + n * DAY, by_day, calendar, at, period)
         for n in range((last - first).days + 1)
@@ -48,6 +48,20 @@ def shown(
         "count": sum(len(one["items"]) for one in inside),
         "before": period.previous().first, "after": period.next().first,
     }  # fmt: skip
+
+
+def reach(view: str, on: date) -> tuple[datetime, datetime]:
+    """The instants from which and until which ``shown`` shows what is due."""
+    first, last = _weeks(_period(view, on))
+    return midnight(first), midnight(last + DAY)
+
+
+def _period(view: str, on: date) -> Month | Week:
+    return Week.containing(on) if view == "week" else Month.containing(on)
+
+
+def _weeks(period: Month | Week) -> tuple[date, date]:
+    return Week.containing(period.first).first, Week.containing(period.last).last
 
 
 def _day(

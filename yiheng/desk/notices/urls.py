@@ -9,6 +9,7 @@ from yiheng.desk.notices.views import calling, channels, receiving, sent
 app_name = "notices"
 urlpatterns: list[URLPattern] = [
     path("notices/", receiving.notices, name="list"),
+    path("notices/read/kind/", receiving.read_kind, name="read-kind"),
     path("notices/read/", receiving.read_all, name="read-all"),
     path("notices/<int:pk>/", receiving.open_notice, name="open"),
     path("notices/of/<int:pk>/", receiving.own_of, name="own-of"),

@@ -6,53 +6,47 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yiheng.core.clock import local, now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.formats import figure as written
-from yiheng.desk.work import briefing, figures, items
-from yiheng.desk.work.waits import of
+from yiheng.desk.access.requests import MemberRequest
+from yiheng.desk.work import briefing, figures
+from yiheng.desk.work.queue import Wanted
+from yiheng.desk.work.rows import page_of
+from yiheng.desk.work.tabs import TABS, TODO, Tab
+from yiheng.desk.work.waits import Waits, of
 from yiheng.governance.people.models import Member
 from yiheng.governance.people.queries import house
 
 TENTH = Decimal("0.1")
-
-
-def _member(request: HttpRequest) -> Member:
-    assert isinstance(request.user, Member)
-    return request.user
+LONGEST = 40
 
 
 @policy(SIGNED_IN)
-def desk(request: HttpRequest) -> HttpResponse:
-    """To-dos first, then the four figures."""
-    viewer, at = _member(request), now()
-    wanted = request.GET.get("tab", "todo")
-    tab = wanted if wanted in items.TABS else "todo"
-    waits = of(request, viewer, at)
-    waiting, unread = waits.rows, waits.unread
-    todo = tab == "todo"
+def desk(request: MemberRequest) -> HttpResponse:
+    """To-dos first, then the four figures; or another list of what concerns the member."""
+    viewer, at = request.user, now()
+    tab = TABS.get(request.GET.get("tab", TODO), TABS[TODO])
+    waits, wanted = of(request, viewer, at), _wanted(request, tab)
+    narrows = bool(wanted.kind or wanted.words)
+    known = tab.count(waits) if tab.count and tab.look == "todo" and not narrows else None
+    page = page_of(tab.rows(viewer, at, wanted), request.GET.get("page"), known)
     context: dict[str, Any] = {
-        "now": at,
-        "greeting": _greeting(viewer, at),
-        "waiting": len(waiting),
-        "today": items.due_today(waiting, at),
-        "unread": unread,
-        "tab": tab,
-        "tabs": _tabs(tab, len(waiting), unread),
-        "items": items.todo(waiting, viewer, at) if todo else items.TABS[tab](viewer, at),
-        "more": max(0, len(waiting) - items.SHOWN) if todo else 0,
-        "tiles": tiles(at),
+        "now": at, "greeting": _greeting(viewer, at), "waits": waits, "tab": tab, "page": page,
+        "tabs": _tabs(tab, waits), "wanted": wanted, "narrows": narrows,
+        "items": tab.draw(page.object_list, viewer, at), "tiles": tiles(at),
+        "more": page.paginator.count - page.end_index(),
         "may_brief": bool(viewer.may("brief:read", at)),
-    }
+    }  # fmt: skip
     return render(request, "desk_work/desk.html", context)
 
 
 @policy("brief:read")
-def brief(request: HttpRequest) -> HttpResponse:
+def brief(request: MemberRequest) -> HttpResponse:
     """One printable page for the leader."""
     at = now()
     context = briefing.content(at) | {
@@ -90,13 +84,18 @@ def _tile(one: figures.Shown) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _tabs(tab: str, waiting: int, unread: int) -> list[dict[str, Any]]:
-    named = [("todo", _("待办"), waiting), ("read", _("待阅"), unread), ("done", _("已办"), None),
-             ("mine", _("我发起的"), None)]  # fmt: skip
+def _wanted(request: MemberRequest, tab: Tab) -> Wanted:
+    """What the address asks for, as far as the tab knows it."""
+    kind, words = request.GET.get("kind", ""), request.GET.get("q", "").strip()[:LONGEST]
+    known = tab.open_kinds or kind in {code for code, _title in tab.kinds}
+    return Wanted(kind if known else "", words)
+
+
+def _tabs(current: Tab, waits: Waits) -> list[dict[str, Any]]:
     return [
-        {"title": title, "url": "/" if code == "todo" else f"/?tab={code}", "count": count,
-         "current": code == tab}
-        for code, title, count in named
+        {"title": one.title, "url": one.url, "current": one == current,
+         "count": one.count(waits) if one.count else None}
+        for one in TABS.values()
     ]  # fmt: skip
 
 

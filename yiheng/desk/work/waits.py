@@ -7,36 +7,43 @@ from functools import cached_property
 
 from django.http import HttpRequest
 
-from yiheng.desk.work import items
-from yiheng.governance.duties import queries as duties
-from yiheng.governance.notices import queries as notices
+from yiheng.desk.work import queue
+from yiheng.desk.work.rows import Tally
 from yiheng.governance.people.models import Member
 
 _KEPT = "_waits"
 
 
 class Waits:
-    """The to-dos and the unread notices of one member at one instant."""
+    """How much waits for one member at one instant: counted, never loaded."""
 
     def __init__(self, member: Member, at: datetime) -> None:
         self.member, self.at = member, at
 
     @cached_property
-    def rows(self) -> list[items.Waiting]:
-        """Everything to do, soonest due first."""
-        return items.waiting(self.member, self.at)
+    def kinds(self) -> dict[str, Tally]:
+        """How many to-dos there are of each kind, due today, and overdue; and the unread."""
+        return queue.counted(self.member, self.at)
 
-    @cached_property
+    @property
     def owed(self) -> int:
-        """How many to-dos there are; a page that does not list them only has them counted."""
-        if "rows" in self.__dict__:
-            return len(self.rows)
-        return duties.owed_by(self.member, self.at).count()
+        """How many to-dos there are."""
+        return sum(self.kinds[kind].total for kind in queue.WAITING)
 
-    @cached_property
+    @property
+    def today(self) -> int:
+        """How many of them fall due today or are overdue."""
+        return sum(self.kinds[kind].soon for kind in queue.WAITING)
+
+    @property
+    def late(self) -> int:
+        """How many of them are overdue."""
+        return sum(self.kinds[kind].late for kind in queue.WAITING)
+
+    @property
     def unread(self) -> int:
         """How many notices are unread."""
-        return notices.unread_count(self.member)
+        return self.kinds[queue.UNREAD].total
 
 
 def of(request: HttpRequest, member: Member, at: datetime) -> Waits:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from yiheng.core.clock import now
 from yiheng.governance.notices.kinds import Importance
@@ -36,6 +37,12 @@ def unread(viewer: Member) -> QuerySet[Notice]:
 def unread_count(viewer: Member) -> int:
     """How many are not read yet; one query."""
     return Notice.objects.filter(recipient=viewer, read_at=None, over_at=None).count()
+
+
+def unread_kinds(viewer: Member) -> QuerySet[Any, Any]:
+    """The unread, a row a kind with their number and the newest one's key; the newest first."""
+    of_kind = Notice.objects.filter(recipient=viewer, read_at=None).values("kind")
+    return of_kind.annotate(n=Count("pk"), newest=Max("pk")).order_by("-newest")
 
 
 def sent_visible_to(viewer: Member) -> QuerySet[Sending]:

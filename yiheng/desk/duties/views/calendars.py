@@ -16,8 +16,7 @@ from yiheng.core.verdict import Verdict
 from yiheng.desk.access.forms import taken
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.duties import forms, months, years
-from yiheng.desk.work import items
-from yiheng.desk.work.waits import of
+from yiheng.desk.work import drawing, queue
 from yiheng.governance.duties import calendars
 from yiheng.governance.duties.models import CalendarChange
 from yiheng.governance.regulation import holidays
@@ -32,10 +31,11 @@ def due_times(request: MemberRequest) -> HttpResponse:
     at, viewer = now(), request.user
     view = "week" if request.GET.get("view") == "week" else "month"
     on = months.wanted(request.GET.get("on", ""), local(at).date())
-    todo = items.drawn(of(request, viewer, at).rows, viewer, at)
+    rows = queue.between(viewer, at, *months.reach(view, on))
+    todo = drawing.todo(rows, viewer, at)
     context = months.shown(todo, view, on, holidays.calendar_at(at), at) | {
         "now": at, "weekdays": months.weekdays(),
-        "standing": sum(one["due"] is None for one in todo),
+        "standing": len(queue.together(viewer, at, queue.Wanted(state=queue.PAUSED))),
         "tabs": [
             {"title": title, "url": f"?view={code}&on={on}", "current": code == view}
             for code, title in (("month", _("月")), ("week", _("周")))

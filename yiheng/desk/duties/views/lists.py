@@ -18,7 +18,9 @@ from yiheng.core.ui.charts import Series
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.duties import forms, listing
 from yiheng.desk.duties.listing import Names
-from yiheng.desk.work import items
+from yiheng.desk.work import drawing, queue
+from yiheng.desk.work.queue import Wanted
+from yiheng.desk.work.rows import page_of
 from yiheng.desk.work.waits import of
 from yiheng.governance.duties import pacing, queries
 from yiheng.governance.duties.models import Duty
@@ -37,15 +39,15 @@ def mine(request: MemberRequest) -> HttpResponse:
     wanted = request.GET.get("tab", "")
     tab = wanted if wanted in TABS else TABS[0]
     words, state = _typed(form)
-    rows = of(request, viewer, at).rows
     context: dict[str, Any] = {
         "now": at, "tab": tab, "form": form, "narrows": bool(words or state),
-        "tabs": _tabs(tab, rows, at), "may_unit": viewer.may(SEE_UNIT, at),
+        "tabs": _tabs(request, tab, at), "may_unit": viewer.may(SEE_UNIT, at),
         "may_all": viewer.may(SEE_ALL, at),
     }  # fmt: skip
     if tab == "todo":
-        page = _page(request, listing.found(rows, words, state, at))
-        context |= {"page": page, "items": items.drawn(page.object_list, viewer, at)}
+        found = queue.together(viewer, at, Wanted(words=words, state=state))
+        page = page_of(found, request.GET.get("page"), size=ROWS)
+        context |= {"page": page, "items": drawing.todo(page.object_list, viewer, at)}
     elif tab == "pace":
         context["paces"] = [_pace(one, at) for one in pacing.of_member(viewer, at)]
     else:
@@ -138,11 +140,11 @@ def _csv(request: MemberRequest, duties: QuerySet[Duty], at: datetime, title: st
     return answer
 
 
-def _tabs(tab: str, rows: Sequence[items.Waiting], at: datetime) -> list[dict[str, Any]]:
-    late = len(listing.found(rows, "", "late", at))
+def _tabs(request: MemberRequest, tab: str, at: datetime) -> list[dict[str, Any]]:
+    waits = of(request, request.user, at)
     named = [
-        ("todo", _("待办"), len(rows)), ("late", _("我的超期"), late), ("done", _("已办"), None),
-        ("pace", _("周期进度"), None),
+        ("todo", _("待办"), waits.owed), ("late", _("我的超期"), waits.late),
+        ("done", _("已办"), None), ("pace", _("周期进度"), None),
     ]  # fmt: skip
     return [
         {"title": title, "url": f"?tab={code}", "count": count, "current": code == tab}

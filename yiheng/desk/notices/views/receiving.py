@@ -71,6 +71,13 @@ def read_all(request: MemberRequest) -> HttpResponse:
     return redirect("notices:list")
 
 
+@policy(SIGNED_IN, methods=("POST",))
+def read_kind(request: MemberRequest) -> HttpResponse:
+    """Note that everything of one kind was read; back to the desk's digest."""
+    commands.mark_kind_read(kind=request.POST.get("kind", ""), by=request.user, at=now())
+    return redirect("/?tab=read")
+
+
 @policy(SIGNED_IN, methods=("GET", "POST"))
 def preferences(request: MemberRequest) -> HttpResponse:
     """How 企业微信 tells one normal notices, quiet hours, and the number one is called at."""

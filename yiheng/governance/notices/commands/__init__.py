@@ -21,6 +21,7 @@ from yiheng.governance.notices.commands.planning import propose_plan, settle_pla
 from yiheng.governance.notices.commands.receipts import (
     end,
     mark_all_read,
+    mark_kind_read,
     mark_page_read,
     mark_read,
     prefer,
@@ -32,6 +33,7 @@ __all__ = [
     "idle",
     "log_call",
     "mark_all_read",
+    "mark_kind_read",
     "mark_page_read",
     "mark_read",
     "prefer",

@@ -64,6 +64,17 @@ def end(*, notices: Collection[int], by: Actor, at: datetime) -> int:
     return len(over)
 
 
+@command("notices.mark_kind_read")
+def mark_kind_read(*, kind: str, by: Member, at: datetime) -> int:
+    """Note that the recipient has read all of one kind up to now; gives how many were unread."""
+    count = queries.unread(by).filter(kind=kind, created_at__lte=at).update(read_at=at)
+    if not count:
+        raise NotFound
+    _need_no_call(by, at)
+    record("notices.kind_read", by=by, target=by, clause=RECEIPT, at=at, kind=kind, count=count)
+    return count
+
+
 @command("notices.prefer")
 def prefer(
     *, normal: str, quiet_from: time | None, quiet_until: time | None, by: Member, at: datetime

@@ -1,0 +1,24 @@
+"""What of buying waits for a second person."""
+
+from __future__ import annotations
+
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, Concat
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yiheng.core.proposals import proposal_kind
+from yiheng.office.procurement.models import BudgetChange, Destruction
+from yiheng.office.procurement.permissions import CONFIRM_BUDGET, SUPERVISE
+
+proposal_kind(
+    "procurement.budgetchange", BudgetChange, _("预算变更：%(what)s"), clause="3.1-c",
+    permission=CONFIRM_BUDGET, what=Concat("code", Value(" "), "name"),
+    page=lambda pk: reverse("procurement:budgets"),
+)  # fmt: skip
+proposal_kind(
+    "procurement.destruction", Destruction, _("销毁采购档案：%(what)s"), clause="0-g",
+    permission=SUPERVISE, place=F("archive__purchase"),
+    what=Coalesce("archive__purchase__number", "archive__purchase__title"),
+    page=lambda pk: reverse("procurement:detail", args=[pk]),
+)  # fmt: skip

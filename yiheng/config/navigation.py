@@ -22,6 +22,7 @@ from yiheng.core.clock import now
 from yiheng.core.policy import PERMISSIONS, SIGNED_IN
 from yiheng.core.verdict import Text
 from yiheng.desk.access import sample
+from yiheng.desk.work.tabs import AGENDA, READ, TABS, TODO
 from yiheng.desk.work.waits import Waits, of
 from yiheng.governance.crisis.models import Crisis
 from yiheng.governance.crisis.queries import live_for
@@ -30,6 +31,12 @@ from yiheng.governance.people.models import Member
 from yiheng.governance.regulation import wording
 from yiheng.governance.regulation.models import RegulationVersion
 
+BAR = (
+    (TODO, "办", _("待办"), TABS[TODO].url), (READ, "阅", _("待阅"), TABS[READ].url),
+    ("start", "发", _("发起"), "/start/"), (AGENDA, "程", _("日程"), TABS[AGENDA].url),
+)  # fmt: skip
+"""What a thumb reaches on a phone."""
+MINE = tuple(code for code in TABS if code not in (TODO, READ, AGENDA))
 VERSION, A_MINUTE = "navigation.version", 60
 WARNED = "warned"
 
@@ -110,6 +117,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "regulation_version": page.version,
         "emergency": lambda: emergency.active(page.at),
         "crises": page.crises,
+        "bar": page.bar,
         "warned": page.warned,
         "search_url": lambda: reverse("search:search") if page.member else "",
         "sample_hospital": lambda: sample.is_open(request),
@@ -141,6 +149,22 @@ class _Page:
             for title, items in MENU
         ]
         return [group for group in groups if group["items"]]
+
+    def bar(self) -> dict[str, Any] | None:
+        """The bottom of a phone: the desk's own lists at hand, everything else one tap away."""
+        if self.waits is None:
+            return None
+        counts = {TODO: self.waits.owed, READ: self.waits.unread}
+        own = [{"glyph": TABS[code].glyph, "title": TABS[code].title, "url": TABS[code].url}
+               for code in MINE]  # fmt: skip
+        return {
+            "items": [
+                {"glyph": glyph, "title": title, "url": url, "count": counts.get(code, 0),
+                 "current": self.request.get_full_path() == url}
+                for code, glyph, title, url in BAR
+            ],
+            "own": own,
+        }  # fmt: skip
 
     def who(self) -> dict[str, str] | None:
         """Name, posts and unit; None for a visitor."""

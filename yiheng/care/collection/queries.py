@@ -9,7 +9,7 @@ import rfc8785
 from django.db.models import QuerySet
 
 from yiheng.care.collection import rules
-from yiheng.care.collection.models import TYPE_NAMES, Application, Attachment, Licence
+from yiheng.care.collection.models import TYPE_NAMES, Application, Attachment, Licence, State
 from yiheng.core.clock import now
 from yiheng.governance.approvals import queries as approvals
 from yiheng.governance.people.models import Member
@@ -24,6 +24,11 @@ def visible_to(viewer: Member) -> QuerySet[Application]:
         return everything
     signed = approvals.subjects_of_signer(viewer, SUBJECT)
     return everything.filter(author=viewer) | everything.filter(pk__in=signed)
+
+
+def unfinished(member: Member, at: datetime) -> QuerySet[Application]:
+    """What a member has begun and not handed in, or was sent back."""
+    return Application.objects.filter(author=member, state__in=(State.DRAFT, State.RETURNED))
 
 
 def attachments(application: Application) -> QuerySet[Attachment]:

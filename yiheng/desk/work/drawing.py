@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yiheng.core import proposals
@@ -102,7 +103,7 @@ def _step(step: Mapping[str, Any], duty: Duty | None, at: datetime, why: Mapping
     return {
         "glyph": SIGN, "title": step["case__title"], "cite": step["case__clause"], "meta": meta,
         "url": Case(pk=step["case_id"]).page, "due": due, "used": _used(since, due, at),
-        "sign": step["case_id"],
+        "sign": f"{reverse('approvals:batch')}?pk={step['case_id']}",
     } | _clock(duty, at, why)  # fmt: skip
 
 

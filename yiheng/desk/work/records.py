@@ -66,7 +66,7 @@ def copied(viewer: Member, wanted: Wanted = EVERYTHING) -> QuerySet[Reading]:
     return rows.filter(read_at=None) if wanted.kind == "unread" else rows
 
 
-def drawn_done(rows: Sequence[Row], at: datetime) -> list[Item]:
+def drawn_done(rows: Sequence[Row], viewer: Member, at: datetime) -> list[Item]:
     """The lines of 已办."""
     signed = Signature.objects.select_related("case").in_bulk(_keys(rows, queue.SIGN))
     ended = Duty.objects.in_bulk(_keys(rows, queue.OWE))
@@ -101,7 +101,7 @@ def drawn_mine(rows: Sequence[Row], viewer: Member, at: datetime) -> list[Item]:
     ]
 
 
-def drawn_copied(rows: Iterable[Reading], at: datetime) -> list[Item]:
+def drawn_copied(rows: Iterable[Reading], viewer: Member, at: datetime) -> list[Item]:
     """The lines of 抄送我的, each with its receipt."""
     return [
         {

@@ -11,15 +11,15 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.verdict import Text
-from yiheng.desk.work import digest, drawing, queue, records
-from yiheng.desk.work.drawing import Item
+from yiheng.desk.work import agenda, digest, drafting, drawing, queue, records
 from yiheng.desk.work.queue import Wanted
+from yiheng.desk.work.rows import SHOWN
 from yiheng.desk.work.waits import Waits
 from yiheng.governance.people.models import Member
 
 Kinds = Sequence[tuple[str, Text]]
 TODO, READ, DONE, MINE, COPY = "todo", "read", "done", "mine", "copy"
-DUTIES, LATE = "duties", "late"
+DRAFTS, AGENDA, DUTIES, LATE = "drafts", "agenda", "duties", "late"
 SIGN, OWE, SETTLE = _("签字"), _("义务"), _("确认")
 WAITING: Kinds = ((queue.SIGN, SIGN), (queue.OWE, OWE), (queue.SETTLE, SETTLE))
 
@@ -31,14 +31,20 @@ class Tab:
     kind, those that are listed lead to it."""
 
     code: str
+    glyph: str
     title: Text
     rows: Callable[[Member, datetime, Wanted], Any]
-    draw: Callable[[Any, Member, datetime], list[Item]]
+    draw: Callable[[Any, Member, datetime], list[Any]]
     empty: tuple[Text, Text]
     kinds: Kinds = ()
     count: Callable[[Waits], int] | None = None
     look: str = "records"
     open_kinds: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many lines a page has; an agenda is one."""
+        return agenda.DAYS if self.code == AGENDA else SHOWN
 
     @property
     def template(self) -> str:
@@ -75,38 +81,47 @@ TABS: Mapping[str, Tab] = {
     one.code: one
     for one in (
         Tab(
-            TODO, _("待办"), _waiting, drawing.todo,
+            TODO, "办", _("待办"), _waiting, drawing.todo,
             (_("没有待办"), _("轮到您签字、确认或您有事到期时，会按到期先后出现在这里。")),
             WAITING, lambda waits: waits.owed, "todo",
         ),
         Tab(
-            READ, _("待阅"), digest.unread, digest.drawn,
+            READ, "阅", _("待阅"), digest.unread, digest.drawn,
             (_("没有未读通知"), _("新的通知会出现在这里。")), (),
             lambda waits: waits.unread, "read", True,
         ),
         Tab(
-            DONE, _("已办"), records.done, lambda rows, viewer, at: records.drawn_done(rows, at),
+            DONE, "毕", _("已办"), records.done, records.drawn_done,
             (_("还没有已办事项"), _("您签过的字、办结的事会留在这里。")), WAITING,
         ),
         Tab(
-            MINE, _("我发起的"), _begun, records.drawn_mine,
+            MINE, "申", _("我发起的"), _begun, records.drawn_mine,
             (_("您还没有发起申请"), _("提交后可在这里看到卡在谁处、已等多久。")),
             ((records.APPLIED, _("申请")), (records.PROPOSED, _("提案"))),
         ),
         Tab(
-            COPY, _("抄送我的"), _copied, lambda rows, viewer, at: records.drawn_copied(rows, at),
+            COPY, "抄", _("抄送我的"), _copied, records.drawn_copied,
             (_("没有抄送您的事项"), _("同事传阅给您的审批会留在这里，附您的阅知回执。")),
             (("unread", _("未阅")),),
         ),
         Tab(
-            DUTIES, _("我的义务"), _owed, drawing.todo,
+            DRAFTS, "稿", _("草稿"), drafting.drafts, drafting.drawn,
+            (_("没有草稿"), _("开始填写、还没有提交或被退回的单子会留在这里。")), (), None,
+            "drafts",
+        ),
+        Tab(
+            AGENDA, "程", _("日程"), agenda.days, agenda.drawn,
+            (_("两周内没有安排"), _("到期的事、值班与代理会按日排在这里。")), (), None, "agenda",
+        ),
+        Tab(
+            DUTIES, "义", _("我的义务"), _owed, drawing.todo,
             (_("没有义务"), _("制度要求您按期完成的事会出现在这里。")),
             ((queue.TODAY, _("今日到期")), (queue.WEEK, _("7 天内")),
              (queue.PAUSED, _("计时暂停")), (queue.PROVISIONAL, _("暂定"))),
             lambda waits: waits.kinds[queue.OWE].total, "todo",
         ),
         Tab(
-            LATE, _("我的超期"), _late, drawing.todo,
+            LATE, "超", _("我的超期"), _late, drawing.todo,
             (_("没有超期"), _("到期未办的事会列在这里。")), WAITING,
             lambda waits: waits.late, "todo",
         ),

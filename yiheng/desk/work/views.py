@@ -7,14 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yiheng.core.clock import local, now
+from yiheng.core.errors import NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.formats import figure as written
 from yiheng.desk.access.requests import MemberRequest
-from yiheng.desk.work import briefing, figures
+from yiheng.desk.work import briefing, drafting, figures, starts
 from yiheng.desk.work.queue import Wanted
 from yiheng.desk.work.rows import page_of
 from yiheng.desk.work.tabs import TABS, TODO, Tab
@@ -23,7 +24,7 @@ from yiheng.governance.people.models import Member
 from yiheng.governance.people.queries import house
 
 TENTH = Decimal("0.1")
-LONGEST = 40
+LONGEST, LONGEST_KEY = 40, 18
 
 
 @policy(SIGNED_IN)
@@ -34,7 +35,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     waits, wanted = of(request, viewer, at), _wanted(request, tab)
     narrows = bool(wanted.kind or wanted.words)
     known = tab.count(waits) if tab.count and tab.look == "todo" and not narrows else None
-    page = page_of(tab.rows(viewer, at, wanted), request.GET.get("page"), known)
+    page = page_of(tab.rows(viewer, at, wanted), request.GET.get("page"), known, tab.size)
     context: dict[str, Any] = {
         "now": at, "greeting": _greeting(viewer, at), "waits": waits, "tab": tab, "page": page,
         "tabs": _tabs(tab, waits), "wanted": wanted, "narrows": narrows,
@@ -42,7 +43,27 @@ def desk(request: MemberRequest) -> HttpResponse:
         "more": page.paginator.count - page.end_index(),
         "may_brief": bool(viewer.may("brief:read", at)),
     }  # fmt: skip
+    if tab.code == TODO:
+        context["starts"] = starts.at_hand(starts.offered(viewer, at))
     return render(request, "desk_work/desk.html", context)
+
+
+@policy(SIGNED_IN)
+def start(request: MemberRequest) -> HttpResponse:
+    """快速发起: everything that the member may begin."""
+    at = now()
+    context = {"now": at, "rows": starts.offered(request.user, at)}
+    return render(request, "desk_work/starts.html", context)
+
+
+@policy(SIGNED_IN, methods=("POST",))
+def discard(request: MemberRequest) -> HttpResponse:
+    """Throw a draft away; the feature's own command does."""
+    key = request.POST.get("key", "")
+    if not key.isdecimal() or len(key) > LONGEST_KEY:
+        raise NotFound
+    drafting.discard(request.POST.get("kind", ""), int(key), request.user, now())
+    return redirect("/?tab=drafts")
 
 
 @policy("brief:read")
@@ -93,9 +114,9 @@ def _wanted(request: MemberRequest, tab: Tab) -> Wanted:
 
 def _tabs(current: Tab, waits: Waits) -> list[dict[str, Any]]:
     return [
-        {"title": one.title, "url": one.url, "current": one == current,
+        {"title": one.title, "url": one.url, "current": one == current, "key": str(place),
          "count": one.count(waits) if one.count else None}
-        for one in TABS.values()
+        for place, one in enumerate(TABS.values(), start=1)
     ]  # fmt: skip
 
 

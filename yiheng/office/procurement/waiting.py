@@ -1,4 +1,4 @@
-"""What of buying waits for a second person."""
+"""What of buying waits for a second person, or to be handed in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.drafts import draft_kind
 from yiheng.core.proposals import proposal_kind
+from yiheng.office.procurement import commands, queries
 from yiheng.office.procurement.models import BudgetChange, Destruction
 from yiheng.office.procurement.permissions import CONFIRM_BUDGET, SUPERVISE
 
@@ -21,4 +23,9 @@ proposal_kind(
     permission=SUPERVISE, place=F("archive__purchase"),
     what=Coalesce("archive__purchase__number", "archive__purchase__title"),
     page=lambda pk: reverse("procurement:detail", args=[pk]),
+)  # fmt: skip
+draft_kind(
+    "procurement.purchase", _("采购申请"), clause="3.1-b", mine=queries.unfinished,
+    what=F("title"), since=F("created_at"), state=F("state"),
+    page=lambda pk: reverse("procurement:edit", args=[pk]), discard=commands.withdraw,
 )  # fmt: skip

@@ -30,13 +30,14 @@ from yiheng.office.requests.definition import Definition, Field, Kind
 from yiheng.office.requests.models import (
     HANDLING,
     Attachment,
+    Draft,
     Form,
     Remark,
     Request,
     State,
     Version,
 )
-from yiheng.office.requests.permissions import READ_ALL
+from yiheng.office.requests.permissions import DEFINE, READ_ALL
 
 SUBJECT = "requests.request"
 WORKDAYS = "个工作日"
@@ -81,6 +82,27 @@ def version_in_force(form: Form, at: datetime) -> Version | None:
     """The version of a form that is filled in at an instant."""
     versions = form.versions.filter(in_force_from__lte=at)
     return versions.order_by("-in_force_from", "-number").first()
+
+
+def titles_in_force(at: datetime) -> list[tuple[str, str]]:
+    """Code and title of each form that is filled in now: what a menu needs, without contents."""
+    alive = Q(form__retired_from=None) | Q(form__retired_from__gt=at)
+    rows = Version.objects.filter(alive, in_force_from__lte=at).order_by("in_force_from", "number")
+    newest = {pk: (code, title) for pk, code, title in
+              rows.values_list("form_id", "form__code", "title")}  # fmt: skip
+    return [newest[pk] for pk in sorted(newest)]
+
+
+def unfinished(member: Member, at: datetime) -> QuerySet[Request]:
+    """What a member has begun and not handed in, or was sent back."""
+    return Request.objects.filter(applicant=member, state__in=(State.DRAFT, State.RETURNED))
+
+
+def designs_of(member: Member, at: datetime) -> QuerySet[Draft]:
+    """The designs of forms that this member edited last, as long as they may design."""
+    if not member.may(DEFINE, at):
+        return Draft.objects.none()
+    return Draft.objects.filter(edited_by=member.label)
 
 
 def used_by(member: Member) -> Counter[int]:

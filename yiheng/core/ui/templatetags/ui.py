@@ -231,10 +231,10 @@ def th(context: Context, text: str, sort: str = "", num: bool = False) -> Parts:
 
 
 @register.inclusion_tag("ui/parts/tabbar.html")
-def tabbar(nav: Sequence[Mapping[str, Any]]) -> Parts:
-    """The phone's bottom bar: up to five items, or four and 更多."""
-    items = [item for group in nav or () for item in group["items"]]
-    return {"nav": nav, "items": items if len(items) <= 5 else items[:4], "more": len(items) > 5}
+def tabbar(nav: Sequence[Mapping[str, Any]], bar: Mapping[str, Any] | None = None) -> Parts:
+    """The phone's bottom bar: ``bar`` gives ``items`` at hand (four) and ``own``, the lists that
+    stand before the menu under 我的."""
+    return {"nav": nav, "items": bar["items"] if bar else (), "own": bar["own"] if bar else ()}
 
 
 # --- forms ---------------------------------------------------------------------------------------

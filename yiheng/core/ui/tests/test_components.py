@@ -164,12 +164,16 @@ def test_an_optional_field_says_so() -> None:
     assert "选填" in drawn("{% field form.reason %}", form=gallery.Example())
 
 
-@pytest.mark.parametrize(("items", "tabs", "more"), [(5, 5, False), (9, 4, True)])
-def test_the_phone_bar_holds_five(items: int, tabs: int, more: bool) -> None:
-    nav = [{"title": "今日", "items": [{"glyph": "台", "title": "工作台", "url": "/"}] * items}]
-    text = drawn("{% tabbar nav %}", nav=nav)
-    assert text.split("<details")[0].count("<a ") == tabs
-    assert ("更多" in text) is more
+def test_the_phone_bar_holds_what_is_at_hand_and_all_else_behind_it() -> None:
+    one = {"glyph": "台", "title": "工作台", "url": "/"}
+    nav = [{"title": "今日", "items": [one] * 9}]
+    at_hand, behind = drawn(
+        "{% tabbar nav bar %}", nav=nav, bar={"items": [one] * 4, "own": [one] * 6}
+    ).split("<details")
+    assert at_hand.count("<a ") == 4
+    assert behind.count("<a ") == 6 + 9
+    assert "我的" in behind
+    assert "<a " not in drawn("{% tabbar nav %}", nav=nav).split("<details")[0]
 
 
 def test_the_states_speak() -> None:

@@ -41,7 +41,7 @@ def begun(member: Member, at: datetime = LATER, **wanted: str) -> list[Item]:
 
 def settled(member: Member, **wanted: str) -> list[Item]:
     """The first page of 已办."""
-    return records.drawn_done(records.done(member, LATER, Wanted(**wanted))[:12], LATER)
+    return records.drawn_done(records.done(member, LATER, Wanted(**wanted))[:12], member, LATER)
 
 
 def with_rights(*rights: str) -> Member:

@@ -24,6 +24,7 @@ from yiheng.office.procurement.queries.purchases import (
     hands,
     of_purchases,
     subject_of,
+    unfinished,
     visible_to,
 )
 from yiheng.office.procurement.queries.signing import (
@@ -63,5 +64,6 @@ __all__ = [
     "suggested",
     "suppliers",
     "to_hand",
+    "unfinished",
     "visible_to",
 ]

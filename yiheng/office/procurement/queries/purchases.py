@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import rfc8785
@@ -53,6 +54,11 @@ def visible_to(viewer: Member) -> QuerySet[Purchase]:
     signed = approvals.subjects_of_signer(viewer, SUBJECT)
     acts = acts_visible_to(viewer).order_by().values("pk")
     return everything.filter(mine | Q(pk__in=signed) | Q(act__in=acts))
+
+
+def unfinished(member: Member, at: datetime) -> QuerySet[Purchase]:
+    """What a member has begun and not handed in, or was sent back."""
+    return Purchase.objects.filter(author=member, state__in=(State.DRAFT, State.RETURNED))
 
 
 def found(viewer: Member, words: str = "", **wanted: Any) -> QuerySet[Purchase]:

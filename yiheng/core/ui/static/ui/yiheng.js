@@ -25,12 +25,13 @@
     all[at]?.classList.remove("at"); next.classList.add("at");
     (next.querySelector("a[href]") || next).focus(); next.scrollIntoView({ block: "nearest" });
   };
+  const tab = (by) => { const all = [...document.querySelectorAll("main .seg a")], at = all.findIndex((el) => el.hasAttribute("aria-current")); return at < 0 ? null : all[at + by]; };
   const clause = (by) => {
     const all = [...document.querySelectorAll(".cl[id]")];
     const at = all.findIndex((el) => el.matches(":target, .sel"));
     const next = all[at + by] || all[0];
     if (next) { location.hash = next.id; next.querySelector("a")?.focus(); }
-    else one(`.clauses [rel=${by < 0 ? "prev" : "next"}]`)?.click();
+    else (one(`.clauses [rel=${by < 0 ? "prev" : "next"}]`) || tab(by))?.click();
   };
   const picked = () => { const el = document.getElementById(decodeURIComponent(location.hash.slice(1))); return el?.matches(".cl") ? el : null; };
   const beside = () => { const box = one("#drawer"); return box && matchMedia("(min-width:1181px)").matches && window.htmx ? box : null; };
@@ -63,6 +64,7 @@
   const acts = {
     "/": () => one("#find, main [type=search], main .filters .input")?.focus(), j: () => step(1), k: () => step(-1), "[": () => clause(-1), "]": () => clause(1),
     g: () => { going = Date.now(); }, "?": () => one("#keys")?.showModal(), Enter: () => one(".at a[href]")?.click(),
+    s: () => { const row = one(".at[data-sign]"); if (row) location.href = row.dataset.sign; },
   };
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;

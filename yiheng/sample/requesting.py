@@ -102,16 +102,17 @@ RESULT = "已按申请办理，请核对"
 def tell(town: Town, now: datetime) -> None:
     """Requests in every state, a changed form that waits for its second person, one in design."""
     for number, one in enumerate(ASKED, start=1):
-        _live(town, one, number, now)
+        live(town, one, f"request-{number}", now, number)
     _design(town, now)
 
 
-def _live(town: Town, one: Asked, number: int, now: datetime) -> None:
+def live(town: Town, one: Asked, key: str, now: datetime, number: int = 0) -> None:
+    """One request, from its first word to where it stands."""
     morning = midnight(local(now).date() - one.days * DAY) + 9 * HOUR + number * HOUR / 10
     at = morning if one.days else now - 2 * HOUR
     who = _account(town, one.post, one.nth).member
     begun = commands.begin(
-        code=one.form, by=who, at=at, idempotency_key=f"sample-request-{number}"
+        code=one.form, by=who, at=at, idempotency_key=f"sample-{key}"
     )  # fmt: skip
     typed = queries.typed_in(begun) | {key: _typed(given, at) for key, given in one.typed.items()}
     request = commands.save(pk=begun.pk, by=who, at=at + HOUR / 12, typed=typed)

@@ -29,6 +29,7 @@ from yiheng.governance.ledger.checkpoints import checkpoint
 from yiheng.sample import (
     announcing,
     crises,
+    desks,
     emergencies,
     fhir_writer,
     hl7_writer,
@@ -112,6 +113,7 @@ def _go_on(town: Town, visits: list[Visit], now: datetime) -> None:
     reviewing.review(town, now)
     requesting.tell(town, now)
     announcing.tell(town, now)
+    desks.furnish(town, now)
 
 
 def draft_everything(town: Town, at: datetime) -> Application:

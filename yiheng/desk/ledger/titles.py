@@ -165,6 +165,7 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("结束应急只读"), "ledger.emergency_ended"),
     (_("阅读通知"), "notices.mark_read notices.mark_page_read notices.read notices.page_read"),
     (_("全部通知标为已读"), "notices.mark_all_read notices.all_read"),
+    (_("一类通知标为已读"), "notices.mark_kind_read notices.kind_read"),
     (_("做备份"), "operations.keep_backup operations.backed_up"),
     (_("从备份恢复"), "operations.keep_restore operations.restored"),
     (_("提前运行后台任务"), "operations.run_early operations.run_asked"),

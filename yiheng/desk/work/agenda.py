@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -14,11 +15,12 @@ from yiheng.core.clock import local, midnight
 from yiheng.desk.work import drawing, queue
 from yiheng.desk.work.drawing import Item
 from yiheng.desk.work.queue import Wanted
+from yiheng.desk.work.rows import Row
 from yiheng.governance.people.models import Deputy, Member, Shift
 from yiheng.governance.regulation import holidays
 from yiheng.standards.china.calendar import DayKind
 
-DAYS = 14
+DAYS, MOST_A_DAY = 14, 6
 A_DAY = timedelta(days=1)
 WEEKDAYS = (
     gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三"), gettext_lazy("周四"),
@@ -28,7 +30,8 @@ WEEKDAYS = (
 
 @dataclass(slots=True)
 class Day:
-    """A day of the agenda: whether work is done, what it is called, what happens."""
+    """A day of the agenda: whether work is done, what it is called, what happens; ``more`` falls
+    due than is drawn."""
 
     on: date
     today: bool
@@ -36,6 +39,7 @@ class Day:
     name: str
     unsure: bool
     lines: list[Item] = field(default_factory=list)
+    more: int = 0
 
     @property
     def weekday(self) -> str:
@@ -49,8 +53,9 @@ def days(viewer: Member, at: datetime, wanted: Wanted) -> list[Day]:
     start, end = midnight(first), midnight(first + DAYS * A_DAY)
     found = _days(first, at)
     by_day = {one.on: one for one in found}
-    for line in _lines(viewer, at, start, end):
+    for line in _lines(viewer, start, end):
         by_day[line["on"]].lines.append(line)
+    _due(by_day, viewer, at, end)
     for one in found:
         one.lines.sort(key=lambda line: line["time"])
     return found
@@ -76,21 +81,31 @@ def _days(first: date, at: datetime) -> list[Day]:
     return found
 
 
-def _lines(viewer: Member, at: datetime, start: datetime, end: datetime) -> Iterator[Item]:
-    yield from _due(viewer, at, end)
+def _lines(viewer: Member, start: datetime, end: datetime) -> Iterator[Item]:
     for shift in _shifts(viewer, start, end):
         yield from _shift(shift, start)
     for one in _deputies(viewer, start, end):
         yield _deputy(one, viewer, start)
 
 
-def _due(viewer: Member, at: datetime, end: datetime) -> Iterator[Item]:
-    """What falls due from now on; what is late already stands on its own tab."""
-    for item in drawing.todo(queue.between(viewer, at, at, end), viewer, at):
-        if item["due"] is not None:
-            wall = local(item["due"])
-            url = item["url"] or item.get("detail", "")
-            yield item | {"url": url, "on": wall.date(), "time": wall.time()}
+def _due(by_day: Mapping[date, Day], viewer: Member, at: datetime, end: datetime) -> None:
+    """What falls due from now on, the first few of each day; what is late already stands on its
+    own tab, and what has no due time on no day."""
+    shown: list[Row] = []
+    drawn_on: Counter[date] = Counter()
+    for row in queue.between(viewer, at, at, end):
+        on = local(row.when).date()
+        if row.source not in queue.WAITING:
+            continue
+        drawn_on[on] += 1
+        if drawn_on[on] <= MOST_A_DAY:
+            shown.append(row)
+        else:
+            by_day[on].more += 1
+    for item in drawing.todo(shown, viewer, at):
+        wall = local(item["due"])
+        url = item["url"] or item.get("detail", "")
+        by_day[wall.date()].lines.append(item | {"url": url, "time": wall.time()})
 
 
 def _shifts(viewer: Member, start: datetime, end: datetime) -> QuerySet[Shift]:

@@ -12,7 +12,7 @@ from yiheng.core import drafts as kinds
 from yiheng.core.errors import NotFound
 from yiheng.desk.work.drawing import Item
 from yiheng.desk.work.queue import Wanted
-from yiheng.desk.work.rows import Arm, Row, Together, arm
+from yiheng.desk.work.rows import Arm, Row, Together
 from yiheng.governance.people.models import Member
 
 DRAFT = "稿"
@@ -38,11 +38,13 @@ def discard(source: str, pk: int, by: Member, at: datetime) -> None:
 
 
 def _arm(kind: kinds.Kind, viewer: Member, at: datetime, words: str) -> Arm:
-    one = arm(kind.mine(viewer, at), kind.name, when=kind.since, since=kind.since,
-              what=kind.what, who=kind.state, cite=kind.clause)  # fmt: skip
+    one = Arm(
+        source=kind.name, rows=kind.mine(viewer, at), when=kind.since, since=kind.since,
+        what=kind.what, who=kind.state, cite=kind.clause,
+    )  # fmt: skip
     for word in words.split():
         if word not in str(kind.title):
-            one = one.filter(Q(y_what__icontains=word))
+            one = one.within(Q(y_what__icontains=word))
     return one
 
 

@@ -29,7 +29,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from yiheng.core import proposals
 from yiheng.core.clock import local, midnight
-from yiheng.desk.work.rows import Arm, Row, Tally, Together, arm, tally
+from yiheng.desk.work.rows import Arm, Row, Tally, Together, tally
 from yiheng.governance.approvals import queries as approvals
 from yiheng.governance.approvals.flowing import DUTY as SIGNING
 from yiheng.governance.approvals.models import Step
@@ -82,12 +82,12 @@ def arms(viewer: Member, at: datetime, wanted: Wanted = EVERYTHING) -> list[Arm]
 def together(viewer: Member, at: datetime, wanted: Wanted = EVERYTHING) -> Together:
     """The same as one list, soonest due first."""
     found = arms(viewer, at, wanted)
-    return Together(found or [_steps(viewer, at, wanted).none()])
+    return Together(found)
 
 
 def between(viewer: Member, at: datetime, since: datetime, until: datetime) -> list[Row]:
     """What of it falls due in a span, soonest first; as much as people can take in."""
-    found = [one.filter(y_when__gte=since, y_when__lt=until) for one in arms(viewer, at)]
+    found = [one.within(Q(y_when__gte=since, y_when__lt=until)) for one in arms(viewer, at)]
     rows: list[Row] = Together(found)[:MOST_DRAWN]
     return rows
 
@@ -95,7 +95,8 @@ def between(viewer: Member, at: datetime, since: datetime, until: datetime) -> l
 def counted(viewer: Member, at: datetime) -> dict[str, Tally]:
     """How much of each kind waits, the unread notices too, and how much of it is due today or
     late; one query."""
-    news = arm(notices.unread(viewer), UNREAD, when=F("created_at"), since=F("created_at"))
+    told, unread = F("created_at"), notices.unread(viewer)
+    news = Arm(source=UNREAD, rows=unread, when=told, since=told, dated=False)
     totals = {kind: Tally() for kind in (SIGN, OWE, SETTLE, UNREAD)}
     for source, one in tally([*arms(viewer, at), news], tomorrow(at), at).items():
         kind = source if source in totals else SETTLE
@@ -116,7 +117,7 @@ def _steps(viewer: Member, at: datetime, wanted: Wanted) -> Arm:
     paused = When(Exists(clocks.exclude(paused_at=None)), then=_instant(STANDING))
     due = Case(paused, default=Coalesce(F("due_at"), _instant(at)), output_field=DateTimeField())
     since = Coalesce(F("since"), F("case__submitted_at"))
-    return arm(rows, SIGN, when=due, since=since)
+    return Arm(source=SIGN, rows=rows, when=due, since=since)
 
 
 def _duties(viewer: Member, at: datetime, wanted: Wanted) -> Arm:
@@ -128,7 +129,8 @@ def _duties(viewer: Member, at: datetime, wanted: Wanted) -> Arm:
         When(paused_at__isnull=False, then=_instant(STANDING)), default=F("due_at"),
         output_field=DateTimeField(),
     )  # fmt: skip
-    return arm(said(rows, kinds.KINDS, wanted.words), OWE, when=due, since=F("opened_at"))
+    found = said(rows, kinds.KINDS, wanted.words)
+    return Arm(source=OWE, rows=found, when=due, since=F("opened_at"))
 
 
 def said(rows: QuerySet[Said], known: Mapping[str, Any], words: str) -> QuerySet[Said]:
@@ -144,12 +146,15 @@ def said(rows: QuerySet[Said], known: Mapping[str, Any], words: str) -> QuerySet
 
 
 def _proposals(viewer: Member, at: datetime, wanted: Wanted) -> Iterator[Arm]:
+    if wanted.state == PROVISIONAL:
+        return
+    due = _instant(tomorrow(at))
     for kind, rows in proposals.to_settle(viewer, at):
-        due = _instant(tomorrow(at))
-        one = arm(rows, kind.name, key=kind.place, when=due, since=F("proposed_at"),
-                  what=kind.what, who=F("proposed_by_label"), cite=kind.clause)  # fmt: skip
-        if wanted.state != PROVISIONAL:
-            yield worded(one, kind, wanted.words)
+        one = Arm(
+            source=kind.name, rows=rows, key=kind.place, when=due, since=F("proposed_at"),
+            what=kind.what, who=F("proposed_by_label"), cite=kind.clause, dated=False,
+        )  # fmt: skip
+        yield worded(one, kind, wanted.words)
 
 
 def worded(one: Arm, kind: proposals.Kind, words: str) -> Arm:
@@ -157,17 +162,17 @@ def worded(one: Arm, kind: proposals.Kind, words: str) -> Arm:
     for word in words.split():
         if word not in str(kind.title):
             said = Q(y_what__contains=word) | Q(y_who__contains=word)
-            one = one.filter(said | Q(y_what__in=kind.spelled(word)))
+            one = one.within(said | Q(y_what__in=kind.spelled(word)))
     return one
 
 
 def _in_state(one: Arm, state: str, at: datetime) -> Arm:
     before = {TODAY: tomorrow(at), WEEK: at + A_WEEK}
     if state in before:
-        return one.filter(y_when__lt=before[state])
+        return one.within(Q(y_when__lt=before[state]))
     if state == LATE:
-        return one.filter(y_when__lte=at)
-    return one.filter(y_when=STANDING) if state == PAUSED else one
+        return one.within(Q(y_when__lte=at))
+    return one.within(Q(y_when=STANDING)) if state == PAUSED else one
 
 
 def _target() -> Concat:

@@ -15,7 +15,7 @@ from yiheng.core.proposals import Kind, Stand
 from yiheng.desk.work import queue
 from yiheng.desk.work.drawing import SETTLE, SIGN, Item, names, waited
 from yiheng.desk.work.queue import EVERYTHING, Wanted
-from yiheng.desk.work.rows import Arm, Row, Together, arm
+from yiheng.desk.work.rows import Arm, Row, Together
 from yiheng.governance.approvals import queries as approvals
 from yiheng.governance.approvals.flowing import DUTY as SIGNING
 from yiheng.governance.approvals.models import Case, Decision, Reading, Signature, State
@@ -36,16 +36,16 @@ def done(viewer: Member, at: datetime, wanted: Wanted = EVERYTHING) -> Together:
     arms: list[Arm] = []
     if wanted.kind in ("", queue.SIGN):
         rows = _worded(approvals.signed_by(viewer), wanted.words, "case__title")
-        arms.append(arm(rows, queue.SIGN, when=F("signed_at"), since=F("signed_at")))
+        arms.append(Arm(source=queue.SIGN, rows=rows, when=F("signed_at"), since=F("signed_at")))
     if wanted.kind in ("", queue.OWE):
         ended = queue.said(
             duties.done_by(viewer, at).exclude(kind=SIGNING), kinds.KINDS, wanted.words
         )
-        arms.append(arm(ended, queue.OWE, when=F("closed_at"), since=F("opened_at")))
+        arms.append(Arm(source=queue.OWE, rows=ended, when=F("closed_at"), since=F("opened_at")))
     if wanted.kind in ("", queue.SETTLE):
         for kind, rows in proposals.settled_by(viewer):
             arms.append(_proposal(kind, rows, "settled_at", "proposed_by_label", wanted))
-    return Together(arms or [_no_cases()], latest_first=True)
+    return Together(arms, latest_first=True)
 
 
 def mine(viewer: Member, wanted: Wanted = EVERYTHING) -> Together:
@@ -53,11 +53,11 @@ def mine(viewer: Member, wanted: Wanted = EVERYTHING) -> Together:
     arms: list[Arm] = []
     if wanted.kind in ("", APPLIED):
         rows = _worded(Case.objects.filter(applicant=viewer), wanted.words, "title")
-        arms.append(arm(rows, APPLIED, when=F("submitted_at"), since=F("submitted_at")))
+        arms.append(Arm(source=APPLIED, rows=rows, when=F("submitted_at"), since=F("submitted_at")))
     if wanted.kind in ("", PROPOSED):
         for kind, rows in proposals.proposed_by(viewer):
             arms.append(_proposal(kind, rows, "proposed_at", kind.asked, wanted))
-    return Together(arms or [_no_cases()], latest_first=True)
+    return Together(arms, latest_first=True)
 
 
 def copied(viewer: Member, wanted: Wanted = EVERYTHING) -> QuerySet[Reading]:
@@ -118,9 +118,10 @@ def drawn_copied(rows: Iterable[Reading], viewer: Member, at: datetime) -> list[
 def _proposal(kind: Kind, rows: QuerySet[proposals.Proposal], time: str, who: object,
               wanted: Wanted) -> Arm:  # fmt: skip
     """Proposals as an arm; ``who`` begins with where each stands."""
-    stands = Concat(F("stand"), Value(" "), who)
-    one = arm(rows, kind.name, key=kind.place, when=F(time), since=F("proposed_at"),
-              what=kind.what, who=stands, cite=kind.clause)  # fmt: skip
+    one = Arm(
+        source=kind.name, rows=rows, key=kind.place, when=F(time), since=F("proposed_at"),
+        what=kind.what, who=Concat(F("stand"), Value(" "), who), cite=kind.clause,
+    )  # fmt: skip
     return queue.worded(one, kind, wanted.words)
 
 
@@ -128,10 +129,6 @@ def _worded(rows: QuerySet[Any], words: str, field: str) -> QuerySet[Any]:
     for word in words.split():
         rows = rows.filter(**{f"{field}__icontains": word})
     return rows
-
-
-def _no_cases() -> Arm:
-    return arm(Case.objects.none(), APPLIED, when=F("submitted_at"), since=F("submitted_at"))
 
 
 def _keys(rows: Iterable[Row], source: str) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Value
+from django.db.models import CharField, F, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
@@ -16,7 +16,7 @@ from yiheng.office.requests.permissions import CONFIRM
 
 proposal_kind(
     "requests.change", Change, _("申请单变更：%(what)s"), clause="2.1-n",
-    permission=CONFIRM, what=Coalesce(KT("content__title"), F("code")),
+    permission=CONFIRM, what=Coalesce(KT("content__title"), F("code"), output_field=CharField()),
     page=lambda pk: reverse("requests:change", args=[pk]),
 )  # fmt: skip
 draft_kind(
@@ -26,6 +26,6 @@ draft_kind(
 )  # fmt: skip
 draft_kind(
     "requests.draft", _("申请单设计"), clause="3.1-a", mine=queries.designs_of,
-    what=Coalesce(KT("content__title"), F("code")), since=F("edited_at"),
+    what=Coalesce(KT("content__title"), F("code"), output_field=CharField()), since=F("edited_at"),
     page=lambda pk: reverse("requests:design", args=[pk]), discard=commands.drop_design,
 )  # fmt: skip

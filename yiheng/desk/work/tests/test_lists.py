@@ -231,6 +231,16 @@ def test_two_weeks_show_what_is_due_who_is_on_duty_who_stands_in_and_the_holiday
     assert "订阅到手机或邮箱日历" in page_of(director, "/?tab=agenda")
 
 
+def test_a_full_day_of_the_agenda_shows_the_first_and_counts_the_rest() -> None:
+    a_hospital("director")
+    clerk = a_member()
+    for number in range(9):
+        a_duty(clerk, 26 + number / 10, f"{number} 室")
+    tomorrow = agenda.days(clerk, MONDAY, EVERYTHING)[1]
+    assert (len(tomorrow.lines), tomorrow.more) == (6, 3)
+    assert tomorrow.lines[0]["title"] == "检查0 室的网线"
+
+
 def test_the_agenda_names_feasts_and_days_worked_for_them() -> None:
     a_hospital("director")
     feast = [Holiday(date(2027, 1, 1), DayKind.OFF, "元旦"),

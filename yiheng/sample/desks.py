@@ -1,0 +1,85 @@
+"""So that every desk of the sample hospital has something on each of its lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from yiheng.core.clock import local, midnight
+from yiheng.governance.approvals import commands as approvals
+from yiheng.governance.approvals.models import Case
+from yiheng.governance.people import commands as people
+from yiheng.office.requests import commands as requests
+from yiheng.office.requests.models import Request, State
+from yiheng.sample.accounts import Account
+from yiheng.sample.requesting import Asked, live
+from yiheng.sample.town import Town
+
+DAY, SHIFT = timedelta(days=1), timedelta(hours=12)
+SINCE, ROSTERED = 26, 14
+DEVICES = ("台式计算机", "扫码枪", "移动平板", "显示器", "打印机")
+SENT_ROUND = timedelta(days=2)
+CREW = ("nurse", "doctor")
+
+
+def furnish(town: Town, now: datetime) -> None:
+    """A request that went its whole way, a draft, something to read, and a ward's roster."""
+    _requests(town, now)
+    _drafts(town, now)
+    _send_round(town, now)
+    _roster(town, now)
+
+
+def _firsts(town: Town) -> Iterator[Account]:
+    """One account of each post."""
+    seen = set()
+    for one in town.accounts:
+        if one.post not in seen:
+            seen.add(one.post)
+            yield one
+
+
+def _requests(town: Town, now: datetime) -> None:
+    """Who has asked for nothing yet took a device some weeks ago, and confirmed it."""
+    asked = set(Request.objects.values_list("applicant", flat=True))
+    for number, one in enumerate(_firsts(town)):
+        if one.member.pk not in asked:
+            typed = {"what": "take", "device": DEVICES[number % len(DEVICES)], "quantity": "1",
+                     "place": one.member.unit.name, "reason": "原设备超过使用年限"}  # fmt: skip
+            story = Asked(SINCE + number % 9, one.post, 0, "device", typed, State.ARCHIVED)
+            live(town, story, f"desk-{number}", now)
+
+
+def _drafts(town: Town, now: datetime) -> None:
+    """Everybody has something half filled in."""
+    for number, one in enumerate(_firsts(town)):
+        at = now - (1 + number % 5) * DAY
+        begun = requests.begin(
+            code="change-request", by=one.member, at=at, idempotency_key=f"sample-desk-{number}"
+        )
+        requests.save(pk=begun.pk, by=one.member, at=at, typed={"topic": ["常用词设置"]})
+
+
+def _send_round(town: Town, now: datetime) -> None:
+    """The director sends a decided application round; every second reader has read it."""
+    director = town.of("director").member
+    case = Case.objects.filter(decided_at__isnull=False).order_by("pk")[0]
+    readers = [one.member for one in _firsts(town) if one.member != director]
+    at = now - SENT_ROUND
+    for start in range(0, len(readers), 20):
+        approvals.circulate(pk=case.pk, readers=readers[start : start + 20], by=director, at=at)
+    for one in readers[::2]:
+        approvals.acknowledge(pk=case.pk, by=one, at=at + DAY)
+
+
+def _roster(town: Town, now: datetime) -> None:
+    """The wards of the first nurse and doctor, who take the day shifts in turn with a colleague."""
+    by, start = town.of("secadmin").member, midnight(local(now).date()) + timedelta(hours=8)
+    for post in CREW:
+        crew = [one.member for one in town.accounts if one.post == post]
+        unit = crew[0].unit
+        for n in range(ROSTERED):
+            people.add_shift(
+                unit=unit, member=crew[n % len(crew)], begins_at=start + n * DAY,
+                ends_at=start + n * DAY + SHIFT, by=by, at=start - 7 * DAY,
+            )  # fmt: skip

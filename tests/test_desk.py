@@ -63,7 +63,7 @@ def test_a_thumb_reaches_every_list_and_the_menu(desk: Page, hospital: Hospital)
         assert violations(desk) == []
     bar.get_by_role("link", name="发起").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("快速发起")
-    bar.get_by_text("我的", exact=True).first.click()
+    bar.locator("summary").click()
     bar.get_by_role("link", name="草稿").click()
     expect(desk).to_have_url(f"{hospital.base}/?tab=drafts")
 
@@ -75,6 +75,7 @@ def test_without_a_mouse_one_walks_the_lists_and_signs(desk: Page, hospital: Hos
     press("]")
     expect(desk).to_have_url(f"{hospital.base}/?tab=done")
     press("[")
+    expect(desk).to_have_url(f"{hospital.base}/?tab=read")
     press("[")
     expect(desk).to_have_url(f"{hospital.base}/")
     press("g")

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from yiheng.core.clock import local, midnight
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.models import Case
+from yiheng.governance.notices import commands as notices
 from yiheng.governance.people import commands as people
 from yiheng.office.requests import commands as requests
 from yiheng.office.requests.models import Request, State
@@ -19,7 +20,6 @@ DAY, SHIFT = timedelta(days=1), timedelta(hours=12)
 SINCE, ROSTERED = 26, 14
 DEVICES = ("台式计算机", "扫码枪", "移动平板", "显示器", "打印机")
 SENT_ROUND = timedelta(days=2)
-CREW = ("nurse", "doctor")
 
 
 def furnish(town: Town, now: datetime) -> None:
@@ -28,6 +28,8 @@ def furnish(town: Town, now: datetime) -> None:
     _drafts(town, now)
     _send_round(town, now)
     _roster(town, now)
+    for one in town.accounts:  # who did all that has read what it was about
+        notices.mark_all_read(by=one.member, at=now - SENT_ROUND)
 
 
 def _firsts(town: Town) -> Iterator[Account]:
@@ -55,7 +57,7 @@ def _drafts(town: Town, now: datetime) -> None:
     for number, one in enumerate(_firsts(town)):
         at = now - (1 + number % 5) * DAY
         begun = requests.begin(
-            code="change-request", by=one.member, at=at, idempotency_key=f"sample-desk-{number}"
+            code="change-request", by=one.member, at=at, idempotency_key=f"sample-draft-{number}"
         )
         requests.save(pk=begun.pk, by=one.member, at=at, typed={"topic": ["常用词设置"]})
 
@@ -73,13 +75,11 @@ def _send_round(town: Town, now: datetime) -> None:
 
 
 def _roster(town: Town, now: datetime) -> None:
-    """The wards of the first nurse and doctor, who take the day shifts in turn with a colleague."""
+    """The nurses of a ward take the day shifts of two weeks in turn."""
     by, start = town.of("secadmin").member, midnight(local(now).date()) + timedelta(hours=8)
-    for post in CREW:
-        crew = [one.member for one in town.accounts if one.post == post]
-        unit = crew[0].unit
-        for n in range(ROSTERED):
-            people.add_shift(
-                unit=unit, member=crew[n % len(crew)], begins_at=start + n * DAY,
-                ends_at=start + n * DAY + SHIFT, by=by, at=start - 7 * DAY,
-            )  # fmt: skip
+    crew = [one.member for one in town.accounts if one.post == "nurse"]
+    for n in range(ROSTERED):
+        people.add_shift(
+            unit=crew[0].unit, member=crew[n % len(crew)], begins_at=start + n * DAY,
+            ends_at=start + n * DAY + SHIFT, by=by, at=start - 7 * DAY,
+        )  # fmt: skip

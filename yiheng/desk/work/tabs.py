@@ -47,6 +47,11 @@ class Tab:
         return agenda.DAYS if self.code == AGENDA else SHOWN
 
     @property
+    def ends(self) -> bool:
+        """Whether something stands below its lines, on one page too."""
+        return self.code in (READ, DUTIES, LATE)
+
+    @property
     def template(self) -> str:
         """What draws its lines."""
         return f"desk_work/{self.look}.html"

@@ -42,7 +42,8 @@ def unread_count(viewer: Member) -> int:
 def unread_kinds(viewer: Member) -> QuerySet[Any, Any]:
     """The unread, a row a kind with their number and the newest one's key; the newest first."""
     of_kind = Notice.objects.filter(recipient=viewer, read_at=None).values("kind")
-    return of_kind.annotate(n=Count("pk"), newest=Max("pk")).order_by("-newest")
+    told = of_kind.annotate(n=Count("pk"), newest=Max("pk"), last=Max("created_at"))
+    return told.order_by("-last", "-newest")
 
 
 def sent_visible_to(viewer: Member) -> QuerySet[Sending]:

@@ -21,7 +21,7 @@ PREFIX = "requests."
 def _offers(member: Member, at: datetime) -> Iterator[Start]:
     for code, title in queries.titles_in_force(at):
         url = reverse("requests:begin", args=[code])
-        yield Start(f"{PREFIX}{code}", title, "请", url, "3.1-a", posts=True)
+        yield Start(f"{PREFIX}{code}", title, title[0], url, "3.1-a", posts=True)
 
 
 def _used(member: Member, since: datetime) -> QuerySet[Any, Any]:

@@ -108,6 +108,7 @@
     const box = one("#keys-on"); if (box) box.checked = keysOn();
     one(".errors")?.focus();
     reachable();
+    one("main .seg [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
     pick();
     if (one("[data-until]")) setInterval(tick, 1000);
   });

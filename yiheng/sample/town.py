@@ -15,7 +15,7 @@ from yiheng.governance.access import totp
 from yiheng.governance.access.founding import HOUSE, found
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.models import Case
-from yiheng.governance.approvals.queries import waiting_steps
+from yiheng.governance.approvals.queries import able_to_sign, dossier, waiting_steps
 from yiheng.governance.approvals.shapes import StepData, by_post, step
 from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Member, Post, Unit
@@ -66,12 +66,8 @@ class Town:
         self, case: Case, at: datetime, decision: str = "approve", words: str = "同意"
     ) -> None:
         """Whose turn it is decides a case, by what it shows now."""
-        step = waiting_steps(case)[0]
-        signer = next(
-            one for one in self.accounts
-            if one.post == step.post and step.unit_id in (None, one.member.unit_id)
-            and one.member != case.applicant
-        )  # fmt: skip
+        able = able_to_sign(waiting_steps(case)[0], dossier(case), at)
+        signer = next(one for one in self.accounts if one.member in able)
         approvals.sign(
             pk=case.pk, by=signer.member, at=at, decision=decision, opinion=words,
             shown=case.content_hash, password=signer.password,

@@ -10,7 +10,7 @@ from yiheng.desk.work import queue
 from yiheng.desk.work.drawing import Item
 from yiheng.desk.work.queue import Wanted
 from yiheng.governance.notices import queries
-from yiheng.governance.notices.kinds import KINDS
+from yiheng.governance.notices.kinds import KINDS, read_there
 from yiheng.governance.notices.models import Notice
 from yiheng.governance.people.models import Member
 
@@ -31,4 +31,8 @@ def drawn(rows: Sequence[Any], viewer: Member, at: datetime) -> list[Item]:
     if len(grouped) != len(found):
         return [{"one": one, "count": 1} for one in found]
     newest = Notice.objects.select_related("sending").in_bulk([one["newest"] for one in grouped])
-    return [{"one": newest[one["newest"]], "count": one["n"]} for one in grouped]
+    there = read_there()
+    return [
+        {"one": newest[one["newest"]], "count": one["n"], "there": one["kind"] in there}
+        for one in grouped
+    ]

@@ -41,7 +41,7 @@ def unread_count(viewer: Member) -> int:
 
 def unread_kinds(viewer: Member) -> QuerySet[Any, Any]:
     """The unread, a row a kind with their number and the newest one's key; the newest first."""
-    of_kind = Notice.objects.filter(recipient=viewer, read_at=None).values("kind")
+    of_kind = unread(viewer).order_by().values("kind")
     told = of_kind.annotate(n=Count("pk"), newest=Max("pk"), last=Max("created_at"))
     return told.order_by("-last", "-newest")
 

@@ -75,6 +75,12 @@ def received(viewer: Member, read: bool | None = None) -> QuerySet[Bulletin]:
     )
 
 
+def unfinished(member: Member, at: datetime) -> QuerySet[Bulletin]:
+    """What a member has begun to write and not handed in, or was sent back; corrections too."""
+    begun = (Stage.DRAFT, Stage.RETURNED)
+    return Bulletin.objects.filter(author=member, editions__stage__in=begun)
+
+
 def written(viewer: Member) -> QuerySet[Bulletin]:
     """What a member wrote, latest first, with how many have read it."""
     return with_counts(visible_to(viewer).filter(author=viewer)).order_by("-begun_at", "-pk")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, time
 
+from django.utils.translation import gettext_lazy as _
+
 from yiheng.core.actor import Actor
-from yiheng.core.errors import NotFound
+from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.notices import plans, queries, rules
 from yiheng.governance.notices.kinds import read_there
@@ -66,7 +68,12 @@ def end(*, notices: Collection[int], by: Actor, at: datetime) -> int:
 
 @command("notices.mark_kind_read")
 def mark_kind_read(*, kind: str, by: Member, at: datetime) -> int:
-    """Note that the recipient has read all of one kind up to now; gives how many were unread."""
+    """Note that the recipient has read all of one kind up to now; gives how many were unread.
+
+    A kind that is read on a page of its own is opened one by one.
+    """
+    if kind in read_there():
+        raise Invalid("kind", _("这类通知在原页面阅知，请逐条打开"), clause=RECEIPT)
     count = queries.unread(by).filter(kind=kind, created_at__lte=at).update(read_at=at)
     if not count:
         raise NotFound

@@ -18,7 +18,7 @@ from yiheng.office.bulletins import queries
 from yiheng.office.bulletins.models import Bulletin, Reader, Way
 
 Row = dict[str, Any]
-MOST_UNITS = 16
+MOST_UNITS, MOST_CALLS = 16, 50
 MINUTE = timedelta(minutes=1)
 
 
@@ -40,7 +40,8 @@ def took(reader: Reader) -> int | None:
 
 def tiles(bulletin: Bulletin, at: datetime) -> list[Row]:
     """The figures on top of the list of readers."""
-    rows = list(queries.readers(bulletin).select_related("edition", "notice").order_by("pk"))
+    told = Reader.objects.filter(edition=bulletin.asked_id)
+    rows = list(told.select_related("edition", "notice").order_by("pk"))
     have = [one for one in rows if one.notice.read_at is not None]
     minutes = [spent for spent in map(took, have) if spent is not None]
     behind = sum(late(one, at) for one in rows)
@@ -95,7 +96,7 @@ def calls(bulletin: Bulletin) -> list[Call]:
     """The calls about it, newest first."""
     notices = Reader.objects.filter(edition=bulletin.asked_id).values("notice")
     rows = Call.objects.filter(delivery__notice__in=notices).order_by("-at", "-pk")
-    return list(rows.select_related("delivery__notice__recipient__unit"))
+    return list(rows.select_related("delivery__notice__recipient__unit")[:MOST_CALLS])
 
 
 def table(readers: Sequence[Reader] | Iterable[Reader], at: datetime) -> list[Row]:

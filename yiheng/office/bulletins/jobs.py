@@ -6,15 +6,19 @@ from datetime import datetime, timedelta
 
 from yiheng.core.actor import the_system
 from yiheng.core.jobs import job
-from yiheng.office.bulletins import commands, queries
+from yiheng.office.bulletins import commands, queries, rules
 
 
 @job("bulletins.welcome", every=timedelta(minutes=10), clause="7.1-b")
 def welcome(now: datetime) -> int:
-    """Tell whoever has come into the audience of an announcement since; gives how many."""
+    """Tell whoever has come into the audience of an announcement since; gives how many.
+
+    What is old is told to nobody new: who joins a house would be told of years of it at once.
+    """
+    live = queries.live(now - rules.TOLD_TO_NEWCOMERS, now)
     return sum(
         commands.welcome(pk=one.pk, by=the_system(), at=now)
-        for one in queries.live(now) if queries.newcomers(one, now)
+        for one in live if queries.newcomers(one, now)
     )  # fmt: skip
 
 

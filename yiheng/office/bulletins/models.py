@@ -216,6 +216,11 @@ class Reader(models.Model):
         return f"{self.edition_id} {self.member_id}"
 
     @property
+    def asked(self) -> bool:
+        """Whether a receipt is still asked of them."""
+        return self.notice.read_at is None and self.notice.over_at is None
+
+    @property
     def read_at(self) -> datetime | None:
         """When they read it."""
         return self.notice.read_at

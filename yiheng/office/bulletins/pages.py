@@ -58,8 +58,7 @@ def detail(bulletin: Bulletin, edition: Edition, viewer: Member, at: datetime) -
         "follows": follows, "weight": WEIGHTS[edition.importance],
         "tone": TONES[bulletin.state], "facts": facts(edition),
         "attachments": queries.attachments(edition),
-        "asks": reader is not None and reader.notice.read_at is None
-        and bulletin.state == State.PUBLISHED,
+        "asks": reader is not None and reader.asked,
         "may_pass": reader is not None and bool(rules.may_pass_on(viewer, bulletin, reader)),
         "unread": queries.unread(bulletin).count() if follows else 0,
         "told": queries.readers(bulletin).count() if follows else 0,

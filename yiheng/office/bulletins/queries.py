@@ -196,10 +196,11 @@ def unknown(audience: Audience) -> list[str]:
     return sorted(lacking)
 
 
-def live(at: datetime) -> list[Bulletin]:
-    """What is published and not over."""
+def live(since: datetime, at: datetime) -> list[Bulletin]:
+    """What is published, not over, and pinned or issued since an instant."""
     found = Bulletin.objects.filter(state=State.PUBLISHED).select_related("current", "unit")
-    return list(found.exclude(current__expires_on__lt=today(at)).order_by("pk"))
+    recent = Q(current__pinned=True) | Q(current__issued_at__gte=since)
+    return list(found.filter(recent).exclude(current__expires_on__lt=today(at)).order_by("pk"))
 
 
 def overdue(at: datetime) -> list[Bulletin]:

@@ -26,6 +26,8 @@ from yiheng.standards.china.identity import numbers_in
 
 CHANNELS, RECEIPT, PHONE, MINIMISE = "7.1-a", "7.1-b", "7.1-c", "0-i"
 BETWEEN_REMINDERS = timedelta(hours=1)
+TOLD_TO_NEWCOMERS = timedelta(days=90)
+"""How long after it was issued an announcement that is not pinned is told to those who come."""
 MOST_PASSED = 20
 LONG_NUMBER = re.compile(r"\d{10}")
 OF_A_PATIENT = re.compile(
@@ -158,6 +160,10 @@ def may_read(reader: Reader | None) -> Verdict:
     """§7.1-b 阅知: a receipt is left by whom it was told to."""
     if reader is None:
         return refuse(RECEIPT, _("这则公告没有发给您，不需要阅知"), cure=_("您可以直接查看"))
+    if reader.notice.read_at is None and reader.notice.over_at is not None:
+        return refuse(
+            RECEIPT, _("公告已撤回或已过期，不必再阅知"), cure=_("您仍可以查看；以现行公告为准")
+        )
     return permit(RECEIPT)
 
 

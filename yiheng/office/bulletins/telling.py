@@ -32,6 +32,20 @@ TOLD = {
         outside=_("您有一条紧急公告，请立即查看"), group=True, there=True,
     ),
 }  # fmt: skip
+AGAIN = {
+    Importance.NORMAL: notice_kind(
+        "bulletins.again_normal", _("%(unit)s公告有更正，请重新阅知：%(title)s"), there=True,
+    ),
+    Importance.IMPORTANT: notice_kind(
+        "bulletins.again_important", _("%(unit)s重要公告有更正，请重新阅知：%(title)s"),
+        importance=Importance.IMPORTANT, outside=_("您有一条重要公告有更正，请阅知"), there=True,
+    ),
+    Importance.URGENT: notice_kind(
+        "bulletins.again_urgent", _("%(unit)s紧急公告有更正，请重新阅知：%(title)s"),
+        importance=Importance.URGENT, outside=_("您有一条紧急公告有更正，请立即查看"), group=True,
+        there=True,
+    ),
+}  # fmt: skip
 JOINED = notice_kind("bulletins.joined", _("%(unit)s公告：%(title)s"), there=True)
 PASSED = notice_kind("bulletins.passed", _("%(who)s传阅给您：%(title)s"), there=True)
 REMINDED = notice_kind(
@@ -93,7 +107,7 @@ def kind_of(edition: Edition) -> str:
     """The notice by which an edition is told."""
     if edition.case:
         return CASES[edition.case].kind
-    return TOLD[Importance(edition.importance)]
+    return (TOLD if edition.ordinal == 1 else AGAIN)[Importance(edition.importance)]
 
 
 def clause_of(edition: Edition) -> str:

@@ -25,11 +25,10 @@ def draft(*, by: Member, at: datetime, idempotency_key: str, facts: Facts) -> Bu
     """Begin an announcement of one's own unit; the same key goes on with the same draft."""
     rules.may_write(by, at).require()
     key = f"{by.pk}:{idempotency_key}"[:80]
-    bulletin = Bulletin.objects.select_for_update().filter(idempotency_key=key).first()
-    if bulletin is None:
-        bulletin = Bulletin.objects.create(
-            author=by, unit=by.unit, begun_at=at, idempotency_key=key
-        )
+    bulletin, made = Bulletin.objects.get_or_create(
+        idempotency_key=key, defaults={"author": by, "unit": by.unit, "begun_at": at}
+    )
+    if made:
         write(Edition(bulletin=bulletin, ordinal=1), facts, at)
     record("bulletins.drafted", by=by, target=bulletin, clause=CLAUSE, at=at, unit=by.unit.code)
     return bulletin

@@ -86,6 +86,7 @@ def alert(
         importance=Importance.URGENT, category=known.category, audience=_whom(unit, scope),
     )  # fmt: skip
     bulletin = draft(by=by, at=at, idempotency_key=f"alert-{idempotency_key}", facts=facts)
+    bulletin = found(bulletin.pk, by)  # whoever pressed first has told it
     if bulletin.state == State.DRAFT:
         pending(bulletin).put(case=case, place=unit.name)
         publish(pk=bulletin.pk, by=by, at=at)

@@ -55,7 +55,8 @@ def house() -> dict[str, list[str]]:
 def slowly(audience: Audience) -> set[str]:
     """The same, read member by member, without a query that could be wrong in the same way."""
     found: set[str] = set()
-    for one in Member.objects.all():
+    everybody = Member.objects.select_related("unit__parent__parent")
+    for one in everybody.prefetch_related("assignment_set__post"):
         above: list[str] = []
         unit: Unit | None = one.unit
         while unit is not None:

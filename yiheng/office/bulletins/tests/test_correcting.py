@@ -106,6 +106,7 @@ def test_a_correction_that_asks_again_wants_another_receipt_of_each(
     passed = the_row(made, outside)
     assert (passed.way, passed.passed_by, passed.remark) == (Way.PASSED, nurse, "看")
     assert the_row(made, newcomer).way == Way.AUDIENCE
+    assert the_row(made, nurse).notice.title == "医务部公告有更正，请重新阅知：周五停机"
     assert told_of.unread_count(head_of(office)) == 1  # the old one is asked of nobody
     first = Reader.objects.get(edition__ordinal=1, member=nurse)
     assert first.read_at == MONDAY  # the old receipt stays
@@ -194,7 +195,9 @@ def test_withdrawn_it_stays_readable_marked_and_asks_nobody(
     assert {row.state for row in phone_rows(made)} == {Delivered.DROPPED}
     assert told_of.to_call(MONDAY + HOUR).count() == 0
     assert Notice.objects.filter(kind="bulletins.withdrawn").count() == 2
+    head = head_of(office)
     for act in (
+        lambda: commands.read(pk=made.pk, by=head, at=MONDAY),
         lambda: commands.correct(pk=made.pk, by=author, at=MONDAY),
         lambda: commands.withdraw(pk=made.pk, by=author, at=MONDAY, reason="x"),
         lambda: commands.remind(pk=made.pk, by=author, at=MONDAY),

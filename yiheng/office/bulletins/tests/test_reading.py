@@ -246,6 +246,17 @@ def test_7_1_b_who_joins_later_is_told_later_and_is_never_late(
     assert jobs.remind_unread(MONDAY + 2 * DAY) == 2  # nurse and head, not the newcomer
 
 
+@pytest.mark.parametrize(
+    ("days", "pinned", "told_"), [(90, False, 1), (91, False, 0), (91, True, 1)]
+)
+def test_what_is_old_is_told_to_nobody_new_unless_it_is_pinned(
+    office: Unit, author: Member, days: int, pinned: bool, told_: int
+) -> None:
+    issued(author, pinned=pinned)
+    a_member(name="新人", unit=office)
+    assert own_jobs.welcome(MONDAY + days * DAY) == told_
+
+
 def test_who_leaves_the_unit_keeps_what_they_were_told(
     office: Unit, author: Member, nurse: Member
 ) -> None:

@@ -29,7 +29,7 @@ def detail(request: Any, pk: int) -> HttpResponse:
     if bulletin.current is None:
         return redirect(bulletin.editions.latest("ordinal").page)
     reader = queries.reader_of(bulletin, request.user)
-    if reader is not None and reader.notice.read_at is None and not reader.edition.explicit:
+    if reader is not None and reader.asked and not reader.edition.explicit:
         commands.read(pk=pk, by=request.user, at=now())
     return _page(request, bulletin)
 

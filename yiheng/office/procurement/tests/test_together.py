@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
-from yiheng.core.errors import Denied, Invalid, NotFound
+from yiheng.core.tests.together import at_once
 from yiheng.governance.people.tests.factories import MONDAY
 from yiheng.office.procurement import commands, queries
 from yiheng.office.procurement.models import Batch, Payment, PaymentState, Purchase, State
@@ -30,25 +27,6 @@ AT_ONCE = 6
 @pytest.fixture(autouse=True)
 def hospital(transactional_db: None) -> None:
     factories.a_hospital()
-
-
-def at_once(acts: list[Callable[[], object]]) -> int:
-    """Run all at the same time; gives how many were done."""
-    barrier = Barrier(len(acts))
-
-    def attempt(act: Callable[[], object]) -> bool:
-        try:
-            barrier.wait()
-            act()
-        except (Denied, Invalid, NotFound):
-            return False
-        else:
-            return True
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return sum(pool.map(attempt, acts))
 
 
 def test_3_1_c_two_at_once_do_not_take_the_same_yuan() -> None:

@@ -49,11 +49,6 @@ def tabs(viewer: Member, current: str) -> list[Row]:
     ]
 
 
-def not_set_up() -> bool:
-    """Whether 企业微信 is not there yet, so that important notices stand in the house only."""
-    return not Gateway.objects.filter(corp__gt="").exists()
-
-
 def found(sendings: QuerySet[Sending], words: str) -> QuerySet[Sending]:
     """Sendings by number, sender, or what their kind says."""
     kinds = [one.name for one in KINDS.values() if words in str(one.title)]

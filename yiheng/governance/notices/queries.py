@@ -14,6 +14,7 @@ from yiheng.governance.notices.models import (
     Call,
     Channel,
     Delivery,
+    Gateway,
     Notice,
     Sending,
     State,
@@ -65,6 +66,11 @@ def receipts(sending: Sending) -> QuerySet[Notice]:
 def page_of(sending: Sending) -> str:
     """The page that follows a sending."""
     return f"/notices/sent/{sending.pk}/"
+
+
+def not_set_up() -> bool:
+    """Whether 企业微信 is not there yet, so that important notices stand in the house only."""
+    return not Gateway.objects.filter(corp__gt="").exists()
 
 
 def to_call(at: datetime) -> QuerySet[Delivery]:

@@ -87,7 +87,7 @@ def resume(request: MemberRequest, pk: int | None = None) -> HttpResponse:
 def plan(request: MemberRequest) -> HttpResponse:
     """渠道规则 for everybody to read; who may, finds what waits for a second person."""
     context = plan_page.content(now()) | {
-        "tabs": pages.tabs(request.user, "plan"), "dark": pages.not_set_up(),
+        "tabs": pages.tabs(request.user, "plan"), "dark": queries.not_set_up(),
         "may_plan": request.user.may(PLAN, at=now()), "viewer": str(request.user.pk),
     }  # fmt: skip
     return render(request, "desk_notices/plan.html", context)

@@ -33,7 +33,7 @@ def notices(request: MemberRequest) -> HttpResponse:
     context = {
         "now": now(), "page": page, "unread": unread, "count": queries.unread_count(viewer),
         "importance": weight, "importances": Importance.choices, "tabs": pages.tabs(viewer, "list"),
-        "dark": pages.not_set_up(),
+        "dark": queries.not_set_up(),
     }  # fmt: skip
     return render(request, "desk_notices/list.html", context)
 
@@ -98,6 +98,6 @@ def preferences(request: MemberRequest) -> HttpResponse:
             return redirect("notices:preferences")
     context = {
         "form": form, "now": at, "plan": plan, "tabs": pages.tabs(member, "preferences"),
-        "quiet": plans.quiet(plan, chosen), "dark": pages.not_set_up(),
+        "quiet": plans.quiet(plan, chosen), "dark": queries.not_set_up(),
     }  # fmt: skip
     return render(request, "desk_notices/preferences.html", context)

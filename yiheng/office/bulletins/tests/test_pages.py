@@ -251,6 +251,7 @@ def test_7_1_c_an_emergency_is_sent_on_one_page_and_followed_by_way(
     told_ = a_member(name="急诊护士", unit=ward)
     html = page(client, author, "/bulletins/urgent/")
     assert "信息系统中断" in html
+    assert "企业微信未配置" in html
     given = {"case": "outage", "unit": ward.pk, "scope": "unit", "words": "用纸质单", "key": "k"}
     empty = post(client, author, "urgent", **given | {"unit": a_unit("空").pk})
     assert empty.status_code == 422

@@ -15,6 +15,7 @@ from yiheng.core.clock import now
 from yiheng.core.errors import Invalid
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.taking import taken
+from yiheng.governance.notices import queries as notices
 from yiheng.office.bulletins import commands, forms, pages, queries, rules
 from yiheng.office.bulletins.models import Bulletin, Edition, Stage
 from yiheng.office.bulletins.permissions import URGENT, WRITE
@@ -137,7 +138,8 @@ def urgent(request: Any) -> HttpResponse:
         if made is not None:
             return redirect("bulletins:readers", pk=made.pk)
     status = 422 if form.errors else 200
-    return render(request, "bulletins/urgent.html", {"form": form}, status=status)
+    context = {"form": form, "dark": notices.not_set_up()}
+    return render(request, "bulletins/urgent.html", context, status=status)
 
 
 def _pending(request: Any, pk: int) -> Edition:

@@ -7,6 +7,8 @@ from tools.mutations import Mutation
 ROOM = "yiheng/governance/approvals"
 SIGNING = f"{ROOM}/tests/test_signing.py"
 TIERS = f"{ROOM}/tests/test_tiers.py"
+SEATS = f"{ROOM}/tests/test_seats.py"
+SITTING = f"{ROOM}/tests/test_sitting.py"
 
 MUTATIONS = (
     Mutation(
@@ -40,5 +42,31 @@ MUTATIONS = (
     Mutation(
         "what was asked for beside it counts not", f"{ROOM}/splitting.py",
         " + sum(one.amount or 0 for one in beside)", "", TIERS,
+    ),
+    Mutation(
+        "half of a body is enough", f"{ROOM}/rules/seating.py",
+        "if attended * 100 > share * seated:", "if attended * 100 >= share * seated:", SITTING,
+    ),
+    Mutation(
+        "whoever gains by it votes about it", f"{ROOM}/commands/resolving.py",
+        "    rules.vote_apart(voters, known.barred).require()\n", "", SITTING,
+    ),
+    Mutation(
+        "a stranger sits in the committee", f"{ROOM}/commands/resolving.py",
+        "            if one.pk not in votes:\n", "            if not one.pk:\n", SITTING,
+    ),
+    Mutation(
+        "a body without a register resolves", f"{ROOM}/rules/seating.py",
+        "    if seated or not anywhere:\n", "    if seated is not None:\n", SITTING,
+    ),
+    Mutation(
+        "whoever left the register stays a member", f"{ROOM}/commands/seating.py",
+        "            one.end(day)\n", "            one.end(day.max)\n", SEATS,
+    ),
+    Mutation(
+        "what concerns several departments goes past the committee", f"{ROOM}/planning.py",
+        "if wanted is not None and wanted != (tag in matter.tags):",
+        "if wanted is not None and key == \"information\" and wanted != (tag in matter.tags):",
+        SITTING,
     ),
 )  # fmt: skip

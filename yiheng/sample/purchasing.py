@@ -25,6 +25,7 @@ from yiheng.office.procurement.models import (
     Supplier,
 )
 from yiheng.office.procurement.money import cents
+from yiheng.sample import committees
 from yiheng.sample.accounts import Account
 from yiheng.sample.hospital import FINANCE
 from yiheng.sample.town import Town
@@ -211,10 +212,7 @@ class _Buying:
         able = cases.able_to_sign(step, cases.dossier(case), at)
         signer = next(self.by_member[one.pk] for one in able if one.pk in self.by_member)
         if step.kind == StepKind.BODY:
-            approvals.keep_resolution(
-                pk=case.pk, by=signer.member, at=at, number=RESOLUTION, dated_on=local(at).date(),
-                name="院长办公会决议.txt", content=PAPER,
-            )  # fmt: skip
+            committees.resolve(case, by=signer.member, at=at, number=RESOLUTION, content=PAPER)
         approvals.sign(
             pk=case.pk, by=signer.member, at=at, decision=decision, opinion=opinion,
             shown=case.content_hash, password=signer.password,

@@ -28,6 +28,7 @@ from yiheng.governance.ledger import errands
 from yiheng.governance.ledger.checkpoints import checkpoint
 from yiheng.sample import (
     announcing,
+    committees,
     crises,
     desks,
     emergencies,
@@ -82,6 +83,7 @@ def _live(size: Size, now: datetime, doors: Accounts, say: Say) -> tuple[Town, A
     town = settle(rng, start, doors, staff=size.staff, departments=size.departments)
     reviewing.rotate(town, now)
     regulating.name_things(town)
+    committees.convene(town)
     purchasing.prepare(town)
     say(f"人员 {town.enrolled + 3}，科室 {size.departments}")
     application = approve(town, draft_everything(town, start), start)

@@ -25,7 +25,7 @@ F = TypeVar("F", "StepForm", "SignerForm")
 WANTED = {
     StepKind.POST: ("post",), StepKind.MEMBER: ("staff_no",), StepKind.BODY: ("body", "post"),
 }  # fmt: skip
-TIERS = ("from", "below", "tiered_by", "information", "limit")
+TIERS = ("from", "below", "tiered_by", "information", "several", "limit")
 WORKDAYS = "个工作日"
 
 
@@ -83,6 +83,10 @@ class StepForm(forms.Form):
         label=_("信息类"), required=False,
         choices=[("", _("不限")), (drafts.YES, _("仅信息类")), (drafts.NO, _("仅非信息类"))],
     )  # fmt: skip
+    several = forms.ChoiceField(
+        label=_("跨科室"), required=False,
+        choices=[("", _("不限")), (drafts.YES, _("仅跨科室事项")), (drafts.NO, _("仅单科室事项"))],
+    )  # fmt: skip
     limit = forms.ChoiceField(label=_("本环节时限"), required=False)
 
     def __init__(self, *given: Any, offers: Offered, **more: Any) -> None:
@@ -91,7 +95,7 @@ class StepForm(forms.Form):
         own = [("", _("同流程时限")), *offers.limits]
         _choose(self, below=offers.amounts, tiered_by=offers.switches, limit=own,
                 **{"from": offers.amounts})  # fmt: skip
-        self.order_fields(["title", "from", "below", "tiered_by", "information", "limit"])
+        self.order_fields(["title", *TIERS])
 
 
 class RouteForm(forms.Form):

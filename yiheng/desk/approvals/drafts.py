@@ -15,9 +15,9 @@ from yiheng.governance.approvals.shapes import SignerData, StepData
 
 OWN = "own"
 YES, NO = "yes", "no"
-INFORMATION: Mapping[str, bool | None] = {"": None, YES: True, NO: False}
+TAGGED: Mapping[str, bool | None] = {"": None, YES: True, NO: False}
 SIGNER = ("kind", "post", "place", "staff_no", "body")
-STEP = ("title", "from", "below", "tiered_by", "information", "limit")
+STEP = ("title", "from", "below", "tiered_by", "information", "several", "limit")
 Fields = dict[str, str]
 
 
@@ -84,12 +84,12 @@ def read(sent: Mapping[str, str]) -> Draft:
 
 def of(steps: Sequence[StepData]) -> Draft:
     """The draft with which editing a route begins."""
-    told = {value: key for key, value in INFORMATION.items()}
+    told = {value: key for key, value in TAGGED.items()}
     return Draft([
         StepDraft(
             {"title": one["title"], "from": one.get("from") or "", "below": one.get("below") or "",
              "tiered_by": one.get("tiered_by") or "", "limit": one.get("limit") or "",
-             "information": told[one.get("information")]},
+             "information": told[one.get("information")], "several": told[one.get("several")]},
             [_told(signer) for signer in one["signers"]],
         )
         for one in steps
@@ -115,7 +115,8 @@ def _step(draft: StepDraft) -> StepData:
         "title": told.get("title", ""), "signers": [_signer(one) for one in draft.signers],
         "from": told.get("from") or None, "below": told.get("below") or None,
         "tiered_by": told.get("tiered_by") or None, "limit": told.get("limit") or None,
-        "information": INFORMATION.get(told.get("information", "")),
+        "information": TAGGED.get(told.get("information", "")),
+        "several": TAGGED.get(told.get("several", "")),
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.desk.people.forms import Day, Somebody
 from yiheng.governance.approvals.dossiers import Dossier
-from yiheng.governance.approvals.models import State, Step
+from yiheng.governance.approvals.models import BodySeat, State, Step
 from yiheng.governance.people.models import Member
 
 COMMON = (_("同意"), _("已阅"), _("请酌情处理"), _("请按规定办理"))
@@ -79,11 +79,45 @@ class Signing(forms.Form):
 
 
 class Resolved(forms.Form):
-    """A resolution of a body: number, day, file."""
+    """A resolution of a body: number, day, file, and who of its members sat.
+
+    ``seats`` are the votes that can be named; without any nobody is asked for. Whoever is
+    ``barred`` cannot vote and stands as recused.
+    """
 
     number = forms.CharField(label=_("文号"), max_length=40, help_text=_("例如〔2026〕3号"))
     dated_on = Day(label=_("决议日期"))
     file = forms.FileField(label=_("决议文件"), help_text=_("PDF、图片或 Word，不超过 20 MB"))
+    present = forms.MultipleChoiceField(
+        label=_("出席并表决"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    recused = forms.MultipleChoiceField(
+        label=_("回避"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("与本事项有利益关系的委员，不参加表决，不计入出席"),
+    )  # fmt: skip
+
+    def __init__(
+        self, *given: Any, seats: Sequence[BodySeat] = (), barred: Collection[int] = (),
+        **more: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*given, **more)
+        self.named = {str(one.member_id): one.member for one in seats}
+        out = [pk for pk in self.named if int(pk) in barred]
+        voters = [(str(one.member_id), one.label) for one in seats if one.member_id not in barred]
+        everybody = [(str(one.member_id), one.label) for one in seats]
+        for name, choices in (("present", voters), ("recused", everybody)):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice
+        self.fields["recused"].initial = out
+        if not seats:
+            del self.fields["present"], self.fields["recused"]
+
+    def given(self) -> dict[str, Any]:
+        """What the command takes."""
+        data = dict(self.cleaned_data)
+        file = data.pop("file")
+        for name in ("present", "recused"):
+            data[name] = [self.named[pk] for pk in data.get(name, ())]
+        return data | {"name": file.name, "content": file.read()}
 
 
 class Colleague(Somebody):

@@ -160,7 +160,8 @@ def _signed(one: Signature) -> Row:
     void, decision = one.voided_at is not None, Decision(one.decision)
     note = one.get_void_reason_display() if void else _("已验证身份 · 内容未改动")
     if one.resolution is not None:
-        note = f"{one.resolution.label} · {note}"
+        told = (one.resolution.label, one.resolution.attendance, note)
+        note = " · ".join(filter(None, told))
     return {
         "state": "" if void else "ok" if decision == Decision.APPROVE else "bad",
         "who": one.names, "what": one.step.title, "kind": "" if void else GIVEN[decision],

@@ -127,7 +127,20 @@ def _box(step: Step, one: Signature | None, entries: dict[int, int]) -> Row:
         "step": step, "who": _asked(step), "signed": True, "names": one.names,
         "said": _said(str(Decision(one.decision).label), queries.opinion_of(one)),
         "at": one.signed_at, "entry": entries.get(one.pk), "resolution": one.resolution,
+        "sat": _sat(one),
     }  # fmt: skip
+
+
+def _sat(one: Signature) -> str:
+    """Who sat when the body resolved, by name: 出席 甲、乙；回避 丙."""
+    if one.resolution is None:
+        return ""
+    there = list(one.resolution.attendances.select_related("member"))
+    groups = (
+        (_("出席 %(names)s"), [row.member.name for row in there if not row.recused]),
+        (_("回避 %(names)s"), [row.member.name for row in there if row.recused]),
+    )
+    return "；".join(said % {"names": "、".join(names)} for said, names in groups if names)
 
 
 def _said(decision: str, opinion: str) -> str:

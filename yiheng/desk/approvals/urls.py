@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from yiheng.desk.approvals.views import (
     batch,
+    bodies,
     cases,
     editing,
     moving,
@@ -31,6 +32,12 @@ urlpatterns: list[URLPattern] = [
     path("routes/<str:code>/<int:number>.bpmn", routes.bpmn, name="bpmn"),
     path("route-changes/<int:pk>/", routes.change, name="route-change"),
     path("route-changes/<int:pk>/settle/", routes.settle, name="settle-route"),
+    path("bodies/", bodies.bodies, name="bodies"),
+    path("bodies.csv", bodies.sheet, name="bodies-csv"),
+    path("bodies/<slug:code>/", bodies.body, name="body"),
+    path("bodies/<slug:code>/edit/", bodies.edit, name="edit-body"),
+    path("body-changes/<int:pk>/", bodies.change, name="body-change"),
+    path("body-changes/<int:pk>/settle/", bodies.settle, name="settle-body"),
     path("batch/", batch.batch, name="batch"),
     path("phrases/", phrases.phrases, name="phrases"),
     path("phrases/<int:pk>/drop/", phrases.drop, name="drop-phrase"),

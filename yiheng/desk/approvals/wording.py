@@ -86,11 +86,14 @@ def expression(step: StepData) -> str:
     text = " and ".join(tier)
     if step.get("tiered_by") and text:
         text = f"(not {step['tiered_by']} or ({text}))"
-    information = step.get("information")
-    if information is not None:
-        kind = "information" if information else "not information"
-        text = f"{text} and {kind}" if text else kind
-    return text
+    kinds = [
+        name if wanted else f"not {name}"
+        for name, wanted in (
+            ("information", step.get("information")), ("several", step.get("several"))
+        )
+        if wanted is not None
+    ]  # fmt: skip
+    return " and ".join([text, *kinds] if text else kinds)
 
 
 def limit(step: StepData, whole: str, names: Names) -> str:
@@ -114,6 +117,9 @@ def _conditions(step: StepData, names: Names) -> Iterator[str]:
     information = step.get("information")
     if information is not None:
         yield _("信息类") if information else _("非信息类")
+    several = step.get("several")
+    if several is not None:
+        yield _("跨科室") if several else _("单科室")
 
 
 def _exclusive(name: str, names: Names) -> bool:

@@ -91,6 +91,9 @@ MEASURES: dict[str, Text] = {
     "yiheng.governance.approvals.controls.decided_on_the_right_tier": gettext_lazy(
         "未按金额分级审批的事项数"
     ),
+    "yiheng.governance.approvals.controls.coordinated_by_the_committee": gettext_lazy(
+        "跨科室事项由项目管理委员会达到法定人数决议的占比"
+    ),
     "yiheng.governance.approvals.controls.split_alarms_judged": gettext_lazy(
         "拆分预警已核查的占比"
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.verdict import Text
+from yiheng.governance.approvals import wording as approvals
 from yiheng.office.bulletins import wording as bulletins
 from yiheng.office.procurement import wording as purchases
 
@@ -68,30 +69,7 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("导出复核清单"), "campaigns.export campaigns.exported"),
     (_("统计计数表"), "analytics.count analytics.counted"),
     (_("导出计数表"), "analytics.exported"),
-    (_("设定审批流程"), "approvals.define_route approvals.route_defined"),
-    (_("提出审批流程变更"), "approvals.propose_route approvals.route_proposed"),
-    (_("办结审批流程变更"), "approvals.settle_route approvals.route_settled"),
-    (_("岗位空缺，改由上级签字"), "approvals.escalated"),
-    (_("接续无人可签的环节"), "approvals.relieve_step approvals.step_relieved"),
-    (_("批量签字前验证身份"), "approvals.open_batch approvals.batch_opened"),
-    (_("核查拆分预警"), "approvals.judge_split approvals.split_judged"),
-    (_("收回签字"), "approvals.take_back approvals.taken_back"),
-    (_("转办审批"), "approvals.transfer approvals.transferred"),
-    (_("加签"), "approvals.add_signer approvals.signer_added"),
-    (_("终止审批"), "approvals.terminate approvals.terminated"),
-    (_("传阅审批"), "approvals.circulate approvals.circulated"),
-    (_("阅毕审批"), "approvals.acknowledge approvals.acknowledged"),
-    (_("催办审批"), "approvals.urge approvals.urged"),
-    (_("审批留言"), "approvals.comment approvals.commented"),
-    (_("保存常用意见"), "approvals.keep_phrase approvals.phrase_kept"),
-    (_("删去常用意见"), "approvals.drop_phrase approvals.phrase_dropped"),
-    (_("上传会议决议"), "approvals.keep_resolution approvals.resolution_kept"),
-    (_("查看会议决议"), "approvals.read_resolution approvals.resolution_read"),
-    (_("提交审批"), "approvals.submit approvals.submitted"),
-    (_("审批签字"), "approvals.sign approvals.signed"),
-    (_("内容变更，签字作废"), "approvals.content_changed"),
-    (_("撤回审批"), "approvals.withdraw approvals.withdrawn"),
-    (_("回避审批"), "approvals.bar approvals.barred"),
+    *approvals.ACTIONS,
     (_("起草采集申请"), "collection.draft collection.drafted"),
     (_("修改采集申请"), "collection.revise collection.revised"),
     (_("上传采集申请附件"), "collection.attach collection.attached"),
@@ -374,6 +352,7 @@ FACTS: dict[str, Text] = {
     "whole": _("完整可信"), "why": _("原因"),
     **purchases.FACTS,
     **bulletins.FACTS,
+    **approvals.FACTS,
 }  # fmt: skip
 
 

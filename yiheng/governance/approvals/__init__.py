@@ -21,7 +21,9 @@ Commands (``commands.…``; keyword-only, ``by`` and ``at`` always; each gives t
     sign_many(choices, opinion, password)  choices: (case pk, ``Step.shown``), 20 at most;
                                            gives a ``Signed`` each (pk, case or refusal)
     take_back(pk)                          the own signature, while nobody has signed after it
-    keep_resolution(pk, number, dated_on, name, content), read_resolution(pk)     of a body's step
+    keep_resolution(pk, number, dated_on, name, content, present, recused), read_resolution(pk)
+        of a body's step; present those members of the body who sat and voted
+    propose_seats(body, seats, since, reason), settle_seats(pk, stand)     who sits in a body
     transfer(pk, to, reason)               转办: the waiting step to a named member; back again too
     add_signer(pk, who, place, reason)     加签: place before, together or after
     circulate(pk, readers), acknowledge(pk)                                       传阅, its receipt

@@ -1,28 +1,36 @@
-"""Whether what was written for a route can be followed: every signer, parameter and body known."""
+"""Whether what was written for a route can be followed: every signer, parameter and body known.
+
+And of the house as a whole: whether the bodies that its routes name have members at all.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 import rfc8785
+from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core import checking as selftest
+from yiheng.core.clock import local
 from yiheng.core.errors import Invalid
 from yiheng.core.verdict import Text
+from yiheng.governance.approvals import queries
 from yiheng.governance.approvals.models import StepKind
 from yiheng.governance.approvals.permissions import SIGN
 from yiheng.governance.approvals.planning import YUAN
-from yiheng.governance.approvals.rules import PROCESS
+from yiheng.governance.approvals.rules import COORDINATION, PROCESS
 from yiheng.governance.approvals.shapes import BODIES, SignerData, StepData
 from yiheng.governance.people.models import Member, Post, Unit
 from yiheng.governance.regulation.definitions import PARAMETERS, Kind
 
 CODE = re.compile(r"[a-z][a-z0-9_.-]{0,39}")
 MOST_STEPS, MOST_SIGNERS, LONGEST_TITLE = 20, 12, 40
-_KEYS = {"title", "signers", "from", "below", "tiered_by", "information", "limit"}
+_KEYS = {"title", "signers", "from", "below", "tiered_by", "information", "several", "limit"}
 
 
 def check(steps: Sequence[StepData]) -> None:
@@ -40,6 +48,27 @@ def check(steps: Sequence[StepData]) -> None:
         for signer in step["signers"]:
             _check_signer(number, signer, cards)
         _check_limits(number, step)
+
+
+@selftest.check
+def registers(at: datetime) -> Iterator[selftest.Result]:
+    """Whether each body that signs a route in force has members, so that it can resolve (C24)."""
+    held = queries.seats_on(local(at).date())
+    missing = sorted(str(BODIES[one]) for one in queries.bodies_in_use(at) if one not in held)
+    name, names = translated("会议名册"), "、".join(missing)
+    if not missing:
+        yield selftest.Result(
+            name, selftest.OK, translated("现行流程中的会议都有名册"), COORDINATION
+        )
+        return
+    said = (
+        translated("%(names)s没有名册，不能作决议")
+        if queries.has_registers()
+        else translated("%(names)s没有名册，决议暂不核对到会人数")
+    )
+    yield selftest.Result(
+        name, selftest.WARNING, said % {"names": names}, COORDINATION, "/approvals/bodies/"
+    )
 
 
 def digest(steps: Sequence[StepData]) -> str:
@@ -81,6 +110,8 @@ def _check_limits(number: int, step: StepData) -> None:
         _wrong(number, _("没有这个时限参数：%(id)s"), id=limit)
     if step.get("information") not in (None, True, False):
         _wrong(number, _("信息类条件须为是、否或不限"))
+    if step.get("several") not in (None, True, False):
+        _wrong(number, _("跨科室条件须为是、否或不限"))
 
 
 def _wrong(number: int, why: Text, **arguments: object) -> None:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
-from yiheng.governance.approvals.models import Case, Signature, SplitAlarm, State, Step
-from yiheng.governance.approvals.planning import Matter, named, taken
+from yiheng.governance.approvals.models import (
+    Case,
+    Resolution,
+    Signature,
+    SplitAlarm,
+    State,
+    Step,
+)
+from yiheng.governance.approvals.planning import SEVERAL, Matter, named, taken
+from yiheng.governance.approvals.rules import QUORUM, has_quorum
+from yiheng.governance.approvals.shapes import COMMITTEE
 from yiheng.governance.regulation.parameters import ParameterUnset, Version
 from yiheng.governance.regulation.registry import Finding, Period, control
 from yiheng.standards.china.calendar import Month
@@ -45,6 +54,32 @@ def split_alarms_judged(period: Period, regulation: Version) -> Finding:
     alarms = list(raised.select_related("case").order_by("raised_at", "pk"))
     met = [one for one in alarms if one.handled_at is not None]
     return Finding.share(met, of=alarms, target=Decimal(1))
+
+
+@control("2.1-i", every=Month)
+def coordinated_by_the_committee(period: Period, regulation: Version) -> Finding:
+    """Share of the approved cases about several departments for which the committee resolved, with
+    more of its members at the table than the quorum of that day."""
+    cases = [case for case in _approved(period) if SEVERAL in case.tags]
+    kept: dict[int, list[Resolution]] = defaultdict(list)
+    resolved = Resolution.objects.filter(case__in=cases, step__body=COMMITTEE).defer("sealed")
+    for one in resolved:
+        kept[one.case_id].append(one)
+    met = [case for case in cases if any(_sat(one, case, regulation) for one in kept[case.pk])]
+    return Finding.share(met, of=cases, target=Decimal(1))
+
+
+def _sat(one: Resolution, case: Case, regulation: Version) -> bool:
+    """Whether a resolution about what was approved had its quorum."""
+    if one.seated is None or one.attended is None or one.content_hash != case.content_hash:
+        return False
+    try:
+        share = regulation.parameter_series(QUORUM).at(one.added_at)
+    except ParameterUnset:
+        return False
+    return isinstance(share, Decimal) and bool(
+        has_quorum(COMMITTEE, "", one.attended, one.seated, share)
+    )
 
 
 def _approved(period: Period) -> list[Case]:

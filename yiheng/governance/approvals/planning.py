@@ -13,6 +13,10 @@ from yiheng.governance.regulation.parameters import parameter
 from yiheng.governance.regulation.registry import enforces
 
 INFORMATION = "information"
+SEVERAL = "several-units"
+"""The tag of what concerns several departments or teams (2.1-i)."""
+TAGGED = {"information": INFORMATION, "several": SEVERAL}
+"""What a step can ask of a matter's tags, by the key of the step."""
 YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
 """How many yuan the units of a limit are."""
 
@@ -45,9 +49,10 @@ def wants_amount(steps: Sequence[StepData], values: Values) -> bool:
 
 def taken(step: StepData, matter: Matter, values: Values) -> bool:
     """Whether a matter takes a step."""
-    wanted = step.get("information")
-    if wanted is not None and wanted != (INFORMATION in matter.tags):
-        return False
+    for key, tag in TAGGED.items():
+        wanted = step.get(key)
+        if wanted is not None and wanted != (tag in matter.tags):
+            return False
     if not _tiered(step, values) or matter.amount is None:
         return True
     at_least, under = step.get("from"), step.get("below")

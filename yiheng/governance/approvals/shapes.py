@@ -17,6 +17,8 @@ BODIES: dict[str, Text] = {
     "project_committee": _("项目管理委员会"),
 }
 """Bodies that sign by an attached resolution (C24), by their code."""
+COMMITTEE = "project_committee"
+"""The body by which departments coordinate their work (2.1-i)."""
 
 
 class SignerData(TypedDict, total=False):
@@ -32,6 +34,14 @@ class SignerData(TypedDict, total=False):
     body: str
 
 
+class SeatData(TypedDict):
+    """A seat of a body as it is proposed: a ``Role``, whose it is, for which unit."""
+
+    role: str
+    staff_no: str
+    unit: str
+
+
 StepData = TypedDict(
     "StepData",
     {
@@ -41,6 +51,7 @@ StepData = TypedDict(
         "below": str | None,
         "tiered_by": str | None,
         "information": bool | None,
+        "several": bool | None,
         "limit": str | None,
     },
 )
@@ -49,7 +60,8 @@ StepData = TypedDict(
 ``from`` and ``below`` are ids of parameters: the step is taken only for an amount that reaches the
 one and stays below the other; the parameter's own boundary decides equality (C2). ``tiered_by`` is
 the id of a switch: while it is off the amount decides nothing. ``information``: taken only for
-information goods (True), only for others (False). ``limit`` is the id of the step's own workdays.
+information goods (True), only for others (False); ``several``: only for what concerns several
+departments (True), only for the rest (False). ``limit`` is the id of the step's own workdays.
 """
 
 
@@ -60,12 +72,13 @@ def step(
     below: str | None = None,
     tiered_by: str | None = None,
     information: bool | None = None,
+    several: bool | None = None,
     limit: str | None = None,
 ) -> StepData:
     """A step of a route; ``reaching`` is its ``from``."""
     return {
         "title": title, "signers": list(signers), "from": reaching, "below": below,
-        "tiered_by": tiered_by, "information": information, "limit": limit,
+        "tiered_by": tiered_by, "information": information, "several": several, "limit": limit,
     }  # fmt: skip
 
 

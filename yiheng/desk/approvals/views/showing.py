@@ -10,6 +10,7 @@ from django.forms import Form
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
+from yiheng.core.clock import local
 from yiheng.core.errors import Denied, NotFound
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.approvals import moving, pages
@@ -53,7 +54,10 @@ def page(
         form = _offered(context, request.user, initial=typed | shown)
     context |= moving.offered(context["known"], request.user, at, moved or {})
     context |= _around(found, request.user, at)
-    context |= {"now": at, "form": form, "refusal": refusal, "resolved": resolved or Resolved()}
+    context |= {"now": at, "form": form, "refusal": refusal}
+    if context["body"] and context["resolution"] is None:
+        context |= {"resolved": resolved or resolving(found, at)}
+        context |= {"registers": queries.has_registers()}
     response = render(request, "desk_approvals/case.html", context, status=status)
     if refusal is not None:
         response["X-Clause"] = refusal.verdict.clause
@@ -66,6 +70,14 @@ def signing(found: Case, viewer: Member, data: QueryDict) -> Signing:
     mine = next(iter(known.waiting), None)
     sent = {"back_to": APPLICANT} | data.dict()
     return Signing(sent, phrases=phrases(viewer), back=ways_back(known, mine))
+
+
+def resolving(found: Case, at: datetime, *sent: Any) -> Resolved:
+    """The form of the resolution that the waiting step rests on, with the members to be named."""
+    known = queries.dossier(found)
+    step = next((one for one in known.waiting if one.body), None)
+    held = queries.votes_lately(step.body, local(at).date()) if step is not None else []
+    return Resolved(*sent, seats=held, barred=known.barred)
 
 
 def _offered(context: dict[str, Any], viewer: Member, initial: dict[str, Any]) -> Signing:

@@ -12,8 +12,7 @@ from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.files import handed_out
 from yiheng.core.ui.taking import taken
 from yiheng.desk.access.requests import MemberRequest
-from yiheng.desk.approvals.forms import Resolved
-from yiheng.desk.approvals.views.showing import case_or_404, page, signing
+from yiheng.desk.approvals.views.showing import case_or_404, page, resolving, signing
 from yiheng.governance.approvals import commands
 
 
@@ -38,16 +37,15 @@ def sign(request: MemberRequest, pk: int) -> HttpResponse:
 def resolve(request: MemberRequest, pk: int) -> HttpResponse:
     """Attach the resolution of the body whose step waits."""
     at, found = now(), case_or_404(request, pk)
-    form = Resolved(request.POST, request.FILES)
+    form = resolving(found, at, request.POST, request.FILES)
     if form.is_valid():
-        given = dict(form.cleaned_data)
-        file = given.pop("file")
+        given = form.given()
         try:
             kept = taken(form, lambda: commands.keep_resolution(
-                pk=pk, by=request.user, at=at, name=file.name, content=file.read(), **given
+                pk=pk, by=request.user, at=at, **given
             ))  # fmt: skip
         except Denied as refusal:
-            return page(request, found, at, refusal=refusal, status=403)
+            return page(request, found, at, resolved=form, refusal=refusal, status=403)
         if kept is not None:
             return redirect("approvals:case", pk=pk)
     return page(request, found, at, resolved=form, status=422)

@@ -17,12 +17,14 @@ from yiheng.governance.approvals.commands.moving import (
     terminate,
     transfer,
 )
+from yiheng.governance.approvals.commands.resolving import keep_resolution, read_resolution
 from yiheng.governance.approvals.commands.routing import (
     define_route,
     propose_route,
     settle_route,
 )
-from yiheng.governance.approvals.commands.signing import keep_resolution, read_resolution, sign
+from yiheng.governance.approvals.commands.seating import propose_seats, settle_seats
+from yiheng.governance.approvals.commands.signing import sign
 from yiheng.governance.approvals.commands.submitting import content_changed, submit, withdraw
 from yiheng.governance.approvals.commands.watching import relieve_step
 
@@ -41,9 +43,11 @@ __all__ = [
     "keep_resolution",
     "open_batch",
     "propose_route",
+    "propose_seats",
     "read_resolution",
     "relieve_step",
     "settle_route",
+    "settle_seats",
     "sign",
     "sign_many",
     "submit",

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local
-from yiheng.core.errors import Invalid, NotFound
+from yiheng.core.errors import Invalid
 from yiheng.core.verdict import Text
 from yiheng.governance.access.proving import prove
 from yiheng.governance.approvals import flowing, queries, rules, walking
@@ -18,7 +17,6 @@ from yiheng.governance.approvals.dossiers import Dossier
 from yiheng.governance.approvals.models import (
     Case,
     Decision,
-    Resolution,
     Signature,
     Step,
     StepKind,
@@ -81,50 +79,6 @@ def sign(
     flowing.stop([step], by, at)
     walking.go_on(known.with_signature(signature), step, chosen, target, by, at)
     return case
-
-
-@command("approvals.keep_resolution")
-def keep_resolution(
-    *, pk: int, by: Member, at: datetime, number: str, dated_on: date, name: str, content: bytes
-) -> Resolution:
-    """Attach what the body has resolved about the content as it stands; its step then is signed.
-
-    Only whoever may sign the body's step. A change of the content wants another resolution.
-    """
-    by.may(SIGN, at).require()
-    case = finding.visible_case(pk, by)
-    step, verdict = rules.step_for(by, queries.dossier(case), at)
-    verdict.require()
-    assert step is not None
-    if step.kind != StepKind.BODY:
-        raise Invalid("number", _("本环节不由会议作出，无须附决议"))
-    if not number.strip():
-        raise Invalid("number", _("请填写决议文号，例如〔2026〕3号"), clause=rules.SIGNATURES)
-    if dated_on > local(at).date():
-        raise Invalid("dated_on", _("决议日期不能晚于今天"), clause=rules.SIGNATURES)
-    kept = Resolution.keep(
-        name=name, content=content, at=at, case=case, step=step, content_hash=case.content_hash,
-        number=number.strip()[:40], dated_on=dated_on, kept_by=by,
-    )  # fmt: skip
-    record(
-        "approvals.resolution_kept", by=by, target=case, clause=rules.SIGNATURES, at=at,
-        step=step.ordinal, digest=kept.digest, content=case.content_hash, body=step.body,
-    )  # fmt: skip
-    return kept
-
-
-@command("approvals.read_resolution")
-def read_resolution(*, pk: int, by: Member, at: datetime) -> tuple[Resolution, bytes]:
-    """Open the file of a resolution of a case that the reader may see."""
-    kept = Resolution.objects.filter(pk=pk, case__in=queries.visible_to(by)).first()
-    if kept is None:
-        raise NotFound
-    content = kept.content()
-    record(
-        "approvals.resolution_read", by=by, target=kept.case, clause=rules.SIGNATURES, at=at,
-        digest=kept.digest,
-    )  # fmt: skip
-    return kept, content
 
 
 def _prove(by: Member, password: str | Proven, at: datetime) -> None:

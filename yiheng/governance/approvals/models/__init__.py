@@ -1,6 +1,7 @@
 """Routes as data, cases with a snapshot of their route, the signatures given, and what is said."""
 
 from yiheng.governance.approvals.models.asides import Act, Comment, Phrase, Reading
+from yiheng.governance.approvals.models.bodies import Attendance, BodyChange, BodySeat, Role
 from yiheng.governance.approvals.models.cases import (
     Beneficiary,
     Case,
@@ -15,7 +16,10 @@ from yiheng.governance.approvals.models.steps import Step, StepKind
 
 __all__ = [
     "Act",
+    "Attendance",
     "Beneficiary",
+    "BodyChange",
+    "BodySeat",
     "Case",
     "Comment",
     "Counted",
@@ -23,6 +27,7 @@ __all__ = [
     "Phrase",
     "Reading",
     "Resolution",
+    "Role",
     "Route",
     "RouteChange",
     "SerialBook",

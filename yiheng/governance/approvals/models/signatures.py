@@ -36,17 +36,24 @@ class Voided(models.TextChoices):
 
 
 class Resolution(SealedFile):
-    """What a body has resolved about one content of a case: number, date, and the sealed file."""
+    """What a body has resolved about one content of a case: number, date, and the sealed file.
+
+    ``seated`` is how many votes its register had on that day, ``attended`` how many were cast by
+    those who sat; both empty where the hospital had no register of bodies then.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="resolutions")
     step = models.ForeignKey(Step, models.PROTECT, related_name="resolutions")
     content_hash = models.CharField(max_length=64)
     number = models.CharField("文号", max_length=40)
     dated_on = models.DateField("日期")
+    seated = models.PositiveSmallIntegerField("应到", null=True)
+    attended = models.PositiveSmallIntegerField("出席", null=True)
     kept_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
 
     privacy = declare(
-        sensitive="sealed", free=f"id case step content_hash number dated_on kept_by {FILE_FIELDS}"
+        sensitive="sealed",
+        free=f"id case step content_hash number dated_on seated attended kept_by {FILE_FIELDS}",
     )
 
     class Meta:
@@ -59,6 +66,14 @@ class Resolution(SealedFile):
         return gettext("%(body)s决议 %(number)s") % {
             "body": self.step.body_title, "number": self.number
         }  # fmt: skip
+
+    @property
+    def attendance(self) -> str:
+        """出席 6／应到 9; empty where nobody was counted."""
+        if self.seated is None:
+            return ""
+        counts = {"attended": self.attended, "seated": self.seated}
+        return gettext("出席 %(attended)s／应到 %(seated)s") % counts
 
 
 class Signature(models.Model):

@@ -1,5 +1,16 @@
 """Which cases may be seen, which wait for whom, and where a case is stuck."""
 
+from yiheng.governance.approvals.queries.bodies import (
+    bodies_in_use,
+    body_changes,
+    has_registers,
+    seated,
+    seats_of,
+    seats_on,
+    votes_lately,
+    waiting_body_changes,
+    without_a_seat,
+)
 from yiheng.governance.approvals.queries.routing import (
     post_titles,
     route_in_force,
@@ -34,9 +45,12 @@ __all__ = [
     "Planned",
     "Trial",
     "able_to_sign",
+    "bodies_in_use",
+    "body_changes",
     "circulated_to",
     "comments_of",
     "dossier",
+    "has_registers",
     "opinion_of",
     "phrases_of",
     "post_titles",
@@ -44,6 +58,9 @@ __all__ = [
     "resolution_for",
     "route_in_force",
     "routes_in_force",
+    "seated",
+    "seats_of",
+    "seats_on",
     "signatures_of",
     "signed_by",
     "signers_of",
@@ -55,5 +72,8 @@ __all__ = [
     "try_route",
     "vacant",
     "visible_to",
+    "votes_lately",
+    "waiting_body_changes",
     "waiting_steps",
+    "without_a_seat",
 ]

@@ -8,6 +8,7 @@ from yiheng.governance.approvals.rules.asking import (
     may_withdraw,
 )
 from yiheng.governance.approvals.rules.clauses import (
+    COORDINATION,
     DEPUTIES,
     POSTS,
     PROCESS,
@@ -31,6 +32,14 @@ from yiheng.governance.approvals.rules.moving import (
     may_urge,
     signature_of,
 )
+from yiheng.governance.approvals.rules.seating import (
+    QUORUM,
+    clause_of,
+    has_quorum,
+    has_seats,
+    may_be_seated,
+    vote_apart,
+)
 from yiheng.governance.approvals.rules.signing import (
     acts_for,
     has_resolution,
@@ -45,25 +54,31 @@ from yiheng.governance.approvals.rules.signing import (
 __all__ = [
     "AFTER",
     "BEFORE",
+    "COORDINATION",
     "DEPUTIES",
     "MOST_ADDED",
     "PLACES",
     "POSTS",
     "PROCESS",
+    "QUORUM",
     "SEPARATION",
     "SIGNATURES",
     "TIERS",
     "TOGETHER",
     "URGED_EVERY",
     "acts_for",
+    "clause_of",
     "has_a_signer",
     "has_its_amount",
+    "has_quorum",
     "has_resolution",
+    "has_seats",
     "holds",
     "is_the_step_shown",
     "is_what_was_shown",
     "may_add_signer",
     "may_be_asked",
+    "may_be_seated",
     "may_define_alone",
     "may_judge_split",
     "may_send_back",
@@ -76,4 +91,5 @@ __all__ = [
     "may_withdraw",
     "signature_of",
     "step_for",
+    "vote_apart",
 ]

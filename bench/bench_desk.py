@@ -1,4 +1,7 @@
-"""The desk under load: ``yiheng serve`` on a sample hospital, its clients on the same cores.
+"""The desk under load, and in a crowded house.
+
+``yiheng serve`` on a sample hospital, its clients on the same cores; then a copy of it with 10,000
+open items (steps, duties, notices, drafts, proposals), asked by one person after another.
 
 Members of several posts, each with a session and a connection of their own, ask for ``/`` as fast
 as they are answered, from one client process. What a page weighs is counted on the wire (gzip),
@@ -9,6 +12,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -24,7 +28,7 @@ from tools.hospital import Hospital, seeded, served
 
 POSTS = ("director", "leader", "data_steward", "intake_clerk", "medical_affairs", "auditor",
          "doctor", "nurse")  # fmt: skip
-RUNS, SECONDS = 5, 5.0
+RUNS, SECONDS, ITEMS = 5, 5.0, 10_000
 _NAMED = re.compile(rb'<(?:script[^>]* src|link[^>]* href)="([^"]+)"')
 
 
@@ -72,6 +76,17 @@ def queries(hospital: Hospital) -> dict[str, int]:
     return dict(zip(numbers, map(int, told), strict=True))
 
 
+def crowded(seed: Path, folder: Path) -> None:
+    """What the desk costs where so much is open; each list of four people, in turns."""
+    print(f"\nA house with {ITEMS:,} open items: ms / ms of a core / queries")
+    shutil.copytree(seed, folder)
+    ours = {"YIHENG_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "yiheng.config.settings"}
+    subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("crowding.py")), str(ITEMS)],
+        check=True, env=os.environ | ours,
+    )  # fmt: skip
+
+
 def load(everybody: dict[str, Visitor]) -> None:
     """Print requests a second of each run, and what one costs of a core, server and client."""
     print(f"{'run':14}{'requests/s':>12}{'ms p50':>9}{'ms p95':>9}{'core ms':>9}{'load':>7}")
@@ -102,6 +117,7 @@ def main() -> None:
             weights = {post: weigh(visitor) for post, visitor in everybody.items()}
             asked = queries(hospital)
             load(everybody)
+        crowded(seed, Path(given) / "crowded")
     print(f"\n{'post':18}{'queries':>9}{'page KB':>9}{'first visit KB':>16}{'requests':>10}")
     for post, (page, first, requests) in weights.items():
         print(f"{post:18}{asked[post]:>9}{page / 1024:>9.1f}{first / 1024:>16.1f}{requests:>10}")

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from yiheng.core.actor import the_system
-from yiheng.core.errors import NotFound
+from yiheng.core.errors import Invalid, NotFound
 from yiheng.desk.work import agenda, digest, drafting, queue, records, starts
 from yiheng.desk.work.queue import EVERYTHING, Wanted
 from yiheng.governance.approvals import commands as approvals
@@ -41,6 +41,7 @@ from yiheng.standards.china.calendar import DayKind
 pytestmark = pytest.mark.django_db
 NEWS = kind("tests.desk_news", "%(who)s 发来第 %(n)s 条消息")
 OTHER = kind("tests.desk_other", "机房停电演练")
+THERE = kind("tests.desk_there", "请阅知新规", there=True)
 CHECK = duty_kind("tests.desk_check", "检查%(place)s的网线", glyph="检")
 
 
@@ -180,6 +181,17 @@ def test_7_1_b_unread_notices_are_grouped_and_a_group_is_read_at_once() -> None:
     with pytest.raises(NotFound):
         notices.mark_kind_read(kind=NEWS, by=clerk, at=MONDAY)
     assert seen_by(clerk).post("/notices/read/kind/", {"kind": "x"}).status_code == 404
+
+
+def test_7_1_b_what_is_read_on_a_page_of_its_own_is_never_read_in_a_group() -> None:
+    a_hospital("director")
+    clerk = a_member()
+    for _n in range(2):
+        notify(clerk, THERE, at=MONDAY)
+    assert "全部设为已读" not in page_of(clerk, "/?tab=read")
+    with pytest.raises(Invalid, match="逐条打开"):
+        notices.mark_kind_read(kind=THERE, by=clerk, at=MONDAY)
+    assert read.unread(clerk).count() == 2
 
 
 def test_a_draft_of_any_room_is_listed_gone_on_with_and_thrown_away() -> None:

@@ -30,9 +30,9 @@ MUTATIONS = (
         SETTLING,
     ),
     Mutation(
-        "desk: a stranger throws somebody's draft away", f"{DESK}/drafting.py",
-        "if kind is None or not kind.mine(by, at).filter(pk=pk).exists():", "if kind is None:",
-        LISTS,
+        "desk: a stranger finds somebody's draft", "yiheng/office/requests/queries.py",
+        "Request.objects.filter(applicant=member, state__in=(State.DRAFT, State.RETURNED))",
+        "Request.objects.filter(state__in=(State.DRAFT, State.RETURNED))", LISTS,
     ),
     Mutation(
         "desk: reading one kind of notice reads them all",

@@ -205,6 +205,7 @@ def test_a_draft_of_any_room_is_listed_gone_on_with_and_thrown_away() -> None:
     assert len(drafting.drafts(clerk, MONDAY, Wanted(words="设备"))) == 1
     assert len(drafting.drafts(clerk, MONDAY, Wanted(words="没有"))) == 0
     assert item["title"] in page_of(clerk, "/?tab=drafts")
+    assert len(drafting.drafts(other, MONDAY, EVERYTHING)) == 0
     given = {"kind": "requests.request", "key": str(draft.pk)}
     assert seen_by(other).post("/drafts/discard/", given).status_code == 404
     assert seen_by(clerk).post("/drafts/discard/", given | {"key": "x"}).status_code == 404

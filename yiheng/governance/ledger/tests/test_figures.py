@@ -243,9 +243,8 @@ def test_the_code_of_a_paper_is_sixteen_digits_of_the_whole_way() -> None:
 def test_the_papers_say_what_they_hold(subjects: bool, told: str, not_told: str) -> None:
     a_ledger(4)
     checkpoint(MONDAY)
-    packed, seen = io.BytesIO(), []
-    period = evidence.Period(2, 3, 4, "1.1", subjects=subjects)
-    evidence.pack(period, packed, seen.append)
+    packed = io.BytesIO()
+    evidence.pack(evidence.Period(2, 3, 4, "1.1", subjects=subjects), packed)
     with zipfile.ZipFile(packed) as archive:
         readme = archive.read("README.txt").decode()
         modes = {one.external_attr >> 16 for one in archive.infolist()}

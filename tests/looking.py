@@ -20,6 +20,7 @@ THEMES: tuple[tuple[Literal["light", "dark"], tuple[str, ...]], ...] = (
     ("light", ()), ("dark", ("color-contrast",)),
 )  # fmt: skip
 WIDTHS, NARROWEST = (1280, 390), 320
+HEIGHT = 900
 INLINE = re.compile(r"<[^>]+\s(?:style|on[a-z]+)=|<style\b|<script(?![^>]*\ssrc=)", re.I)
 
 
@@ -108,3 +109,24 @@ def _delivered(
 def _scrolls(page: Page, width: int) -> list[str]:
     wide = overflow(page)
     return [f"{width}: scrolls sideways by {wide} px"] if wide > 0 else []
+
+
+@contextmanager
+def at_work(chromium: Browser, hospital: Hospital, post: str) -> Iterator[Page]:
+    """A page of somebody of this post."""
+    with person(chromium, hospital, post) as context:
+        page = context.new_page()
+        page.set_viewport_size({"width": 1280, "height": HEIGHT})
+        yield page
+
+
+def sign(context: BrowserContext, hospital: Hospital, post: str, number: str) -> None:
+    """Who holds the post signs the newest case that waits for them, over what its page shows."""
+    listed = context.request.get(f"{hospital.base}/approvals/").text()
+    found = re.search(r'href="(/approvals/\d+/)"[^>]*>[^<]*' + number, listed)
+    assert found is not None, listed
+    page = hospital.base + found[1]
+    shown = re.search(r'name="shown" value="([0-9a-f]{64}[^"]*)"', context.request.get(page).text())
+    assert shown is not None
+    sent(context, page, "sign/", decision="approve", opinion="同意", shown=shown[1],
+         password=hospital.staff(post)["password"])  # fmt: skip

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.looking import faults, person, sent
+from tests.looking import HEIGHT, at_work, faults, person, sent, sign
 from tools.axe import visitor
 from tools.hospital import Hospital
 from yiheng.office.requests.shipped import CODES
 
 pytestmark = pytest.mark.browser
-HEIGHT = 900
 TOPIC = "输液单字号加大"
-
-
-@contextmanager
-def at_work(chromium: Browser, hospital: Hospital, post: str) -> Iterator[Page]:
-    """A page of somebody of this post."""
-    with person(chromium, hospital, post) as context:
-        page = context.new_page()
-        page.set_viewport_size({"width": 1280, "height": HEIGHT})
-        yield page
 
 
 def begun(page: Page, hospital: Hospital, code: str) -> None:
@@ -33,18 +21,6 @@ def begun(page: Page, hospital: Hospital, code: str) -> None:
     page.goto(f"{hospital.base}/requests/new/")
     page.locator(f"#{code}").get_by_role("button").click()
     expect(page.get_by_role("button", name="提交")).to_be_visible()
-
-
-def sign(context: BrowserContext, hospital: Hospital, post: str, number: str) -> None:
-    """Who holds the post signs the newest case that waits for them, over what its page shows."""
-    listed = context.request.get(f"{hospital.base}/approvals/").text()
-    found = re.search(r'href="(/approvals/\d+/)"[^>]*>[^<]*' + number, listed)
-    assert found is not None, listed
-    page = hospital.base + found[1]
-    shown = re.search(r'name="shown" value="([0-9a-f]{64})"', context.request.get(page).text())
-    assert shown is not None
-    sent(context, page, "sign/", decision="approve", opinion="同意", shown=shown[1],
-         password=hospital.staff(post)["password"])  # fmt: skip
 
 
 def test_3_1_a_a_nurse_asks_two_sign_an_engineer_handles_and_the_nurse_confirms(

@@ -67,6 +67,9 @@ MEASURES: dict[str, Text] = {
     "yiheng.governance.notices.controls.urgent_reached": gettext_lazy(
         "紧急通知已阅知或电话打通的占比"
     ),
+    "yiheng.governance.notices.controls.urgent_reached_in_time": gettext_lazy(
+        "紧急通知在两倍转电话时限内到达的占比"
+    ),
     "yiheng.office.bulletins.controls.issued_without_signature": gettext_lazy(
         "应审核而未审核即发布的公告数"
     ),

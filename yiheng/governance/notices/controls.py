@@ -67,6 +67,29 @@ def urgent_reached(period: Period, regulation: Version) -> Finding:
     return Finding.share(met, of=told, target=ALL)
 
 
+@control("7.1-c", every=Month)
+def urgent_reached_in_time(period: Period, regulation: Version) -> Finding:
+    """Share of the urgent notices that were read, or whose reader was spoken to, in twice the wait.
+
+    Until the wait is over one reads; in as much again one is called; then the director is told.
+    """
+    wait = regulation.parameter_series("notice_phone_after_minutes")
+    told = list(queries.told_in(period, Importance.URGENT))
+    spoken = dict(
+        Delivery.objects.filter(
+            notice__in=told, channel=Channel.PHONE, state=State.SENT
+        ).values_list("notice", "done_at")
+    )
+    due, met = [], []
+    for one in told:
+        end = one.created_at + 2 * _minutes(wait.at(one.created_at))
+        reached = [at for at in (one.read_at, spoken.get(one.pk)) if at is not None and at <= end]
+        if reached or end <= (one.over_at or regulation.known):
+            due.append(one)
+            met += [one] if reached else []
+    return Finding.share(met, of=due, target=ALL)
+
+
 def _hours(value: object) -> timedelta:
     return timedelta(hours=int(value))  # type: ignore[call-overload]  # its kind is int
 

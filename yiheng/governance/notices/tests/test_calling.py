@@ -292,3 +292,36 @@ def test_7_1_c_nothing_that_is_over_is_taken_to_the_director(house: None) -> Non
     commands.end(notices=[notice.pk], by=the_system(), at=MONDAY + 15 * MINUTE)
 
     assert jobs.escalate(MONDAY + 20 * MINUTE) == 0
+
+
+@pytest.mark.parametrize(
+    ("read", "spoken", "over", "known", "value"),
+    [
+        (20, None, None, 60, 100),
+        (21, None, None, 60, 0),
+        (None, 20, None, 60, 100),
+        (None, 21, None, 60, 0),
+        (30, 15, None, 60, 100),
+        (None, None, None, 20, 0),
+        (None, None, None, 19, None),  # its time is not over yet
+        (None, None, 19, 60, None),
+        (None, None, 20, 60, 0),
+    ],
+)
+def test_7_1_c_an_urgent_notice_reaches_its_reader_in_twice_the_wait(
+    house: None, read: int | None, spoken: int | None, over: int | None, known: int,
+    value: int | None,
+) -> None:  # fmt: skip
+    member = a_member()
+    an_emergency(a_keeper(), member)
+    if spoken is not None:
+        log(member, a_keeper(CALL), "reached", MONDAY + spoken * MINUTE)
+    if read is not None:
+        commands.mark_all_read(by=member, at=MONDAY + read * MINUTE)
+    if over is not None:
+        pk = Notice.objects.get(recipient=member).pk
+        commands.end(notices=[pk], by=the_system(), at=MONDAY + over * MINUTE)
+
+    found = controls.urgent_reached_in_time(NOVEMBER, Version(MONDAY + known * MINUTE))
+
+    assert found.value == value

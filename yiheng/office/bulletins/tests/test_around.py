@@ -6,8 +6,10 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.test import Client
 
 from yiheng.core.clock import now
+from yiheng.core.jobs import JOBS
 from yiheng.governance.notices.kinds import Importance
 from yiheng.governance.people.models import Member, Post, Unit
 from yiheng.governance.people.tests.factories import a_post
@@ -54,6 +56,21 @@ def test_what_is_found_is_what_may_be_read(author: Member, nurse: Member) -> Non
     assert next(iter(bulletins([str(made.pk)]))).title == str(fresh(made))
     assert list(readable(nurse, now())) == [made]  # type: ignore[arg-type]  # a query
     assert not list(readable(a_member(), now()))  # type: ignore[arg-type]  # a query
+
+
+def test_it_is_found_by_the_search_soon_after_it_is_issued_and_by_nobody_outside(
+    client: Client, author: Member, nurse: Member
+) -> None:
+    JOBS["search.follow"].work(now())
+    made, stranger = issued(author, at=now(), title="胸痛中心演练安排"), a_member(name="外科")
+    JOBS["search.follow"].work(now())
+
+    def found(by: Member) -> str:
+        client.force_login(by)
+        return client.get("/search/", {"q": "停机维护"}).content.decode()
+
+    assert f'href="{made.page}"' in found(nurse)
+    assert made.page not in found(stranger)
 
 
 def test_what_the_signer_is_shown(author: Member, office: Unit) -> None:

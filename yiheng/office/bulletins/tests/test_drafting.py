@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
+from yiheng.core.actor import the_system
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.models import State as CaseState
+from yiheng.governance.approvals.queries import signers_of
+from yiheng.governance.approvals.shapes import by_post, step
 from yiheng.governance.people.models import Unit
-from yiheng.office.bulletins import commands, queries, rules
+from yiheng.office.bulletins import commands, queries, route, rules
 from yiheng.office.bulletins.audience import Audience
 from yiheng.office.bulletins.models import Bulletin, Edition, Reader, Stage, State
 from yiheng.office.bulletins.tests.factories import (
@@ -213,3 +216,27 @@ def test_a_terminated_approval_ends_the_edition(office: Unit) -> None:
     commands.submit(pk=made.pk, by=made.author, at=MONDAY)
     approvals.terminate(pk=the_case(made).pk, by=holder("leader"), at=MONDAY, reason="重复发文")
     assert latest(made).stage == Stage.REFUSED
+
+
+def test_3_1_e_a_file_changed_after_the_first_of_two_signatures_asks_for_both_again(
+    office: Unit,
+) -> None:
+    approvals.define_route(
+        code=route.CODE, title=route.TITLE, limit=route.LIMIT, in_force_from=MONDAY,
+        steps=[*route.steps(), step("分管院长批准", by_post("leader"))], by=the_system(),
+        at=MONDAY,
+    )  # fmt: skip
+    author, head = an_author(office), head_of(office)
+    made = a_draft(author)
+    commands.submit(pk=made.pk, by=author, at=MONDAY)
+    sign(made, head)
+    assert signers_of(queries.SUBJECT, latest(made).pk).get() == head
+
+    commands.attach(pk=made.pk, by=author, at=MONDAY, name="a.txt", content=b"new")
+
+    assert not signers_of(queries.SUBJECT, latest(made).pk).exists()
+    with pytest.raises((Denied, NotFound)):
+        sign(made, holder("leader"))
+    sign(made, head, MONDAY + HOUR)
+    sign(made, holder("leader"), MONDAY + HOUR)
+    assert fresh(made).state == State.PUBLISHED

@@ -55,6 +55,11 @@ def test_7_1_b_a_head_writes_the_leader_signs_a_nurse_reads_and_the_head_follows
         page.get_by_label("传阅给").fill(hospital.staff("pharmacy")["staff_no"])
         page.get_by_role("button", name="传阅", exact=True).click()
 
+    followed(hospital, chromium)
+
+
+def followed(hospital: Hospital, chromium: Browser) -> None:
+    """The colleague finds what was passed on; the head sees who has read it, and reminds."""
     with at_work(chromium, hospital, "pharmacy") as page:
         page.goto(f"{hospital.base}/bulletins/")
         page.get_by_role("link", name=TITLE).click()

@@ -61,8 +61,7 @@ def close(*, pk: int, reason: str, by: Actor, at: datetime) -> Campaign:
     campaign = _locked(pk)
     rules.may_run(campaign, by, at).require()
     left = list(queries.asked(campaign).select_for_update(of=("self",)))
-    if left:
-        _check(reason, campaign.about.clause)
+    _check(reason, campaign.about.clause)
     for one in left:
         _by_default(one, by, at)
     _end(campaign, by, at, reason)

@@ -24,15 +24,12 @@ ASKED = notice_kind("campaigns.asked", _("“%(title)s”开始，%(n)s 项待�
 def owe(
     campaign: Campaign, members: Iterable[Member], due_at: datetime, by: Actor, at: datetime
 ) -> int:
-    """Each of these members owes what the round still asks of them; gives how many members.
+    """Each of these members owes what the round asks of them now; gives how many members.
 
     Whoever owes already owes it until then; for commands that hold the lock.
     """
     told = 0
     for member in {one.pk: one for one in members}.values():
-        left = mine(campaign, member)
-        if left == 0:
-            continue
         share, _new = Share.objects.get_or_create(
             campaign=campaign, member=member, defaults={"opened_at": at}
         )
@@ -44,7 +41,7 @@ def owe(
             put_off_duty(target=share, kind=TO_ANSWER, due_at=due_at, at=at, by=by)
         notify(
             member, ASKED, url=url_of(campaign), clause=campaign.about.clause, at=at,
-            title=campaign.title, n=left,
+            title=campaign.title, n=mine(campaign, member),
         )  # fmt: skip
         told += 1
     return told
@@ -59,8 +56,7 @@ def settle_shares(campaign: Campaign, members: Iterable[Member | None], at: date
 
 def close_share(campaign: Campaign, member: Member, at: datetime) -> None:
     """This member owes nothing more of the round."""
-    share = Share.objects.filter(campaign=campaign, member=member).first()
-    if share is not None:
+    for share in Share.objects.filter(campaign=campaign, member=member):
         close_duty(target=share, kind=TO_ANSWER, at=at, by=the_system())
 
 

@@ -82,8 +82,11 @@ def test_a_kind_that_follows_nothing_up_is_left_alone(monkeypatch: pytest.Monkey
     made = a_round()
     monkeypatch.setitem(KINDS, TOY, replace(made.about, stands=None, follow=None))
 
-    assert jobs.follow(MONDAY + 30 * DAY) == 0
-    assert made.items.get().answer == ""
+    toys.above = a_decider("王院长")
+
+    assert jobs.follow(MONDAY + 30 * DAY) == 1
+    item = made.items.get()
+    assert (item.answer, item.stuck_with) == ("", toys.above)
 
 
 def test_one_of_two_proposals_comes_to_its_end_and_the_other_waits(

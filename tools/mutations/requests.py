@@ -30,8 +30,8 @@ MUTATIONS = (
     Mutation(
         "requests: an identity number stays in a text",
         f"{ROOM}/answers.py",
-        "    if any(_is_id(found) for found in AN_ID.findall(text)):\n",
-        "    if any(_is_id(found * 2) for found in AN_ID.findall(text)):\n",
+        "    if numbers_in(text):\n",
+        "    if len(numbers_in(text)) > len(text):\n",
         ANSWERS,
     ),
     Mutation(
@@ -162,5 +162,12 @@ MUTATIONS = (
         "sandbox; default-src 'none'",
         "default-src 'self'",
         PAGES,
+    ),
+    Mutation(
+        "requests: what concerns several departments is settled by one",
+        f"{ROOM}/rules.py",
+        "return len(named - {request.applicant.unit.code}) > 1",
+        "return len(named) > 99",
+        f"{ROOM}/tests/test_between.py",
     ),
 )

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yiheng.core.clock import local, midnight
+from yiheng.governance.approvals import queries as cases
 from yiheng.office.requests import commands, designs, queries
 from yiheng.office.requests.models import Request, State
+from yiheng.sample import committees
 from yiheng.sample.accounts import Account
 from yiheng.sample.town import Town
 
@@ -28,11 +30,18 @@ class Asked:
     until: str
     words: str = "同意"
     file: str = ""
+    signed: int = 0
 
 
 def _need(topic: str, system: str, kind: str, now: str, want: str, **more: str) -> Typed:
     return {"topic": topic, "system": system, "kind": kind, "scope": "unit", "urgency": "normal",
             "now": now, "want": want, **more}  # fmt: skip
+
+
+def _between(topic: str, units: Sequence[str], now: str, want: str) -> Typed:
+    """What concerns several departments: the committee decides."""
+    asked = _need(topic, "医院信息系统 HIS", "change", now, want)
+    return {**asked, "scope": "several", "units": units}
 
 
 ASKED = (
@@ -84,6 +93,16 @@ ASKED = (
            "reason": "医生不必到心电图室取纸质报告"}, State.IN_APPROVAL),
     Asked(1, "nurse", 1, "account-access",
           {"what": "reset", "reason": "口令连续输错被锁定"}, State.IN_APPROVAL),
+    Asked(36, "doctor", 1, "change-request",
+          _between("危急值闭环提醒", ("HL", "JY"), "危急值靠电话通知，无法追溯",
+                   "检验、护理与临床在同一界面确认危急值"), State.ARCHIVED,
+          words="委员会同意，先在两个科室试点"),
+    Asked(9, "nurse", 0, "change-request",
+          _between("出院带药一次核对", ("YX", "HL", "CW"), "药学、护理、收费各核对一遍",
+                   "三方在同一张清单上核对"), State.APPROVED),
+    Asked(2, "doctor", 0, "change-request",
+          _between("术前检查一站预约", ("JY", "YW", "XX1"), "患者须到三处分别预约",
+                   "开单时一次约好检验、检查与入院"), State.IN_APPROVAL, signed=2),
     Asked(0, "doctor", 0, "change-request", {"topic": "会诊单模板"}, State.DRAFT),
 )  # fmt: skip
 MEETING_ROOM = {
@@ -97,6 +116,9 @@ MEETING_ROOM = {
     ],
 }  # fmt: skip
 RESULT = "已按申请办理，请核对"
+RESOLUTION = (
+    "项目管理委员会会议纪要\n经表决，同意该需求列入本季度计划，由信息管理部牵头。\n".encode()
+)
 
 
 def tell(town: Town, now: datetime) -> None:
@@ -132,7 +154,10 @@ def _go_on(town: Town, request: Request, one: Asked, at: datetime) -> None:
     elif one.until in (State.RETURNED, State.REFUSED):
         decision = "return" if one.until == State.RETURNED else "refuse"
         _sign(town, request, at + 3 * HOUR, decision, one.words)
-    elif one.until != State.IN_APPROVAL:
+    elif one.until == State.IN_APPROVAL:
+        for nth in range(one.signed):
+            _sign(town, request, at + (3 + nth) * HOUR, "approve", one.words)
+    else:
         _approve(town, request, at)
         _handle(town, request, one, at + 24 * HOUR)
 
@@ -161,6 +186,11 @@ def _handle(town: Town, request: Request, one: Asked, at: datetime) -> None:
 def _sign(town: Town, request: Request, at: datetime, decision: str, words: str) -> None:
     case = queries.case_of(request)
     assert case is not None
+    if any(one.body for one in cases.waiting_steps(case)):
+        committees.resolve(
+            case, by=town.of(committees.SECRETARY).member, at=at, content=RESOLUTION,
+            number=f"信项委〔{local(at):%Y}〕{request.pk}号",
+        )  # fmt: skip
     town.sign(case, at, decision, words)
 
 

@@ -138,6 +138,8 @@ def _value(one: Field, given: list[str], world: World, today: date) -> Any:
         return _period(one, given, today)
     if one.kind is Kind.CHOICES:
         return _choices(one, given)
+    if one.kind is Kind.UNITS:
+        return sorted({_unit(one, text, world, today) for text in given if text})
     return _READERS[one.kind](one, given[0], world, today)
 
 
@@ -300,5 +302,6 @@ _WORDS: dict[Kind, Callable[[Field, Any, World], str]] = {
     Kind.YES_NO: lambda _one, value, _world: translated("是") if value == YES else translated("否"),
     Kind.MEMBER: lambda _one, value, world: world.names.get(value, value),
     Kind.UNIT: lambda _one, value, world: world.units.get(value, value),
+    Kind.UNITS: lambda _one, value, world: "、".join(world.units.get(one, one) for one in value),
     Kind.POST: lambda _one, value, world: world.posts.get(value, value),
 }  # fmt: skip

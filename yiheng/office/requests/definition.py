@@ -37,6 +37,7 @@ class Kind(StrEnum):
     YES_NO = "yes-no"  # yes or no
     MEMBER = "member"  # 工号
     UNIT = "unit"  # its code
+    UNITS = "units"  # codes, in their order
     POST = "post"  # its code
     ASSET = "asset"  # the name of a system or a device; the options are proposals
     FILE = "file"  # attachments that name the field
@@ -47,7 +48,8 @@ KIND_NAMES: Mapping[Kind, Text] = {
     Kind.DECIMAL: _("小数"), Kind.MONEY: _("金额"), Kind.DATE: _("日期"),
     Kind.DATETIME: _("日期时间"), Kind.PERIOD: _("起止日期"), Kind.CHOICE: _("单选"),
     Kind.CHOICES: _("多选"), Kind.YES_NO: _("是否"), Kind.MEMBER: _("人员"),
-    Kind.UNIT: _("科室"), Kind.POST: _("岗位"), Kind.ASSET: _("系统或设备"), Kind.FILE: _("附件"),
+    Kind.UNIT: _("科室"), Kind.UNITS: _("多个科室"), Kind.POST: _("岗位"),
+    Kind.ASSET: _("系统或设备"), Kind.FILE: _("附件"),
 }  # fmt: skip
 OPTIONED = frozenset({Kind.CHOICE, Kind.CHOICES})
 STEERING = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.YES_NO})

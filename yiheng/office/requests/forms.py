@@ -24,7 +24,9 @@ from yiheng.office.requests.definition import (
 )
 from yiheng.office.requests.ranges import longest_of
 
-WIDE = {Kind.LONG_TEXT: "c6", Kind.CHOICES: "c12", Kind.DATETIME: "c4"}
+WIDE = {
+    Kind.LONG_TEXT: "c6", Kind.CHOICES: "c12", Kind.UNITS: "c12", Kind.DATETIME: "c4",
+}  # fmt: skip
 NARROW = "c3"
 INPUTS = {Kind.DATE: "date", Kind.PERIOD: "date", Kind.DATETIME: "datetime-local"}
 FIGURES = {Kind.INTEGER: "numeric", Kind.DECIMAL: "decimal", Kind.MONEY: "decimal"}
@@ -122,8 +124,8 @@ class Filling(forms.Form):
 
     def _widget(self, one: Field, key: str) -> forms.Widget:
         steer = self._steering(one)
-        if one.kind is Kind.CHOICES:
-            return forms.CheckboxSelectMultiple(steer, choices=one.options)
+        if one.kind in (Kind.CHOICES, Kind.UNITS):
+            return forms.CheckboxSelectMultiple(steer, choices=self._options(one))
         if one.kind in (Kind.CHOICE, Kind.YES_NO, Kind.UNIT, Kind.POST):
             return forms.Select(steer, choices=[("", translated("请选择")), *self._options(one)])
         if one.kind is Kind.LONG_TEXT:
@@ -152,7 +154,10 @@ class Filling(forms.Form):
     def _options(self, one: Field) -> Sequence[tuple[str, str]]:
         if one.kind is Kind.YES_NO:
             return [(YES, translated("是")), (NO, translated("否"))]
-        known = {Kind.UNIT: self.world.units, Kind.POST: self.world.posts}.get(one.kind)
+        units = self.world.units
+        known = {
+            Kind.UNIT: units, Kind.UNITS: units, Kind.POST: self.world.posts,
+        }.get(one.kind)  # fmt: skip
         return one.options if known is None else list(known.items())
 
     def _shown(self, one: Field, typed: list[str], answers: Answers) -> list[str]:

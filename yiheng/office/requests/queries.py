@@ -136,7 +136,7 @@ def world(form: Definition, typed: Iterable[str] = (), *, everything: bool = Fal
     return World(
         members=_called(typed, members),
         names={one.staff_no: one.label for one in members},
-        units=_units(everything) if Kind.UNIT in kinds else {},
+        units=_units(everything) if kinds & {Kind.UNIT, Kind.UNITS} else {},
         posts=_posts(everything) if Kind.POST in kinds else {},
     )
 

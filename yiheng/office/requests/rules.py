@@ -11,6 +11,7 @@ from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.registry import enforces
 from yiheng.office.requests.acts import ACTS, values_of
 from yiheng.office.requests.answers import Answers
+from yiheng.office.requests.definition import Kind
 from yiheng.office.requests.models import (
     EDITABLE,
     WITHDRAWABLE,
@@ -35,6 +36,19 @@ def may_begin(form: Form, version: Version | None, at: datetime) -> Verdict:
             PROCESS, _("该申请单尚未生效"), cure=_("请等待生效，或另选一种申请单")
         )  # fmt: skip
     return permit(PROCESS)
+
+
+@enforces("2.1-i")
+def concerns_several(request: Request, answers: Answers) -> bool:
+    """§2.1-i 各部门之间通过项目管理委员会协调工作: more than one department or team beside the
+    applicant's own is named. Two settle between their heads."""
+    named = {
+        code
+        for one in request.definition.fields
+        if one.kind is Kind.UNITS
+        for code in answers.get(one.code, ())
+    }
+    return len(named - {request.applicant.unit.code}) > 1
 
 
 @enforces("3.1-a", "2.1-n")

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from yiheng.governance.approvals.shapes import StepData, by_post, step
+from yiheng.governance.approvals.shapes import COMMITTEE, StepData, by_body, by_post, step
 
 CODES = (
     "account-access", "data-extract", "change-request", "downtime", "outside-access", "device",
@@ -20,19 +20,25 @@ LIMIT = "request_sign_workdays"
 _FILES = Path(__file__).parent / "data"
 _HEAD = ("head", "科室负责人审核", True)
 _DIRECTOR = ("director", "信息科主任审批", False)
+_COMMITTEE = step("项目管理委员会审议", by_body(COMMITTEE, "secretary"), several=True)
 _LEADER = ("leader", "分管院长批准", False)
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A route: its name and (post, what the step is called, whether in the applicant's unit)."""
+    """A route: its name and (post, what the step is called, whether in the applicant's unit).
+
+    ``between``: what concerns several departments goes to the committee between them too (2.1-i).
+    """
 
     title: str
     steps: tuple[tuple[str, str, bool], ...]
+    between: bool = False
 
     def as_steps(self) -> Sequence[StepData]:
         """As the approvals engine defines a route."""
-        return [step(title, by_post(post, own_unit=own)) for post, title, own in self.steps]
+        signed = [step(title, by_post(post, own_unit=own)) for post, title, own in self.steps]
+        return [*signed, _COMMITTEE] if self.between else signed
 
 
 ROUTES: Mapping[str, Way] = MappingProxyType(
@@ -40,6 +46,7 @@ ROUTES: Mapping[str, Way] = MappingProxyType(
         "requests-account": Way("账号权限审批", (_HEAD, _DIRECTOR)),
         "requests-data": Way("数据提取审批", (_HEAD, _DIRECTOR, _LEADER)),
         "requests-unit": Way("科室申请审批", (_HEAD, _DIRECTOR)),
+        "requests-change": Way("信息需求审批", (_HEAD, _DIRECTOR), between=True),
         "requests-leader": Way("停机与接口审批", (_DIRECTOR, _LEADER)),
         "requests-seal": Way("用印审批", (_HEAD, _LEADER)),
     }

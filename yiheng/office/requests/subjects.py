@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext
 
+from yiheng.governance.approvals.planning import SEVERAL
 from yiheng.governance.approvals.subjects import Sheet, approval_subject
 from yiheng.governance.people.models import Member
 from yiheng.office.requests import answers as filling
-from yiheng.office.requests import commands, queries
+from yiheng.office.requests import commands, queries, rules
 from yiheng.office.requests.acts import ACTS, values_of
 from yiheng.office.requests.definition import Kind
 from yiheng.office.requests.models import Request
@@ -85,6 +86,12 @@ def _beneficiaries(pk: int) -> list[Member]:
     return list(Member.objects.filter(staff_no__in=numbers))
 
 
+def _tags(pk: int) -> set[str]:
+    """What concerns several departments goes to the committee between them (2.1-i)."""
+    request = Request.objects.select_related("version", "applicant__unit").get(pk=pk)
+    return {SEVERAL} if rules.concerns_several(request, queries.opened(request)[0]) else set()
+
+
 @approval_subject(queries.SUBJECT, route="requests-unit", clause="3.1-a")
 class RequestSubject:
     """The applicant asks, the signers of the form's route decide, the handling post handles."""
@@ -97,6 +104,7 @@ class RequestSubject:
     attachments = staticmethod(_attachments)
     form = staticmethod(_form)
     beneficiaries = staticmethod(_beneficiaries)
+    tags = staticmethod(_tags)
     route_of = staticmethod(_route)
     clause_of = staticmethod(_clause)
     serial_of = staticmethod(_serial)

@@ -129,6 +129,8 @@ def _texts(draw: st.DrawFn, one: Field) -> list[list[str]]:
     if one.kind is Kind.CHOICES:
         keys = [key for key, _name in one.options]
         return [draw(st.lists(st.sampled_from(keys), min_size=1, unique=True))]
+    if one.kind is Kind.UNITS:
+        return [draw(st.lists(st.sampled_from(sorted(WORLD.units)), min_size=1, unique=True))]
     return [[draw(_text(one))]]
 
 

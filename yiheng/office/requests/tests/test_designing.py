@@ -242,7 +242,8 @@ def test_3_1_a_any_form_that_is_accepted_is_filled_in_kept_and_read_back_equal(
     """The whole way through the database: design, version, sealed answers, signed bytes."""
     number = Form.objects.count()
     who = a_member(name="填表人")
-    there = {"member": who.staff_no, "unit": who.unit.code, "post": "nurse"}
+    there = {"member": who.staff_no, "unit": who.unit.code, "units": who.unit.code,
+             "post": "nurse"}  # fmt: skip
     content = data.draw(random_designs()) | {"handler": "", "route": "requests-unit"}
     content["serial"] = f"信{chr(0x4E00 + number)}"
     form = read(content, queries.known("random"))

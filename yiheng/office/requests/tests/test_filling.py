@@ -224,7 +224,7 @@ def test_3_1_a_a_returned_request_is_mended_and_signed_anew(nurse: Member) -> No
     request.refresh_from_db()
     assert request.state == State.RETURNED
 
-    typed = queries.typed_in(request) | {"scope": ["house"]}
+    typed = queries.typed_in(request) | {"scope": ["house"], "units": [nurse.unit.code]}
     commands.save(pk=request.pk, by=nurse, at=MONDAY, typed=typed)
     again = commands.submit(pk=request.pk, by=nurse, at=MONDAY)
     assert (again.state, again.number) == (State.IN_APPROVAL, "信需〔2026〕1号")

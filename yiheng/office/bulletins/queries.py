@@ -109,7 +109,8 @@ def reader_of(bulletin: Bulletin, member: Member) -> Reader | None:
 def readers(bulletin: Bulletin) -> QuerySet[Reader]:
     """Everybody who was told, the unread first."""
     rows = Reader.objects.filter(edition=bulletin.asked_id)
-    return rows.select_related("member", "unit", "notice", "passed_by").order_by(*UNREAD_FIRST)
+    beside = ("edition", "member", "unit", "notice", "passed_by")
+    return rows.select_related(*beside).order_by(*UNREAD_FIRST)
 
 
 def unread(bulletin: Bulletin) -> QuerySet[Reader]:

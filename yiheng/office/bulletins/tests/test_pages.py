@@ -352,3 +352,16 @@ def test_an_alert_is_read_by_an_act_of_its_own(client: Client, author: Member) -
     made = alerted(author, ward, at=now())
     assert told(made) == {"急诊护士"}
     assert "我已阅知" in page(client, one, f"/bulletins/{made.pk}/")
+
+
+def test_the_list_of_readers_and_its_table_cost_the_same_for_one_and_for_many(
+    client: Client, author: Member, office: Unit, django_assert_max_num_queries: Any
+) -> None:
+    for n in range(30):
+        a_member(name=f"同科{n}", unit=office)
+    made = important(author, head_of(office), at=now())
+    who(client, author)
+    for path, most in (("readers/", 24), ("readers.csv", 10)):
+        client.get(f"/bulletins/{made.pk}/{path}")
+        with django_assert_max_num_queries(most):
+            assert client.get(f"/bulletins/{made.pk}/{path}").status_code == 200

@@ -148,7 +148,7 @@ def test_7_1_c_an_urgent_one_unread_stands_on_the_phone_list_and_shows_who_was_r
     ]  # fmt: skip
     assert [one.answered for one in figures.calls(made)] == ["reached", "no-answer"]
     shown = {one["one"].member_id: one["phone"] for one in figures.table(
-        queries.readers(made).select_related("edition"), at)}  # fmt: skip
+        queries.readers(made), at)}  # fmt: skip
     assert shown[second.pk] == "已打通"
     assert shown[first.pk] == ""
     assert controls.urgent_reached(NOVEMBER, Version(MONDAY + HOUR)).value is not None

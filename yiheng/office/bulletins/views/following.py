@@ -77,7 +77,7 @@ def _followed(request: Any, pk: int) -> Bulletin:
 
 
 def _narrowed(bulletin: Bulletin, asked: dict[str, str]) -> QuerySet[Reader]:
-    rows = queries.readers(bulletin).select_related("edition")
+    rows = queries.readers(bulletin)
     if asked["only"] in ("read", "unread"):
         rows = rows.filter(notice__read_at__isnull=asked["only"] == "unread")
     if asked["unit"]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from yiheng.core.clock import local, midnight
+from yiheng.desk.work import queue
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.notices import commands as notices
@@ -19,17 +20,20 @@ from yiheng.sample.town import Town
 DAY, SHIFT = timedelta(days=1), timedelta(hours=12)
 SINCE, ROSTERED = 26, 14
 DEVICES = ("台式计算机", "扫码枪", "移动平板", "显示器", "打印机")
-SENT_ROUND = timedelta(days=2)
+SENT_ROUND, FINISHED = timedelta(days=2), 4
+ROSTERED_APART = ("nurse", "doctor")
 
 
 def furnish(town: Town, now: datetime) -> None:
     """A request that went its whole way, a draft, something to read, and a ward's roster."""
     _requests(town, now)
+    _unconfirmed(town, now)
     _drafts(town, now)
     _send_round(town, now)
     _roster(town, now)
-    for one in town.accounts:  # who did all that has read what it was about
-        notices.mark_all_read(by=one.member, at=now - SENT_ROUND)
+    for one in town.accounts:  # who signed all that has read what it was about
+        if one.member.may("approvals:sign", now):
+            notices.mark_all_read(by=one.member, at=now - SENT_ROUND)
 
 
 def _firsts(town: Town) -> Iterator[Account]:
@@ -52,6 +56,18 @@ def _requests(town: Town, now: datetime) -> None:
             live(town, story, f"desk-{number}", now)
 
 
+def _unconfirmed(town: Town, now: datetime) -> None:
+    """Whoever has nothing else to do has still to say whether a request was done well."""
+    for number, one in enumerate(_firsts(town)):
+        if not sum(found.total for kind, found in queue.counted(one.member, now).items()
+                   if kind in queue.WAITING):  # fmt: skip
+            device = DEVICES[(number + 2) % len(DEVICES)]
+            typed = {"what": "take", "device": device, "quantity": "1",
+                     "place": one.member.unit.name, "reason": "新增工位"}  # fmt: skip
+            story = Asked(FINISHED, one.post, 0, "device", typed, State.DONE)
+            live(town, story, f"unconfirmed-{number}", now)
+
+
 def _drafts(town: Town, now: datetime) -> None:
     """Everybody has something half filled in."""
     for number, one in enumerate(_firsts(town)):
@@ -67,7 +83,8 @@ def _send_round(town: Town, now: datetime) -> None:
     director = town.of("director").member
     case = Case.objects.filter(decided_at__isnull=False).order_by("pk")[0]
     readers = [one.member for one in _firsts(town) if one.member != director]
-    at = now - SENT_ROUND
+    at, leader = now - SENT_ROUND, town.of("leader").member
+    approvals.circulate(pk=case.pk, readers=[director], by=leader, at=at)
     for start in range(0, len(readers), 20):
         approvals.circulate(pk=case.pk, readers=readers[start : start + 20], by=director, at=at)
     for one in readers[::2]:
@@ -75,7 +92,8 @@ def _send_round(town: Town, now: datetime) -> None:
 
 
 def _roster(town: Town, now: datetime) -> None:
-    """The nurses of a ward take the day shifts of two weeks in turn."""
+    """The nurses of a ward take the day shifts of two weeks in turn; of the others each takes one
+    in the own unit, but for doctors, who have rosters of their own."""
     by, start = town.of("secadmin").member, midnight(local(now).date()) + timedelta(hours=8)
     crew = [one.member for one in town.accounts if one.post == "nurse"]
     for n in range(ROSTERED):
@@ -83,3 +101,13 @@ def _roster(town: Town, now: datetime) -> None:
             unit=crew[0].unit, member=crew[n % len(crew)], begins_at=start + n * DAY,
             ends_at=start + n * DAY + SHIFT, by=by, at=start - 7 * DAY,
         )  # fmt: skip
+    for number, one in enumerate(_firsts(town)):
+        if (
+            one.post not in ROSTERED_APART
+            and not one.member.shifts.filter(ends_at__gt=now).exists()
+        ):
+            begins = start + (number % ROSTERED) * DAY
+            people.add_shift(
+                unit=one.member.unit, member=one.member, begins_at=begins, ends_at=begins + SHIFT,
+                by=by, at=start - DAY,
+            )  # fmt: skip

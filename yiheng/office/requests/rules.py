@@ -55,7 +55,9 @@ def concerns_several(request: Request, answers: Answers) -> bool:
 def may_edit(by: Member, request: Request) -> Verdict:
     """§3.1-a, §2.1-n: only the applicant changes a request, and not while others sign it."""
     if request.applicant_id != by.pk:
-        return refuse(SEPARATION, _("只有申请人可以修改申请单"))
+        return refuse(
+            SEPARATION, _("只有申请人可以修改申请单"), cure=_("请联系申请人，或退回并写明意见")
+        )
     if request.state not in EDITABLE:
         return refuse(
             PROCESS,

@@ -88,9 +88,7 @@ class Resolved(forms.Form):
     number = forms.CharField(label=_("文号"), max_length=40, help_text=_("例如〔2026〕3号"))
     dated_on = Day(label=_("决议日期"))
     file = forms.FileField(label=_("决议文件"), help_text=_("PDF、图片或 Word，不超过 20 MB"))
-    present = forms.MultipleChoiceField(
-        label=_("出席并表决"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    present = forms.MultipleChoiceField(label=_("出席并表决"), widget=forms.CheckboxSelectMultiple)
     recused = forms.MultipleChoiceField(
         label=_("回避"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("与本事项有利益关系的委员，不参加表决，不计入出席"),

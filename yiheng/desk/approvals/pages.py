@@ -84,7 +84,10 @@ def _body(found: Case, step: Step | None) -> Row:
     """Of a step that a body signs: its name, and its resolution if one is attached."""
     if step is None or step.kind != StepKind.BODY:
         return {"body": "", "resolution": None}
-    return {"body": step.body_title, "resolution": queries.resolution_for(found, step)}
+    return {
+        "body": step.body_title, "body_clause": rules.clause_of(step.body),
+        "resolution": queries.resolution_for(found, step),
+    }  # fmt: skip
 
 
 def _waits(known: Dossier, at: datetime) -> Iterator[Wait]:

@@ -174,7 +174,8 @@ def test_2_1_i_a_resolution_says_who_sat_on_the_page_and_on_paper() -> None:
     assert few.status_code == 403
     assert "没有超过 50%" in few.content.decode()
     assert "〔2026〕7号" in few.content.decode()
-    assert keeper.post(f"{case.page}resolution/", resolution(members)).status_code == 422
+    for wrong in (members, []):
+        assert keeper.post(f"{case.page}resolution/", resolution(wrong)).status_code == 422
     assert not Resolution.objects.exists()
 
     kept = keeper.post(f"{case.page}resolution/", resolution(members[:3], members[3:]))

@@ -35,7 +35,7 @@ def renew(case: Case) -> None:
         signer = case.route.steps[step.place]["signers"][step.seat - 1]
         for name, value in signer_of(signer, case, titles).items():
             setattr(step, name, value)
-        step.escalated_from = ""
+        step.escalated_from, step.transferred_by = "", None  # who handed it on was asked instead
         step.save()
 
 

@@ -27,7 +27,8 @@ _CASE = re.compile(rb'href="(/approvals/\d+/)"')
 def signed_in(hospital: Hospital, post: str) -> Visitor:
     """A visitor of a post."""
     visitor = Visitor(hospital.base)
-    visitor.sign_in(hospital.staff(post))
+    one = hospital.staff(post)
+    visitor.sign_in(one, hospital.code(one))
     return visitor
 
 

@@ -36,7 +36,8 @@ def visitors(hospital: Hospital) -> dict[str, Visitor]:
     """One signed-in visitor of each post."""
     found = {post: Visitor(hospital.base) for post in POSTS}
     for post, visitor in found.items():
-        visitor.sign_in(hospital.staff(post))
+        one = hospital.staff(post)
+        visitor.sign_in(one, hospital.code(one))
     return found
 
 

@@ -60,14 +60,16 @@ class Visitor:
             self.cookies.load(cookie)
         return answer, content
 
-    def sign_in(self, account: dict[str, str]) -> None:
-        """Sign in with 工号 and password."""
+    def sign_in(self, account: dict[str, str], code: str = "") -> None:
+        """Sign in with 工号 and password, and with a code where a second factor is asked for."""
         self.ask("/sign-in/")
         answer, _ = self.ask(
             "/sign-in/", {"username": account["staff_no"], "password": account["password"]}
         )
         if answer.status != 302:
             raise RuntimeError(f"{account['staff_no']}: sign-in answered {answer.status}")
+        if code:
+            self.ask("/sign-in/code/", {"code": code})
 
 
 def core_seconds() -> float:

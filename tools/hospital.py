@@ -31,8 +31,10 @@ class Hospital:
     base: str
 
     def code(self, one: dict[str, str]) -> str:
-        """The code that an account's authenticator app shows at this moment."""
-        secret = one["totp"]
+        """The code that an account's authenticator app shows at this moment; empty without one."""
+        secret = one.get("totp", "")
+        if not secret:
+            return ""
         return totp.code(b32decode(secret + "=" * (-len(secret) % 8)), totp.step_of(now()))
 
     def staff(self, post: str, nth: int = 0) -> dict[str, str]:

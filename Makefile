@@ -54,7 +54,7 @@ unit:
 
 postgres: walks = doors attacks real_input supervising serving upgrade tamper half_signed_in clauses guarantees listening stopping sabotage
 postgres:  ## what asks a database in its own words; pages, the walks over all addresses and the processes ran on SQLite
-	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 -m "not browser and not fuzz" yiheng/governance yiheng/office yiheng/care tests $(walks:%=--ignore=tests/test_%.py)
+	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 -m "not browser and not fuzz" yiheng/governance yiheng/office yiheng/care tests $(walks:%=--ignore=tests/test_%.py) --ignore-glob='*pages.py'
 
 browser:
 	$(V)/pytest -n 2 -m browser tests

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from yiheng.core.actor import the_system
@@ -15,7 +15,6 @@ from yiheng.governance.approvals.models import Case
 from yiheng.governance.approvals.shapes import by_post, step
 from yiheng.governance.approvals.tests.factories import (
     HIGH,
-    HOUR,
     MONDAY,
     PASSWORD,
     SUBJECT,
@@ -31,6 +30,7 @@ from yiheng.governance.approvals.tests.oracle import Group, House, Paper, Seat
 from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Member, Post, Unit
 
+TICK = timedelta(minutes=20)  # an hour of a history: it ends before today, for lists ask the clock
 LIMIT = 50_000
 POSTS = ("clerk", "head", "leader", "president", "director", "other", "boss")
 SEATED = ("clerk", "head", "head", "head", "leader", "leader", "president", "director", "other",
@@ -51,7 +51,7 @@ class Story:
     @property
     def at(self) -> datetime:
         """The instant of the story."""
-        return MONDAY + self.house.hour * HOUR
+        return MONDAY + self.house.hour * TICK
 
     @property
     def case(self) -> Case | None:
@@ -226,7 +226,7 @@ def live_on(story: Story) -> None:
             principal, until = story.anybody(), house.hour + dice.randint(1, 30)
             people.appoint_deputy(
                 principal=member(principal), deputy=member(who), subjects=(SUBJECT,),
-                permissions=(), since=story.at, until=MONDAY + until * HOUR, reason=REASON,
+                permissions=(), since=story.at, until=MONDAY + until * TICK, reason=REASON,
                 by=member(principal), at=story.at,
             )  # fmt: skip
             house.deputies.append((who, principal, house.hour, until))

@@ -59,11 +59,16 @@ class Seat:
 
 @dataclass(eq=False)
 class Group:
-    """Seats that sign together; left out where the amount does not reach it."""
+    """Seats that sign together; the route's are left out where the amount does not reach them."""
 
     seats: list[Seat]
     tier: int = 0
     skipped: bool = False
+
+    @property
+    def taken(self) -> list[Seat]:
+        """The seats that sign: whom somebody has added signs whatever the amount."""
+        return [one for one in self.seats if not self.skipped or one.home is None]
 
 
 @dataclass(eq=False)
@@ -130,7 +135,7 @@ class Paper:
     def begin(self, at: int = 0) -> None:
         """Ask the first group from a place on that is not left out."""
         for place in range(at, len(self.groups)):
-            if not self.groups[place].skipped:
+            if self.groups[place].taken:
                 self.ask(place)
                 return
         self.end("approved")
@@ -138,7 +143,7 @@ class Paper:
     def ask(self, place: int) -> None:
         """The turn of a group has come."""
         self.at = place
-        for seat in self.groups[place].seats:
+        for seat in self.groups[place].taken:
             if seat.signed is None and not seat.waiting:
                 seat.waiting = True
                 self.offer(seat)
@@ -204,7 +209,7 @@ class Paper:
         seat.hands |= {one for one in (who, principal) if one is not None}
         if decision == "approve":
             seat.waiting, seat.signed = False, (who, principal)
-            if all(one.signed for one in self.groups[self.at].seats):
+            if all(one.signed for one in self.groups[self.at].taken):
                 self.begin(self.at + 1)
         elif decision == "return" and goal:
             self.rest(goal - 1)
@@ -219,7 +224,7 @@ class Paper:
         assert self.at is not None
         if back_to == "applicant":
             return 0
-        taken = [place + 1 for place in range(self.at) if not self.groups[place].skipped]
+        taken = [place + 1 for place in range(self.at) if self.groups[place].taken]
         if back_to == "previous":
             return taken[-1] if taken else None
         return int(back_to) if int(back_to) in taken else None
@@ -296,8 +301,7 @@ class Paper:
     def open_seats(self) -> list[Seat]:
         """Seats that are still to be signed in this round."""
         return [
-            one for group in self.groups if not group.skipped
-            for one in group.seats if one.signed is None
+            one for group in self.groups for one in group.taken if one.signed is None
         ]  # fmt: skip
 
     def terminate(self, who: str) -> bool:

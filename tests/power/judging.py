@@ -20,6 +20,7 @@ from yiheng.governance.ledger.checkpoints import (  # noqa: E402  # models load 
     verify_with_witness,
 )
 from yiheng.governance.ledger.models import Entry  # noqa: E402  # as above
+from yiheng.governance.ledger.notes import BadWitness  # noqa: E402  # as above
 from yiheng.governance.notices.models import Notice  # noqa: E402  # as above
 
 
@@ -35,7 +36,7 @@ def judged(folder: Path) -> dict[str, object]:
         report = verify_with_witness(witness)
         read = Notice.objects.exclude(read_at=None).count()
         told = Entry.objects.filter(action="notices.read").count()
-    except DatabaseError as error:
+    except (DatabaseError, BadWitness) as error:  # the file tells of a note that no row has
         return {"size": 0, "signed": 0, "fault": str(error)}
     fault = file if file != "ok" else report.why or ("" if read == told else f"{read} != {told}")
     signed = max((one.size for one in read_witness(witness)), default=0)

@@ -149,6 +149,8 @@ class Filling(forms.Form):
         return {
             "hx-post": self.links[0], "hx-trigger": "change consume", "hx-target": "#fields",
             "hx-select": "#fields", "hx-swap": "outerHTML", "hx-include": "closest form",
+            # what is typed while the fields are drawn anew would be lost
+            "hx-disabled-elt": "#fields :is(input, select, textarea):not(:focus)",
         }  # fmt: skip
 
     def _options(self, one: Field) -> Sequence[tuple[str, str]]:

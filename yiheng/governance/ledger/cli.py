@@ -10,7 +10,7 @@ from typing import Any
 
 from yiheng.core.clock import now
 from yiheng.core.errors import NotFound
-from yiheng.governance.ledger import evidence
+from yiheng.governance.ledger import evidence, queries
 from yiheng.governance.ledger.checkpoints import BadWitness, checkpoint, verify_with_witness
 
 
@@ -74,7 +74,7 @@ def _proof(arguments: argparse.Namespace) -> int:
         else:
             found = evidence.growth(arguments.first, arguments.second)
     except NotFound:
-        sizes = ", ".join(map(str, evidence.sizes()))
+        sizes = ", ".join(map(str, queries.newest_sizes(10)))
         print(f"没有这条记录，或没有覆盖它的检查点。最近的检查点：{sizes or '无'}", file=sys.stderr)
         return 1
     text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"

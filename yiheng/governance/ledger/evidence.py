@@ -123,11 +123,6 @@ def growth(first: int, second: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def sizes(many: int = 10) -> list[int]:
-    """The sizes of the newest checkpoints."""
-    return list(Checkpoint.objects.order_by("-size").values_list("size", flat=True)[:many])
-
-
 def pack(
     period: Period, to: io.BufferedIOBase, progress: Callable[[int], None] = lambda done: None
 ) -> None:

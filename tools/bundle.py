@@ -27,7 +27,7 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 ROOT = Path(__file__).resolve().parent.parent
 MACHINES = ("x86_64", "aarch64")
 GLIBCS = tuple(range(28, 11, -1))  # Debian 10, openEuler 20.03, Kylin V10 and later
-LOCKS = ("requirements.txt", "requirements-pdf.txt", "requirements-sso.txt")
+LOCKS = ("requirements.txt", *(f"requirements-{name}.txt" for name in ("docx", "pdf", "s3", "sso")))
 PYTHON = sys.version_info[:2]
 FONTS = "/usr/share/fonts/opentype/noto"
 FONT_NAMES = ("NotoSansCJK-Regular.ttc", "NotoSerifCJK-Regular.ttc")

@@ -45,7 +45,7 @@ WARNED = "warned"
 class Item:
     """A line of the menu and the permissions of which any one opens it.
 
-    ``also`` is another address whose pages belong to it.
+    ``also`` are other addresses whose pages belong to it.
     """
 
     glyph: str
@@ -54,7 +54,7 @@ class Item:
     permissions: tuple[str, ...]
     key: str = ""
     count: str = ""
-    also: str = ""
+    also: tuple[str, ...] = ()
 
 
 MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
@@ -62,23 +62,30 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
         Item("今", _("工作台"), "/", (SIGNED_IN,), "h", "owed"),
         Item("义", _("我的义务"), "/duties/", ("duties:see-unit", "duties:see-all"), "t"),
         Item("知", _("通知"), "/notices/", ("notices:read",), "n", "unread",
-             "/bulletins/"),
+             ("/bulletins/",)),
         Item("话", _("电话通知"), "/calls/", ("notices:call",), "y"),
     )),
     (_("制度"), (
         Item("制", _("制度正文"), "/book/", ("regulation:read",), "b"),
+        Item("识", _("知识与文档"), "/knowledge/", (SIGNED_IN,), also=("/documents/",)),
     )),
     (_("办公"), (
         Item("批", _("审批"), "/approvals/", (
             "approvals:sign", "approvals:read-all", "approvals:define", "approvals:confirm",
         ), "a"),
-        Item("请", _("申请单"), "/requests/", (SIGNED_IN,), "m"),
+        Item("请", _("申请单"), "/requests/", (
+            "approvals:sign", "requests:read-all", "requests:define", "requests:confirm",
+        ), "m"),
         Item("采", _("采集申请"), "/collection/", ("collection:apply", "collection:read-all"), "c"),
         Item("危", _("危机处置"), "/crises/",
              ("crisis:declare", "crisis:read-all", "crisis:verify"), "f"),
         Item("购", _("采购"), "/purchases/",
              ("procurement:apply", "procurement:buy", "procurement:accept", "procurement:pay",
               "procurement:read-all", "procurement:budget"), "g"),
+        Item("会", _("会议督办"), "/meetings/", ("meetings:see",)),
+        Item("项", _("项目"), "/projects/", ("projects:see",)),
+        Item("报", _("工作报告"), "/reports/", ("reports:see",)),
+        Item("标", _("目标与需求"), "/goals/", ("goals:see",)),
         Item("复", _("紧急调阅复核"), "/access/reviews/", ("access:review",), "r"),
         Item("正", _("不当调阅清单"), "/access/improper/", ("access:improper",), "j"),
         Item("廉", _("统方企图清单"), "/access/drug-statistics/", ("access:drug-statistics",), "d"),
@@ -87,6 +94,7 @@ MENU: tuple[tuple[Text, tuple[Item, ...]], ...] = (
         Item("患", _("患者病历"), "/patients/", ("records:read",), "p"),
         Item("接", _("数据接入"), "/intake/", ("intake:see",), "i"),
         Item("统", _("数据应用"), "/analytics/", ("analytics:count",), "s"),
+        Item("册", _("信息目录"), "/catalogues/", ("catalogues:see",)),
         Item("窗", _("患者查询码"), "/p/codes/", ("patients:register",), "q"),
         Item("销", _("删除与封存"), "/p/deletions/", ("patients:deletions",), "x"),
     )),
@@ -225,7 +233,7 @@ class _Page:
             "key": item.key,
             "count": getattr(self.waits, item.count) if item.count else 0,
             "current": path == item.url
-            or (item.url != "/" and path.startswith((item.url, item.also or item.url))),
+            or (item.url != "/" and path.startswith((item.url, *item.also))),
         }
 
 

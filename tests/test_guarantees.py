@@ -21,6 +21,7 @@ SECRET = (
     "people.StaffFile", "crisis.Act", "crisis.Supplement", "crisis.Remedy",
     "approvals.Resolution", "approvals.Comment", "procurement.Attachment", "procurement.Batch",
     "requests.Request", "requests.Attachment", "requests.Remark", "bulletins.Attachment",
+    "knowledge.Version", "knowledge.Question",
 )  # fmt: skip
 
 

@@ -17,5 +17,5 @@ class House(AppConfig):
         autodiscover_modules(
             "citing", "permissions", "rules", "subjects", "commands", "controls", "jobs", "paces",
             "searching", "listeners", "keeping", "erasing", "rehearsals", "crisis", "checking",
-            "granting", "waiting", "starting",
+            "granting", "waiting", "starting", "referring", "bringing",
         )  # fmt: skip

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "yiheng.governance.campaigns",
     "yiheng.office.requests",
     "yiheng.office.bulletins",
+    "yiheng.office.knowledge",
     "yiheng.care.patients",
     "yiheng.care.consent",
     "yiheng.care.collection",

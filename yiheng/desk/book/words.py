@@ -70,6 +70,16 @@ MEASURES: dict[str, Text] = {
     "yiheng.governance.notices.controls.urgent_reached_in_time": gettext_lazy(
         "紧急通知在两倍转电话时限内到达的占比"
     ),
+    "yiheng.office.knowledge.controls.searches_followed": gettext_lazy(
+        "知识库检索后打开结果的占比"
+    ),
+    "yiheng.office.knowledge.controls.expired_articles": gettext_lazy("过期未复核的知识条目数"),
+    "yiheng.office.knowledge.controls.closed_to_staff": gettext_lazy(
+        "全员应能查阅而查阅不到的知识条目数"
+    ),
+    "yiheng.office.knowledge.controls.shelved_below_grade": gettext_lazy(
+        "低于入库密级的知识条目数"
+    ),
     "yiheng.office.bulletins.controls.issued_without_signature": gettext_lazy(
         "应审核而未审核即发布的公告数"
     ),
@@ -141,6 +151,7 @@ FEATURES: dict[str, Text] = {
     "notices": gettext_lazy("通知"),
     "requests": gettext_lazy("申请单"),
     "bulletins": gettext_lazy("公告"),
+    "knowledge": gettext_lazy("知识库"),
     "collection": gettext_lazy("采集申请"),
     "consent": gettext_lazy("患者告知"),
     "intake": gettext_lazy("数据接入"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core.verdict import Text
 from yiheng.governance.approvals import wording as approvals
 from yiheng.office.bulletins import wording as bulletins
+from yiheng.office.knowledge import wording as knowledge
 from yiheng.office.procurement import wording as purchases
 
 SUFFIXES = (".would-be-denied", ".denied", ".not-found")
@@ -277,6 +278,7 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("启用作息时间"), "regulation.set_office_hours regulation.office_hours_set"),
     *purchases.ACTIONS,
     *bulletins.ACTIONS,
+    *knowledge.ACTIONS,
 )
 ACTIONS: dict[str, Text] = {name: title for title, names in _ACTIONS for name in names.split()}
 
@@ -352,6 +354,7 @@ FACTS: dict[str, Text] = {
     "whole": _("完整可信"), "why": _("原因"),
     **purchases.FACTS,
     **bulletins.FACTS,
+    **knowledge.FACTS,
     **approvals.FACTS,
 }  # fmt: skip
 

@@ -59,6 +59,7 @@ TITLES: dict[str, Text] = {
     "notices.escalate": gettext_lazy("上报无人应答的紧急通知"),
     "bulletins.welcome": gettext_lazy("公告发给后加入的人"),
     "bulletins.expire": gettext_lazy("归档到期的公告"),
+    "knowledge.ask_reviews": gettext_lazy("提醒复核知识条目"),
     "approvals.watch": gettext_lazy("接续无人可签的审批"),
     "requests.archive": gettext_lazy("归档逾期未确认的申请单"),
     "intake.warn_of_ending": gettext_lazy("许可到期提醒"),

@@ -51,9 +51,9 @@ def define_post(
     card.exclusive, card.single, card.quota = exclusive, single, quota
     card.quota_parameter, card.privileged = quota_parameter, rules.administers(card, privileged)
     card.consider(standard_rights(code))
-    _check(card, at)
     if known is not None:
         card.pk = known.pk
+    _check(card, at)
     card.save()
     record(
         "people.post_defined", by=by, target=card, clause=CLAUSE, at=at, code=code,
@@ -152,6 +152,8 @@ def _check(card: Post, at: datetime) -> None:
     if card.boundary not in Boundary.values:
         raise Invalid("boundary", _("请选择岗位边界"))
     rules.may_hold(card, []).require()
+    if card.pk is None:  # a new card is nobody's yet
+        return
     for holder in queries.holders(card.code, at):
         others = [post for post in holder.posts_at(at) if post.code != card.code]
         rules.may_hold(card, others).require()

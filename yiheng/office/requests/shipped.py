@@ -16,11 +16,13 @@ CODES = (
     "account-access", "data-extract", "change-request", "downtime", "outside-access", "device",
     "interface", "seal",
 )  # fmt: skip
-LIMIT = "request_sign_workdays"
+LIMIT, SITTING = "request_sign_workdays", "committee_sign_workdays"
 _FILES = Path(__file__).parent / "data"
 _HEAD = ("head", "科室负责人审核", True)
 _DIRECTOR = ("director", "信息科主任审批", False)
-_COMMITTEE = step("项目管理委员会审议", by_body(COMMITTEE, "secretary"), several=True)
+_COMMITTEE = step(
+    "项目管理委员会审议", by_body(COMMITTEE, "secretary"), several=True, limit=SITTING
+)
 _LEADER = ("leader", "分管院长批准", False)
 
 

@@ -26,9 +26,9 @@ from yiheng.office.requests.models import Request
 
 _keys = count(1)
 NUMBERS = (
-    ("request_sign_workdays", "2"), ("request_handle_workdays", "3"),
-    ("request_confirm_workdays", "5"), ("overdue_reminder", "-24,-2,0,24"),
-    ("survey_min_group", "5"),
+    ("request_sign_workdays", "2"), ("committee_sign_workdays", "10"),
+    ("request_handle_workdays", "3"), ("request_confirm_workdays", "5"),
+    ("overdue_reminder", "-24,-2,0,24"), ("survey_min_group", "5"),
 )  # fmt: skip
 CHANGE: dict[str, str] = {
     "topic": "检验回报自动提醒", "system": "检验系统 LIS", "kind": "new", "scope": "unit",

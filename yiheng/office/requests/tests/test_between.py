@@ -10,6 +10,7 @@ from yiheng.core.proposals import Stand
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals import queries as cases
 from yiheng.governance.approvals.shapes import COMMITTEE, SeatData
+from yiheng.governance.duties import clocks
 from yiheng.governance.people.models import Member, Unit
 from yiheng.governance.people.tests.factories import MONDAY, a_post, a_unit
 from yiheng.governance.regulation import commands as regulation
@@ -86,6 +87,7 @@ def test_2_1_i_the_committee_resolves_before_it_is_handled(ward: Unit) -> None:
     assert request.state == State.IN_APPROVAL
     [waiting] = cases.waiting_steps(the_case(request))
     assert (waiting.body, waiting.post) == (COMMITTEE, "secretary")
+    assert waiting.due_at == clocks.due(MONDAY, workdays=10)  # as long as it sits
 
     kept = approvals.keep_resolution(
         pk=the_case(request).pk, by=holder("secretary"), at=MONDAY, number="〔2026〕1号",

@@ -1,19 +1,36 @@
-"""What every test shares: a sign-in by force shows both factors, and hypothesis keeps no time."""
+"""What every test shares: tables made quickly, a sign-in by force shows both factors, hypothesis
+keeps no time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from django.test import Client
 from hypothesis import settings
 
+from yiheng.core.database.tables import drawing_only_what_changes
 from yiheng.desk.access.entering import FACTOR
 
 if settings.get_current_profile_name() == "default":  # the mutants have a profile of their own
     settings.register_profile("yiheng", deadline=None)  # how long things take is for bench/
     settings.load_profile("yiheng")
+
+
+@pytest.fixture(scope="session")
+def drawn_once() -> Iterator[ExitStack]:
+    """While the tables of the empty database are made."""
+    with ExitStack() as stack:
+        stack.enter_context(drawing_only_what_changes())
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(drawn_once: ExitStack, django_db_setup: None) -> None:
+    """The tables stand; from here on migrations draw all that they change."""
+    drawn_once.close()
 
 
 @pytest.fixture(autouse=True)

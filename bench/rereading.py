@@ -17,9 +17,9 @@ from surroundings import ROOT
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402  # models load only after setup
 from django.db import connection, transaction  # noqa: E402  # as above
 
+from yiheng.core.database.tables import make_tables  # noqa: E402  # as above
 from yiheng.governance.keys import keyring  # noqa: E402  # as above
 from yiheng.governance.ledger import proving  # noqa: E402  # as above
 from yiheng.governance.ledger.appending import Line, append  # noqa: E402  # as above
@@ -57,7 +57,7 @@ def lines() -> list[Line]:
 
 def main(entries: int) -> None:
     """Append, verify whole, verify what is new, prove; print the row."""
-    call_command("migrate", verbosity=0)
+    make_tables()
     keyring.create()
     started, batch = time.perf_counter(), lines()
     for _ in range(0, entries, BATCH):

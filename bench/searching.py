@@ -12,12 +12,12 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402  # models load only after setup
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from surroundings import part  # noqa: E402
 
 from yiheng.core.clock import now  # noqa: E402
+from yiheng.core.database.tables import make_tables  # noqa: E402
 from yiheng.core.search.models import Line  # noqa: E402
 from yiheng.desk.search.following import rebuild  # noqa: E402
 from yiheng.governance.access.founding import found  # noqa: E402
@@ -54,7 +54,7 @@ def people(count: int) -> Member:
 
 def main() -> None:
     """Print a row for each word."""
-    call_command("migrate", verbosity=0)
+    make_tables()
     keyring.create()
     found(at=now())
     viewer = people(int(sys.argv[1]) // 2)

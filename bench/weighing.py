@@ -10,9 +10,9 @@ import surroundings  # noqa: F401  # the repository on the path
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402  # models load only after setup
 from django.db import connection, transaction  # noqa: E402  # as above
 
+from yiheng.core.database.tables import make_tables  # noqa: E402  # as above
 from yiheng.governance.keys import keyring  # noqa: E402  # as above
 from yiheng.governance.ledger.appending import Line, append  # noqa: E402  # as above
 from yiheng.governance.ledger.checkpoints import checkpoint  # noqa: E402  # as above
@@ -45,7 +45,7 @@ def size() -> int:
 
 def main() -> None:
     """Write many of each kind; print the row."""
-    call_command("migrate", verbosity=0)
+    make_tables()
     keyring.create()
     each = []
     for action, clause, outcome, facts, reads in KINDS:

@@ -10,12 +10,12 @@ import django
 django.setup()
 
 from django.contrib.auth.hashers import make_password  # noqa: E402  # models load only after setup
-from django.core.management import call_command  # noqa: E402  # as above
 from django.test import Client  # noqa: E402  # as above
 
 from yiheng.care.collection import commands as collection  # noqa: E402  # as above
 from yiheng.care.collection.tests import factories  # noqa: E402  # as above
 from yiheng.core.clock import now  # noqa: E402  # as above
+from yiheng.core.database.tables import make_tables  # noqa: E402  # as above
 from yiheng.desk.access.entering import BACKEND, FACTOR  # noqa: E402  # as above
 from yiheng.governance.approvals.models import Signature, State  # noqa: E402  # as above
 from yiheng.governance.ledger.models import Entry  # noqa: E402  # as above
@@ -26,7 +26,7 @@ PASSWORD = "correct-horse-battery"
 
 def prepare(count: int) -> None:
     """A hospital with one case whose first step so many can sign: where, and their cookies."""
-    call_command("migrate", verbosity=0)
+    make_tables()
     factories.a_hospital()
     author = factories.an_applicant()
     application = factories.an_application(author)

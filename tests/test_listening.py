@@ -26,11 +26,11 @@ from yiheng.standards.hl7v2.tests import factories as hl7
 FOUND = """
 import django
 from django.conf import settings
-from django.core.management import call_command
+from yiheng.core.database.tables import make_tables
 from yiheng.config import datadir
 datadir.prepare(settings.DATA_DIR)
 django.setup()
-call_command("migrate", verbosity=0)
+make_tables()
 from yiheng.care.intake import commands
 from yiheng.care.intake.tests.factories import a_hospital, standing
 from yiheng.core.actor import the_system

@@ -36,6 +36,11 @@ def asked(house: House, sql: str) -> list[tuple[object, ...]]:
         return base.execute(sql).fetchall()
 
 
+def tables(house: House) -> list[tuple[object, ...]]:
+    """Every table, index and trigger in the database's own words."""
+    return asked(house, "SELECT type, name, sql FROM sqlite_master ORDER BY type, name")
+
+
 def answers(server: Popen[str], port: int, house: House) -> int:
     """The status of /healthz once it answers."""
     last = monotonic() + 60
@@ -73,6 +78,10 @@ def test_an_older_hospital_is_backed_up_then_upgraded_then_served(old: House) ->
     found = {one["name"]: one for one in json.loads(old.run("check", "--json").stdout)}
     assert found["岗位卡"]["level"] == "warning"  # no right was given by the upgrade
     assert "分管院长" in found["岗位卡"]["said"]
+
+    founded = House(old.folder.with_name("founded"))
+    assert founded.run("init").returncode == 0
+    assert tables(old) == tables(founded)
 
     new = House(old.folder.with_name("new"))  # and the way back is open
     identity = old.folder / "keyring" / "backup-identity"

@@ -19,10 +19,10 @@ from typing import Any
 
 import django
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 
 from yiheng.config import datadir
+from yiheng.core.database.tables import make_tables
 
 datadir.prepare(settings.DATA_DIR)
 django.setup()
@@ -196,7 +196,7 @@ def main(wait: Callable[[], object]) -> None:
     logging.getLogger().addHandler(handler)
     logging.getLogger().setLevel(logging.DEBUG)
     logs.take_over()
-    call_command("migrate", verbosity=0)
+    make_tables()
     fhir.a_hospital()
     words, doctor, licence = iter(canaries()[BY_COMMAND:]), a_doctor(), fhir.standing()
     patients(words, licence, doctor)

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import django
 from django.conf import settings
-from django.core.management import call_command
 
 from yiheng.config import datadir
+from yiheng.core.database.tables import make_tables
 
 datadir.prepare(settings.DATA_DIR)
 django.setup()
@@ -20,7 +20,7 @@ from yiheng.governance.people.tests.factories import a_member  # noqa: E402  # a
 
 def main(many: int) -> None:
     """A new database with so many notices that nobody has read."""
-    call_command("migrate", verbosity=0)
+    make_tables()
     reader, at = a_member(), datetime.now(UTC)
     Notice.objects.bulk_create(
         Notice(recipient=reader, kind="power", created_at=at) for _ in range(many)

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import django
 from django.apps import apps
-from django.core.management import call_command
 
 from yiheng.config import datadir, memory
+from yiheng.core.database.tables import make_tables
 from yiheng.core.errors import YihengError
 
 
@@ -38,7 +38,7 @@ def main(argv: list[str] | None = None) -> int:
     memory.settle()
     try:
         if getattr(arguments, "migrates", False):
-            call_command("migrate", verbosity=0)
+            make_tables()
         import_module("yiheng.config.lifecycle").refuse_older(arguments)
         return int(arguments.run(arguments) or 0)
     except YihengError as refusal:

@@ -21,7 +21,6 @@ import pyrage
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
-from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from yiheng.config.upgrading import refuse_newer
@@ -29,6 +28,7 @@ from yiheng.core import archive
 from yiheng.core.actor import the_system
 from yiheng.core.clock import now
 from yiheng.core.database import dumping
+from yiheng.core.database.tables import make_tables
 from yiheng.core.errors import YihengError
 from yiheng.governance.keys import keyring
 from yiheng.governance.ledger.models import Head
@@ -236,7 +236,7 @@ def _signed(manifest: archive.Manifest) -> bool:
 
 
 def _migrate(manifest: archive.Manifest) -> None:
-    call_command("migrate", verbosity=0)
+    make_tables()
     if not Head.objects.exists() and manifest.facts["checkpoint"]["size"]:
         raise CannotRestore("备份中没有审计日志")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from yiheng.core.actor import the_system
 from yiheng.core.clock import now
+from yiheng.core.database.tables import make_tables
 from yiheng.core.errors import YihengError
 from yiheng.governance.operations import backups, commands
 
@@ -34,7 +34,7 @@ def bring_up_to_date() -> None:
     if made:
         print(f"升级数据库：{steps} 步；升级前的备份 {made.path}", flush=True)
     try:
-        call_command("migrate", verbosity=0)
+        make_tables()
     except Exception as error:  # a door: whatever it was, say where the backup lies
         where = f"，可用 {made.path} 恢复后改用旧版本" if made else ""
         raise CannotUpgrade(f"升级未完成（{type(error).__name__}）{where}") from error

@@ -78,6 +78,8 @@ def test_an_older_hospital_is_backed_up_then_upgraded_then_served(old: House) ->
     found = {one["name"]: one for one in json.loads(old.run("check", "--json").stdout)}
     assert found["岗位卡"]["level"] == "warning"  # no right was given by the upgrade
     assert "分管院长" in found["岗位卡"]["said"]
+    assert "申请单" in found["自带流程"]["said"]  # nor a route that asks for one
+    assert "未补上“申请单”：第 1 步：岗位“head”没有审批签字权限" in old.log.read_text()
 
     founded = House(old.folder.with_name("founded"))
     assert founded.run("init").returncode == 0

@@ -15,6 +15,7 @@ from yiheng.config.upgrading import bring_up_to_date
 from yiheng.core import certificate
 from yiheng.core.alone import only_one
 from yiheng.core.clock import now
+from yiheng.core.equipping import bring, equip
 from yiheng.core.errors import YihengError
 from yiheng.governance.access import identity
 from yiheng.governance.access.founding import found
@@ -24,8 +25,6 @@ from yiheng.governance.keys.cli import passphrase
 from yiheng.governance.keys.keyfile import WrongPassphrase
 from yiheng.governance.ledger.restoring import check_start
 from yiheng.governance.notices import wecom
-from yiheng.office.bulletins import commands as bulletins
-from yiheng.office.requests import commands as requests
 
 
 class CannotStart(YihengError):
@@ -58,8 +57,7 @@ def refuse_older(arguments: argparse.Namespace) -> None:
 def _init(arguments: argparse.Namespace) -> int:
     at = now()
     named = found(at=at, name=arguments.name)
-    requests.install(at=at)
-    bulletins.install(at=at)
+    equip(at=at)
     for administrator, code in named:
         print(f"{administrator.label}\t激活码 {code}")
     print("激活码只显示这一次。请分别交给三人，在 /activate/ 设置各自的口令。")
@@ -83,11 +81,17 @@ def _serve(arguments: argparse.Namespace) -> int:
             check_start()
             bring_up_to_date()
             check_start()
+            _bring_what_is_new()
             metrics.forget()
             _greet(arguments, scheme)
             return processes.supervise(processes.parts(arguments))
         finally:
             keeper.close()
+
+
+def _bring_what_is_new() -> None:
+    for title, why in bring(at=now()).items():
+        print(f"未补上“{title}”：{why}", flush=True)
 
 
 def _encrypted(arguments: argparse.Namespace) -> bool:

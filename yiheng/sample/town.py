@@ -8,6 +8,7 @@ from datetime import datetime
 from random import Random
 
 from yiheng.care.consent import commands as consent
+from yiheng.core.equipping import equip
 from yiheng.core.proposals import Stand
 from yiheng.governance.access import commands as access
 from yiheng.governance.access import rules as access_rules
@@ -25,8 +26,6 @@ from yiheng.governance.regulation import commands as regulation
 from yiheng.governance.regulation.commands.staging import EVERY
 from yiheng.governance.regulation.content import PARAMETERS
 from yiheng.governance.regulation.stages import Stage
-from yiheng.office.bulletins import commands as bulletins
-from yiheng.office.requests import commands as requests
 from yiheng.sample import hospital
 from yiheng.sample.accounts import Account, Accounts
 from yiheng.sample.hospital import Card
@@ -193,8 +192,7 @@ def _rules(town: Town) -> None:
         "collection", "采集申请审核",
         step("信息科主任审核", by_post("director")), step("分管院长批准", by_post("leader")),
     )  # fmt: skip
-    requests.install(at=town.at)
-    bulletins.install(at=town.at)
+    equip(at=town.at)
     consent.publish(
         version="1.0", title=NOTICE_TITLE, text=NOTICE_TEXT, by=town.of("data_steward").member,
         at=town.at,

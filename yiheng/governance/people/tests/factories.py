@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from yiheng.core.actor import the_system
 from yiheng.governance.people import commands
 from yiheng.governance.people.models import Boundary, Member, Post, Unit, UnitKind
+from yiheng.governance.people.standard import ADMINISTRATORS, STANDARD_POSTS
 
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
 PASSWORD = "rice-paper-and-ink"
@@ -41,6 +42,15 @@ def a_post(
         boundary=boundary, exclusive=exclusive, single=single, quota=quota,
         quota_parameter=quota_parameter, by=the_system(), at=MONDAY,
     )  # fmt: skip
+
+
+def the_standard_posts() -> None:
+    """The post cards with which a hospital is founded, the three administrators' too."""
+    for one in (*STANDARD_POSTS, *ADMINISTRATORS):
+        a_post(
+            *one.permissions, code=one.code, title=one.title, boundary=one.boundary,
+            exclusive=one.exclusive, single=one.single,
+        )  # fmt: skip
 
 
 def a_member(

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import the_system
+from yiheng.core.equipping import equips
 from yiheng.core.errors import Invalid
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.queries import route_in_force
@@ -98,6 +99,11 @@ def alert(
     return bulletin
 
 
+def _lacks(at: datetime) -> bool:
+    return route_in_force(route.CODE, at) is None
+
+
+@equips("bulletins", route.TITLE, _lacks)
 @command("bulletins.install")
 def install(*, at: datetime) -> int:
     """Give a hospital that is founded the route by which announcements are signed."""

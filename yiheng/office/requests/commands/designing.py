@@ -12,6 +12,7 @@ import rfc8785
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
+from yiheng.core.equipping import equips
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.governance.approvals import commands as approvals
@@ -132,6 +133,14 @@ def settle_change(*, pk: int, stand: str, by: Actor, at: datetime) -> Change:
     return change
 
 
+def _lacks(at: datetime) -> bool:
+    known = set(Form.objects.filter(code__in=shipped.CODES).values_list("code", flat=True))
+    return known != set(shipped.CODES) or any(
+        route_in_force(code, at) is None for code in shipped.ROUTES
+    )
+
+
+@equips("requests", _("申请单"), _lacks)
 @command("requests.install")
 def install(*, at: datetime) -> int:
     """Give a hospital that is founded the product's forms and their routes; gives how many."""

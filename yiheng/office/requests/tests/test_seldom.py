@@ -7,17 +7,19 @@ from datetime import timedelta
 import pytest
 
 from yiheng.core.actor import the_system
+from yiheng.core.equipping import EQUIPMENT, bring
 from yiheng.core.errors import Denied, Invalid
+from yiheng.governance.access.tests import factories as access
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.duties import pausing
 from yiheng.governance.duties.models import Duty, Reason
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people.models import Unit
-from yiheng.governance.people.tests.factories import MONDAY, a_member
+from yiheng.governance.people.tests.factories import MONDAY, a_member, the_standard_posts
 from yiheng.governance.regulation import commands as regulation
-from yiheng.office.requests import commands
+from yiheng.office.requests import commands, shipped
 from yiheng.office.requests.commands.filling import MOST_FILES
-from yiheng.office.requests.models import Request, State
+from yiheng.office.requests.models import Form, Request, State
 from yiheng.office.requests.tests.factories import (
     CHANGE,
     a_draft,
@@ -90,3 +92,13 @@ def test_2_1_n_bad_input_who_signs_a_request_does_not_change_it(ward: Unit) -> N
         commands.save(pk=request.pk, by=holder("head"), at=MONDAY, typed={"topic": ["别的"]})
     assert (refusal.value.verdict.clause, bool(refusal.value.verdict.remedy)) == ("2.1-n", True)
     assert Request.objects.get(pk=request.pk).title.endswith(CHANGE["topic"])
+
+
+def test_3_1_a_a_hospital_of_before_gets_the_forms_when_its_posts_may_sign() -> None:
+    access.a_hospital()
+    assert "申请单" in bring(at=MONDAY)
+    the_standard_posts()
+
+    assert "申请单" not in bring(at=MONDAY)
+    assert set(Form.objects.values_list("code", flat=True)) == set(shipped.CODES)
+    assert not EQUIPMENT["requests"].lacks(MONDAY)

@@ -52,7 +52,7 @@ unit:
 	$(V)/pytest -n 2 --durations=25 -m "not browser" yiheng --cov --cov-report=term:skip-covered --cov-fail-under=85
 	$(V)/pytest -n 2 --durations=25 -m "not browser" tests
 
-postgres: walks = doors attacks real_input supervising serving upgrade tamper half_signed_in clauses guarantees listening stopping sabotage
+postgres: walks = doors attacks real_input supervising serving upgrade tamper half_signed_in clauses guarantees listening stopping sabotage canaries
 postgres:  ## what asks a database in its own words; pages, the walks over all addresses and the processes ran on SQLite
 	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 -m "not browser and not fuzz" yiheng/governance yiheng/office yiheng/care tests $(walks:%=--ignore=tests/test_%.py) --ignore-glob='*pages.py'
 

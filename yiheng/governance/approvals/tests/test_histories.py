@@ -31,7 +31,7 @@ from yiheng.governance.people.models import Member, Unit
 
 WANTED = os.environ.get("YIHENG_FUZZ")
 SEEDS = (1, 2, 3, 4)
-HISTORIES = int(WANTED) // 10 // len(SEEDS) if WANTED else 8
+HISTORIES = int(WANTED) // 10 // len(SEEDS) if WANTED else 3
 STEPS = 50
 LOOKED_AT = 0.1  # the share of steps after which three people are asked what they may do
 

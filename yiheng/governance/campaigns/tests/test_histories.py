@@ -30,7 +30,7 @@ from yiheng.governance.duties.models import Duty
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people.models import Member
 
-HISTORIES = int(os.environ.get("YIHENG_FUZZ", "10000")) // 500
+HISTORIES = int(os.environ.get("YIHENG_FUZZ", "4000")) // 500
 SEEDS = (1, 2, 3)
 STEPS = 25
 ALL_ANSWERS = {"yes", "maybe", "no", GONE, UNANSWERED}

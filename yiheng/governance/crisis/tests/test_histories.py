@@ -42,7 +42,7 @@ from yiheng.governance.ledger.recording import name_of
 from yiheng.governance.notices.tests.factories import a_member, a_unit
 from yiheng.governance.people.models import Member
 
-HISTORIES = max(1, int(os.environ.get("YIHENG_FUZZ", "10000")) // 1000)
+HISTORIES = max(1, int(os.environ.get("YIHENG_FUZZ", "4000")) // 1000)
 STEPS = 50
 FIT = 0.8
 SEEDS = (1, 2, 3, 4)

@@ -18,7 +18,7 @@ SECRET = (
     "patients.NameRequest", "records.Record", "intake.Quarantined", "intake.Held",
     "intake.Message", "access.CareRelation", "access.BreakGlass", "collection.Attachment",
     "approvals.Signature", "access.Factor", "notices.Gateway", "notices.Bot",
-    "people.StaffFile", "crisis.Act", "crisis.Supplement", "crisis.Remedy",
+    "people.StaffFile", "crisis.Act", "crisis.Supplement", "crisis.Paper", "crisis.Remedy",
     "approvals.Resolution", "approvals.Comment", "procurement.Attachment", "procurement.Batch",
     "requests.Request", "requests.Attachment", "requests.Remark", "bulletins.Attachment",
     "knowledge.Version", "knowledge.Question",

@@ -169,7 +169,8 @@ def act(found: Act, viewer: Member, at: datetime) -> Row:
         "case_status": str(CaseState(case.state).label) if case else _("没有审批"),
         "sees_crisis": queries.visible_to(viewer).filter(pk=found.crisis_id).exists(),
         "late": found.open and found.late(at), "remedy": remedy,
-        "may_supplement": rules.may_supplement(viewer, found), **_remedy(remedy, viewer, at),
+        "may_supplement": rules.may_supplement(viewer, found), "papers": queries.papers(found),
+        "may_attach": rules.may_attach(viewer, found), **_remedy(remedy, viewer, at),
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.privacy import declare
 from yiheng.core.proposals import PROPOSAL_FIELDS, Proposal, Stand
+from yiheng.governance.keys.files import FILE_FIELDS, SealedFile
 from yiheng.governance.people.models import Member, Unit
 
 OWNER = "hospital"
@@ -313,6 +314,17 @@ class Supplement(models.Model):
     def place(self) -> str:
         """Where the words stand, bound into their seal."""
         return f"crisis_supplement|{self.act_id}.{self.text_digest}|text"
+
+
+class Paper(SealedFile):
+    """A file that shows what was done, for those who ratify it."""
+
+    act = models.ForeignKey(Act, models.PROTECT, related_name="papers")
+
+    privacy = declare(sensitive="sealed", free=f"id act {FILE_FIELDS}")
+
+    class Meta:
+        verbose_name = _("紧急措施附件")
 
 
 class RemedyState(models.TextChoices):

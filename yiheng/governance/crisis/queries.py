@@ -20,6 +20,7 @@ from yiheng.governance.crisis.models import (
     SUBJECT,
     Act,
     Crisis,
+    Paper,
     Remedy,
     Supplement,
 )
@@ -178,9 +179,14 @@ def remedy_words(remedy: Remedy, field: str) -> str:
     return vault.open(sealed, owner=OWNER, place=remedy.place(field)).decode() if sealed else ""
 
 
+def papers(act: Act) -> QuerySet[Paper]:
+    """The files that belong to an act now."""
+    return act.papers.filter(removed_at=None).order_by("pk")
+
+
 def content_bytes(pk: int) -> bytes:
-    """What a ratifying signature binds: every fact of the act, the digests of its words and of
-    what was added, and the feature's own content."""
+    """What a ratifying signature binds: every fact of the act, the digests of its words, of its
+    files and of what was added, and the feature's own content."""
     act = Act.objects.select_related("crisis", "unit", "member").get(pk=pk)
     kind = KINDS.get(act.kind)
     own = kind.content(act.key) if kind and kind.content else b""
@@ -191,6 +197,8 @@ def content_bytes(pk: int) -> bytes:
         "supplements": list(act.supplements.values_list("text_digest", flat=True)),
         "content": own.hex(),
     }  # fmt: skip
+    if files := sorted(papers(act).values_list("name", "digest")):
+        content["papers"] = [list(one) for one in files]  # without any, as it was signed before
     return rfc8785.dumps(content)
 
 

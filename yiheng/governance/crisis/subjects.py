@@ -58,6 +58,12 @@ def _summary(pk: int, viewer: Member) -> Sequence[tuple[str, str]]:
     return [*rows, *(kind.summary(act.key, viewer) if kind and kind.summary else ())]
 
 
+def _attachments(pk: int, viewer: Member) -> Sequence[tuple[str, str]]:
+    """The papers of an act by name, and where each is opened."""
+    act = queries.acts_visible_to(viewer).get(pk=pk)
+    return [(one.name, f"/crises/papers/{one.pk}/") for one in queries.papers(act)]
+
+
 def _form(pk: int, viewer: Member) -> Sheet:
     """补办审批表, on paper."""
     return Sheet(
@@ -109,6 +115,7 @@ class ActSubject:
     title = staticmethod(_title)
     url = staticmethod(_url)
     summary = staticmethod(_summary)
+    attachments = staticmethod(_attachments)
     form = staticmethod(_form)
     on_approved = staticmethod(commands.ratify)
     on_refused = staticmethod(commands.refuse)

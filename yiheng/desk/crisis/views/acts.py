@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied, NotFound
 from yiheng.core.policy import SIGNED_IN, policy
+from yiheng.core.ui.files import handed_out
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.crisis import answers, forms, pages
 from yiheng.governance.crisis import commands, queries, rules
@@ -69,6 +70,36 @@ def supplement(request: MemberRequest, pk: int) -> HttpResponse:
     return page(request, pk, at, supplement=form, refusal=refusal)
 
 
+@policy(SIGNED_IN, methods=("POST",))
+def attach(request: MemberRequest, pk: int) -> HttpResponse:
+    """Add a file to what was done."""
+    at, form = now(), forms.Attach(request.POST, request.FILES)
+    visible(request, pk)
+    refusal: Denied | None = None
+    if form.is_valid():
+        file = form.cleaned_data["attachment"]
+        made, refusal = answers.tried(form, lambda: commands.attach(
+            pk=pk, name=file.name, content=file.read(), by=request.user, at=at
+        ))  # fmt: skip
+        if made is not None:
+            return redirect("crisis:act", pk=pk)
+    return page(request, pk, at, attach=form, refusal=refusal)
+
+
+@policy(SIGNED_IN, methods=("POST",))
+def detach(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take a file off."""
+    act = commands.detach(pk=pk, by=request.user, at=now())
+    return redirect(act.page)
+
+
+@policy(SIGNED_IN)
+def paper(request: MemberRequest, pk: int) -> HttpResponse:
+    """A file; each opening is recorded."""
+    found, content = commands.read_attachment(pk=pk, by=request.user, at=now())
+    return handed_out(found.name, found.content_type, content)
+
+
 def visible(request: MemberRequest, pk: int) -> Act:
     """The act, if the viewer may see it."""
     found = queries.acts_visible_to(request.user).filter(pk=pk).first()
@@ -85,7 +116,8 @@ def page(
     found = visible(request, pk)
     context = pages.act(found, request.user, at)
     fresh: dict[str, Any] = {
-        "supplement": forms.Words(auto_id="added_%s"), "report_form": forms.Words(),
+        "supplement": forms.Words(auto_id="added_%s"), "attach": forms.Attach(),
+        "report_form": forms.Words(),
         "hand_over": forms.HandOver(remedy=context["remedy"]), "verify": forms.Verify(),
     }  # fmt: skip
     faulty = any(form.errors for form in typed.values())

@@ -9,6 +9,7 @@ from yiheng.governance.crisis.commands.declaring import (
     second,
     settle_extension,
 )
+from yiheng.governance.crisis.commands.evidencing import attach, detach, read_attachment
 from yiheng.governance.crisis.commands.ratifying import (
     escalate,
     export,
@@ -23,8 +24,10 @@ from yiheng.governance.crisis.commands.teaming import Change, change_team
 __all__ = [
     "Change",
     "act",
+    "attach",
     "change_team",
     "declare",
+    "detach",
     "end",
     "escalate",
     "expire",
@@ -33,6 +36,7 @@ __all__ = [
     "hand_back",
     "hand_over",
     "ratify",
+    "read_attachment",
     "refuse",
     "report",
     "second",

@@ -2,6 +2,7 @@
 
 from yiheng.governance.crisis.rules.acting import Scene, may_act, may_enter, may_lend
 from yiheng.governance.crisis.rules.afterwards import (
+    may_attach,
     may_hand_over,
     may_ratify,
     may_report,
@@ -35,6 +36,7 @@ __all__ = [
     "Scene",
     "is_live",
     "may_act",
+    "may_attach",
     "may_change_team",
     "may_declare",
     "may_end",

@@ -48,6 +48,16 @@ def may_supplement(by: Actor, act: Act) -> Verdict:
 
 
 @enforces("4.1-e")
+def may_attach(by: Actor, act: Act) -> Verdict:
+    """§4.1-e: who acted adds and removes papers until the act is decided on."""
+    if act.member_id != by.pk:
+        return refuse(RATIFY, _("由执行人本人补充"), cure=_("请联系%(who)s"), who=act.member.label)
+    if act.state not in (State.PENDING, State.RETURNED):
+        return refuse(RATIFY, _("该措施%(state)s，附件不再变动"), state=State(act.state).label)
+    return permit(RATIFY)
+
+
+@enforces("4.1-e")
 def may_hand_over(by: Actor, remedy: Remedy, owner: Member, at: datetime) -> Verdict:
     """§4.1-e: who may declare a crisis says who makes good what was refused, and until when."""
     allowed = by.may(DECLARE, at)

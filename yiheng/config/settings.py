@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "yiheng.office.requests",
     "yiheng.office.bulletins",
     "yiheng.office.knowledge",
+    "yiheng.office.goals",
     "yiheng.care.patients",
     "yiheng.care.consent",
     "yiheng.care.collection",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core.verdict import Text
 from yiheng.governance.approvals import wording as approvals
 from yiheng.office.bulletins import wording as bulletins
+from yiheng.office.goals import wording as goals
 from yiheng.office.knowledge import wording as knowledge
 from yiheng.office.procurement import wording as purchases
 
@@ -282,6 +283,7 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     *purchases.ACTIONS,
     *bulletins.ACTIONS,
     *knowledge.ACTIONS,
+    *goals.ACTIONS,
 )
 ACTIONS: dict[str, Text] = {name: title for title, names in _ACTIONS for name in names.split()}
 
@@ -358,6 +360,7 @@ FACTS: dict[str, Text] = {
     **purchases.FACTS,
     **bulletins.FACTS,
     **knowledge.FACTS,
+    **goals.FACTS,
     **approvals.FACTS,
 }  # fmt: skip
 

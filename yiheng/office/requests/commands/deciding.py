@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
 from yiheng.core.errors import Denied, Invalid
+from yiheng.core.handing import Handed, hand_on, is_taken
 from yiheng.governance.approvals.queries import post_titles
 from yiheng.governance.duties import clocks
 from yiheng.governance.duties.commands import open_duty
@@ -47,6 +48,7 @@ def approve(*, pk: int, by: Actor, at: datetime) -> Request:
     request = locked(pk)
     assert request is not None
     _do_act(request, at)
+    _hand_on(request, at)
     form = request.definition
     if not form.handler:
         request.move(State.ARCHIVED, decided_at=at, done_at=at, archived_at=at)
@@ -125,6 +127,18 @@ def _do_act(request: Request, at: datetime) -> None:
         request.put(made=ACTS[acting.name].start(values, actor, at))
     except (Denied, Invalid) as no:  # the refusal is written; the signature stands all the same
         request.put(made_why_not=str(no)[:200])
+
+
+def _hand_on(request: Request, at: datetime) -> None:
+    """Whichever room goes on with what this form asks for begins there (``core.handing``)."""
+    name = f"requests.{request.version.form.code}"
+    if not is_taken(name):
+        return
+    handed = Handed(
+        origin=f"requests:{request.pk}", number=request.number, title=str(request),
+        url=request.page, by=request.applicant, answers=queries.opened(request)[0],
+    )  # fmt: skip
+    hand_on(name, handed, at)
 
 
 def _ask(request: Request, at: datetime) -> None:

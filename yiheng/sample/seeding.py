@@ -27,6 +27,7 @@ from yiheng.core.jobs import run_due
 from yiheng.governance.ledger import errands
 from yiheng.governance.ledger.checkpoints import checkpoint
 from yiheng.sample import (
+    aiming,
     announcing,
     committees,
     crises,
@@ -115,6 +116,7 @@ def _go_on(town: Town, visits: list[Visit], now: datetime) -> None:
     reviewing.review(town, now)
     requesting.tell(town, now)
     announcing.tell(town, now)
+    aiming.tell(town, now)
     desks.furnish(town, now)
 
 

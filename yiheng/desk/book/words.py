@@ -83,6 +83,34 @@ MEASURES: dict[str, Text] = {
     "yiheng.office.bulletins.controls.issued_without_signature": gettext_lazy(
         "应审核而未审核即发布的公告数"
     ),
+    "yiheng.office.goals.controls.goals_without_parent": gettext_lazy(
+        "期末没有执行中上级目标的目标数，目标 0"
+    ),
+    "yiheng.office.goals.controls.goals_measured": gettext_lazy(
+        "期末执行中的目标里，写明期限、指标和目标值的比例"
+    ),
+    "yiheng.office.goals.controls.goals_reviewed": gettext_lazy(
+        "整季执行的目标里，当季已评审的比例"
+    ),
+    "yiheng.office.goals.controls.alignment_signed": gettext_lazy(
+        "年度目标对齐是否在期限内由分管院长签认"
+    ),
+    "yiheng.office.goals.controls.demands_on_time": gettext_lazy(
+        "承诺在本期完成的已受理需求里，按期发布的比例"
+    ),
+    "yiheng.office.goals.controls.improvements_closed": gettext_lazy(
+        "本季办结并有前后错误率的采集改进项数"
+    ),
+    "yiheng.office.goals.controls.processes_digitised": gettext_lazy(
+        "期末关键流程的数字化率，与对应目标比较"
+    ),
+    "yiheng.office.goals.controls.processes_outside_engine": gettext_lazy(
+        "期末在系统流程之外办理的关键流程数，目标 0"
+    ),
+    "yiheng.office.goals.controls.trends_noted": gettext_lazy("本季登记的趋势条数"),
+    "yiheng.office.goals.controls.trends_assessed": gettext_lazy(
+        "本期到期的趋势登记里，按期评估的比例"
+    ),
     "yiheng.governance.access.controls.reads_within_care": gettext_lazy(
         "未经紧急调阅的病历查看占比"
     ),
@@ -151,6 +179,7 @@ FEATURES: dict[str, Text] = {
     "notices": gettext_lazy("通知"),
     "requests": gettext_lazy("申请单"),
     "bulletins": gettext_lazy("公告"),
+    "goals": gettext_lazy("目标与需求"),
     "knowledge": gettext_lazy("知识库"),
     "collection": gettext_lazy("采集申请"),
     "consent": gettext_lazy("患者告知"),

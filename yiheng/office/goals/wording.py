@@ -48,6 +48,6 @@ FACTS: dict[str, Text] = {
     "demands": _("需求"), "wrong": _("错误数"), "checked": _("记录数"), "before": _("改进前"),
     "after": _("改进后"), "shape": _("形式"), "engine": _("执行流程"), "impact": _("评估结论"),
     "goal": _("目标"), "goals": _("目标数"), "tier": _("层级"), "outcome": _("结论"),
-    "origin": _("来源"),
+    "origin": _("来源"), "day": _("日期"), "open": _("待办理"),
 }  # fmt: skip
 """What the facts of these entries are called, where the ledger has no word yet."""

@@ -14,6 +14,7 @@ from yiheng.core.actor import System, the_system
 from yiheng.core.clock import now
 from yiheng.core.proposals import Stand
 from yiheng.desk.book.tests.factories import MONDAY, a_house, a_reader, browser_of, some_duties
+from yiheng.desk.book.views.parameters import A_PAGE
 from yiheng.governance.people.models import Member, Post
 from yiheng.governance.regulation import readings
 from yiheng.governance.regulation.commands import (
@@ -21,7 +22,7 @@ from yiheng.governance.regulation.commands import (
     set_parameter,
     settle_parameter,
 )
-from yiheng.governance.regulation.content import CLAUSES, INTERPRETATIONS
+from yiheng.governance.regulation.content import CLAUSES, INTERPRETATIONS, PARAMETERS
 from yiheng.governance.regulation.models import Change, ControlReading
 
 pytestmark = pytest.mark.django_db
@@ -205,7 +206,8 @@ def test_a_stranger_is_sent_to_sign_in_and_a_post_without_the_right_is_refused()
 def test_parameters_are_searched_filtered_and_paged() -> None:
     a_house()
     reader = a_reader()
-    assert "第 1 页，共 4 页" in page(reader, "/book/parameters/")
+    pages = -(-len(PARAMETERS) // A_PAGE)
+    assert f"第 1 页，共 {pages} 页" in page(reader, "/book/parameters/")
     assert "故障响应时限" in page(reader, "/book/parameters/?q=故障响应")
     assert "系统可用率下限" in page(reader, "/book/parameters/?kind=fixed&chapter=5")
     assert "故障响应时限" not in page(reader, "/book/parameters/?kind=fixed")

@@ -222,11 +222,9 @@ def test_1_2_l_the_metric_is_read_with_its_basis() -> None:
     for field, given in (
         ("day", {"day": TODAY + DAY}), ("note", {"note": ""}), ("value", {"value": Decimal(10**9)}),
     ):  # fmt: skip
+        told: dict[str, Any] = {"day": TODAY, "value": Decimal(1), "note": "月报", **given}
         with pytest.raises(Invalid) as wrong:
-            commands.take_reading(**{
-                "pk": kpi.pk, "by": director, "at": MONDAY, "day": TODAY, "value": Decimal(1),
-                "note": "月报", **given,
-            })  # fmt: skip
+            commands.take_reading(pk=kpi.pk, by=director, at=MONDAY, **told)
         assert wrong.value.field == field
     with pytest.raises(Denied, match="由目标负责人登记读数"):
         commands.take_reading(pk=kpi.pk, by=holder("head"), at=MONDAY, day=TODAY, note="月报",

@@ -1,4 +1,4 @@
-"""Demands and releases, improvements, processes, the watch, the leader's signature."""
+"""Improvements, processes, the watch, the leader's signature."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from typing import Any
 
 import pytest
 
-from yiheng.core import references
-from yiheng.core.errors import Denied, Invalid, NotFound
-from yiheng.core.gathering import FIGURES, WORK_DONE, WORK_PLANNED, Window, gathered
-from yiheng.core.handing import CHANGE_REQUEST, Handed, hand_on
+from yiheng.core.errors import Denied, Invalid
 from yiheng.core.search.registry import KINDS as SEARCHED
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.models import Case
@@ -21,8 +18,7 @@ from yiheng.governance.duties.pacing import PACES, standing
 from yiheng.governance.people.models import Unit
 from yiheng.governance.regulation.parameters import Version as Regulation
 from yiheng.office.goals import commands, controls, jobs, queries, workqueries
-from yiheng.office.goals.commands.demanding import Wanted
-from yiheng.office.goals.models import Alignment, Demand, Reading, Signing, Stage
+from yiheng.office.goals.models import Alignment, Reading, Signing
 from yiheng.office.goals.tests.factories import (
     DAY,
     MONDAY,
@@ -36,12 +32,9 @@ from yiheng.office.goals.tests.factories import (
     a_strategy,
     a_tree,
     a_trend,
-    accepted,
     an_improvement,
     asked,
-    assessed,
     holder,
-    released,
 )
 from yiheng.standards.china.periods import Month, Quarter, Year
 
@@ -62,157 +55,6 @@ def judged(control: Callable[..., Any], period: Any) -> Any:
 
 def owed(kind: str) -> int:
     return Duty.objects.filter(kind=f"goals.{kind}", closed_at=None).count()
-
-
-def test_1_2_a_a_demand_goes_from_its_asker_to_the_release_log() -> None:
-    engineer, director = holder("system_engineer"), holder("director")
-    demand = asked()
-    assert (demand.stage, demand.number, owed("assess")) == (
-        Stage.SUBMITTED,
-        "信需求〔2026〕1号",
-        1,
-    )
-    with pytest.raises(Denied, match="还没有评估，不能受理"):
-        commands.accept_demand(pk=demand.pk, by=director, at=MONDAY, owner=engineer,
-                               due_on=TODAY + DAY)  # fmt: skip
-    with pytest.raises(Denied, match="还没有评估，不能发布"):
-        released(demand, MONDAY)
-    with pytest.raises(Invalid, match="个工作日"):
-        commands.assess_demand(pk=demand.pk, by=engineer, at=MONDAY, advice=True, effort=0,
-                               assessment="好")  # fmt: skip
-    demand = assessed(demand)
-    assert (owed("assess"), owed("accept")) == (0, 1)
-    with pytest.raises(Denied, match="不在评估环节"):
-        assessed(demand)
-    with pytest.raises(Invalid, match="承诺日期已过"):
-        commands.accept_demand(pk=demand.pk, by=director, at=MONDAY, owner=engineer, due_on=TODAY)
-    demand = commands.accept_demand(pk=demand.pk, by=director, at=MONDAY, owner=engineer,
-                                    due_on=TODAY + 5 * DAY)  # fmt: skip
-    assert owed("deliver") == 1
-    with pytest.raises(Denied, match="不在受理环节"):
-        commands.decline_demand(pk=demand.pk, by=director, at=MONDAY, decision="否")
-    with pytest.raises(Denied, match="不能撤回"):
-        commands.take_demand_back(pk=demand.pk, by=holder("head"), at=MONDAY, reason="不要了")
-    demand = released(demand, MONDAY + 3 * DAY)
-    assert (demand.stage, demand.on_time, owed("deliver")) == (Stage.RELEASED, True, 0)
-    with pytest.raises(Denied, match="已发布，不能发布"):
-        released(demand, MONDAY + 4 * DAY)
-    late = released(accepted(days=2), MONDAY + 4 * DAY)
-    assert not late.on_time
-    found = judged(controls.demands_on_time, NOVEMBER)
-    assert (found.value, found.target, found.met) == (50, 90, False)
-    again = commands.reopen_demand(pk=demand.pk, by=holder("head"), at=MONDAY + 4 * DAY,
-                                   reason="没有弹窗", due_on=TODAY + 9 * DAY)  # fmt: skip
-    assert (again.stage, again.release, owed("deliver")) == (Stage.ACCEPTED, None, 1)
-
-
-def test_1_2_a_who_may_not_is_refused_and_what_lacks_is_said() -> None:
-    head, deputy, engineer = holder("head"), holder("deputy_director"), holder("system_engineer")
-    with pytest.raises(Denied):
-        asked(a_member())
-    for field, wanted in (
-        ("title", {"title": ""}), ("urgency", {"urgency": "now"}), ("goal", {"goal": 99}),
-        ("system", {"system": "x"}), ("present", {"present": "患者 11010519491231002X"}),
-    ):  # fmt: skip
-        with pytest.raises(Invalid) as wrong:
-            commands.draft_demand(by=head, at=MONDAY, idempotency_key="k", wanted=Wanted(**{
-                "title": "需", **wanted
-            }))  # fmt: skip
-        assert wrong.value.field == field
-    draft = commands.draft_demand(
-        by=head, at=MONDAY, idempotency_key="k", wanted=Wanted(title="需")
-    )
-    again = commands.draft_demand(by=head, at=MONDAY, idempotency_key="k", wanted=Wanted(title="x"))
-    assert (draft.pk, again.title) == (again.pk, "需")
-    with pytest.raises(Invalid, match="不能为空"):
-        commands.submit_demand(pk=draft.pk, by=head, at=MONDAY)
-    with pytest.raises(NotFound):
-        commands.submit_demand(pk=draft.pk, by=deputy, at=MONDAY)
-    goal = a_strategy()
-    commands.change_demand(pk=draft.pk, by=head, at=MONDAY, wanted=Wanted(
-        title="需", system_name="HIS", present="抄", wanted="不抄", goal=goal.pk))  # fmt: skip
-    commands.submit_demand(pk=draft.pk, by=head, at=MONDAY)
-    with pytest.raises(Denied, match="不能修改"):
-        commands.drop_demand(pk=draft.pk, by=head, at=MONDAY)
-    with pytest.raises(Denied, match="只有提出人可以修改"):
-        commands.change_demand(pk=draft.pk, by=deputy, at=MONDAY, wanted=Wanted(title="需"))
-    with pytest.raises(Denied, match="只有提出人可以撤回"):
-        commands.take_demand_back(pk=draft.pk, by=deputy, at=MONDAY, reason="x")
-    with pytest.raises(Denied, match="还没有发布"):
-        commands.reopen_demand(pk=draft.pk, by=head, at=MONDAY, reason="x", due_on=TODAY + DAY)
-    commands.assess_demand(pk=draft.pk, by=deputy, at=MONDAY, advice=False, assessment="重复",
-                           effort=1)  # fmt: skip
-    with pytest.raises(Denied, match="评估人不能自己受理"):
-        commands.decline_demand(pk=draft.pk, by=deputy, at=MONDAY, decision="重复")
-    with pytest.raises(Denied):
-        commands.decline_demand(pk=draft.pk, by=engineer, at=MONDAY, decision="重复")
-    done = commands.decline_demand(pk=draft.pk, by=holder("director"), at=MONDAY, decision="重复")
-    assert done.stage == Stage.DECLINED
-    other = asked()
-    taken = commands.take_demand_back(pk=other.pk, by=head, at=MONDAY, reason="不要了")
-    assert (taken.stage, owed("assess")) == (Stage.WITHDRAWN, 0)
-    dropped = commands.draft_demand(by=head, at=MONDAY, idempotency_key="k2",
-                                    wanted=Wanted(title="需"))  # fmt: skip
-    assert workqueries.drafts(head, MONDAY).get() == dropped
-    assert commands.drop_demand(pk=dropped.pk, by=head, at=MONDAY).stage == Stage.WITHDRAWN
-
-
-def test_1_2_a_a_release_is_of_one_system_and_of_today() -> None:
-    engineer = holder("system_engineer")
-    one, two = accepted(), accepted(system_name="电子病历系统")
-    given: dict[str, Any] = {"by": engineer, "at": MONDAY, "demands": [one.pk], "version": "1",
-                             "day": TODAY, "notes": "上线"}  # fmt: skip
-    for field, more in (
-        ("demands", {"demands": []}), ("demands", {"demands": [one.pk, two.pk]}),
-        ("day", {"day": TODAY + DAY}), ("version", {"version": ""}), ("notes", {"notes": ""}),
-    ):  # fmt: skip
-        with pytest.raises(Invalid) as wrong:
-            commands.release(**{**given, **more})
-        assert wrong.value.field == field
-    with pytest.raises(Denied):
-        commands.release(**{**given, "by": holder("director")})
-    made = commands.release(**given)
-    with pytest.raises(Denied, match="由提出人或受理人重新打开"):
-        commands.reopen_demand(pk=one.pk, by=engineer, at=MONDAY, reason="x", due_on=TODAY + DAY)
-    with pytest.raises(Invalid, match="承诺日期已过"):
-        commands.reopen_demand(pk=one.pk, by=one.asker, at=MONDAY, reason="x", due_on=TODAY)
-    assert [d.pk for d in made.demands.all()] == [one.pk]
-    window = Window(NOVEMBER.start, DECEMBER.end)
-    lines = {line.key: line for line in gathered(WORK_DONE, window, MONDAY)}
-    assert (lines[f"demand:{one.pk}"].done, lines[f"demand:{two.pk}"].done) == (True, False)
-    planned = gathered(WORK_PLANNED, Window(NOVEMBER.start, DECEMBER.end, engineer.unit_id), MONDAY)
-    assert [line.key for line in planned if line.source == "goals"] == [f"demand:{two.pk}"]
-    told = {line.key: line.value for line in gathered(FIGURES, window, MONDAY)}
-    assert (told["figure:demands"], told["figure:releases"]) == ("2", "1")
-    ours = gathered(FIGURES, Window(NOVEMBER.start, DECEMBER.end, engineer.unit_id), MONDAY)
-    assert {line.key: line.value for line in ours}["figure:demands"] == "0"
-    found = references.find(references.DEMAND, [str(one.pk), "y"], engineer, MONDAY)
-    assert list(found) == [str(one.pk)]
-    offered = references.choices(references.DEMAND, engineer, MONDAY, "回报")
-    assert [each.key for each in offered] == [str(two.pk)]
-    assert len(references.choices(references.DEMAND, engineer, MONDAY)) == 1
-
-
-def test_1_2_a_an_approved_request_becomes_a_demand_once() -> None:
-    nurse = a_member(name="何护士")
-    handed = Handed(
-        origin="requests:7", number="信需〔2026〕7号", title="体温单", url="/requests/7/", by=nurse,
-        answers={"topic": "体温单自动取数", "system": "电子病历系统", "now": "抄写两遍",
-                 "want": "带入",
-                 "urgency": "soon", "wanted": "2026-12-31"},
-    )  # fmt: skip
-    url = hand_on(CHANGE_REQUEST, handed, MONDAY)
-    assert hand_on(CHANGE_REQUEST, handed, MONDAY) == url
-    demand = Demand.objects.get()
-    assert (demand.title, demand.asker, demand.urgency) == ("体温单自动取数", nurse, "soon")
-    assert (demand.stage, demand.origin_number, str(demand.wanted_on)) == (
-        Stage.SUBMITTED, "信需〔2026〕7号", "2026-12-31",
-    )  # fmt: skip
-    assert workqueries.demands(nurse).get() == demand  # without the right to see the room
-    assert hand_on("requests.device", handed, MONDAY) == ""
-    bare = Handed(origin="requests:8", number="", title="x", url="", by=nurse, answers={})
-    hand_on(CHANGE_REQUEST, bare, MONDAY)
-    assert Demand.objects.get(origin="requests:8").wanted_on is None
 
 
 def test_1_1_e_an_improvement_is_owned_together_and_measured_before_and_after() -> None:
@@ -252,7 +94,6 @@ def test_1_1_e_an_improvement_is_owned_together_and_measured_before_and_after() 
 
 
 def test_3_1_a_a_key_process_has_its_procedure_and_is_run_by_the_engine() -> None:
-    director = holder("director")
     assert judged(controls.processes_digitised, NOVEMBER).value is None
     with pytest.raises(Invalid, match="还没有操作规程"):
         a_process(form="digital", engine="goals-alignment")
@@ -260,17 +101,24 @@ def test_3_1_a_a_key_process_has_its_procedure_and_is_run_by_the_engine() -> Non
         a_process(form="dream")
     with pytest.raises(Denied):
         a_process(by=holder("leader"))
-    one, other = a_process(), a_process(title="病案借阅", form="partly")
+    one, _other = a_process(), a_process(title="病案借阅", form="partly")
     assert judged(controls.processes_outside_engine, NOVEMBER).value == 2
     a_sop(one)
     for field, given in (
         ("in_force_on", {"ordinal": 3}), ("in_force_on", {"in_force_on": TODAY}),
         ("steps", {"steps": ""}), ("document", {"document": "9"}),
     ):  # fmt: skip
+        again: dict[str, Any] = {"ordinal": 2, "in_force_on": TODAY + DAY, **given}
         with pytest.raises(Invalid) as wrong:
-            a_sop(one, **{"ordinal": 2, "in_force_on": TODAY + DAY, **given})
+            a_sop(one, **again)
         assert wrong.value.field == field
     assert a_sop(one, ordinal=2, in_force_on=TODAY + DAY, change="补充").ordinal == 2
+
+
+def test_1_2_c_the_digitised_share_is_judged_against_its_goal() -> None:
+    director = holder("director")
+    one, other = a_process(), a_process(title="病案借阅", form="partly")
+    a_sop(one)
     change: dict[str, Any] = {"pk": one.pk, "by": director, "at": MONDAY + DAY, "form": "digital",
                               "engine": "goals-alignment", "why": "上线"}  # fmt: skip
     with pytest.raises(Invalid, match="没有代码为 nil"):
@@ -313,14 +161,20 @@ def test_1_2_k_the_watch_log_is_kept_and_each_entry_assessed_in_time() -> None:
         a_trend(by=holder("leader"))
     one, two = a_trend(), a_trend(title="生成式人工智能备案")
     assert (one.due_at, owed("watch")) == (MONDAY + 30 * DAY, 2)
-    given = {"pk": one.pk, "by": engineer, "at": MONDAY + DAY, "impact": "act", "words": "修订目标"}
+    told: dict[str, Any] = {
+        "pk": one.pk,
+        "by": engineer,
+        "at": MONDAY + DAY,
+        "impact": "act",
+        "words": "修订目标",
+    }
     with pytest.raises(Invalid, match="请选择结论"):
-        commands.assess_trend(**{**given, "impact": "x"})
+        commands.assess_trend(**{**told, "impact": "x"})
     with pytest.raises(Denied, match="由负责人评估"):
-        commands.assess_trend(**{**given, "by": holder("leader")})
-    assert commands.assess_trend(**given, goal=goal).goal == goal
+        commands.assess_trend(**{**told, "by": holder("leader")})
+    assert commands.assess_trend(**told, goal=goal).goal == goal
     with pytest.raises(Denied, match="已评估"):
-        commands.assess_trend(**given)
+        commands.assess_trend(**told)
     commands.assess_trend(pk=two.pk, by=director, at=MONDAY + 40 * DAY, impact="none", words="无")
     found = judged(controls.trends_assessed, DECEMBER)
     assert (found.value, found.met) == (50, False)

@@ -138,7 +138,10 @@ def _hand_on(request: Request, at: datetime) -> None:
         origin=f"requests:{request.pk}", number=request.number, title=str(request),
         url=request.page, by=request.applicant, answers=queries.opened(request)[0],
     )  # fmt: skip
-    hand_on(name, handed, at)
+    try:
+        hand_on(name, handed, at)
+    except (Denied, Invalid) as no:  # as with an act: the signature stands all the same
+        request.put(made_why_not=str(no)[:200])
 
 
 def _ask(request: Request, at: datetime) -> None:

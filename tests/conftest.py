@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +16,14 @@ from tools.hospital import Hospital, seeded, served
 
 @pytest.fixture(scope="session")
 def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample hospital as ``make run`` makes it."""
-    return seeded(tmp_path_factory.mktemp("hospital") / "seed")
+    """The sample hospital as ``make run`` makes it; the first of the workers makes it for all."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "seed"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            seeded(folder.with_suffix(".new")).rename(folder)
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,8 @@ def waiting_steps(case: Case) -> list[Step]:
 
 def signatures_of(case: Case) -> list[Signature]:
     """Every signature of a case, void ones too, in the order given."""
-    return list(case.signatures.select_related("member", "step", "on_behalf_of", "resolution"))
+    given = case.signatures.select_related("member", "step", "on_behalf_of", "resolution")
+    return list(given.defer("resolution__sealed"))  # a file of up to 20 MB
 
 
 def opinion_of(signature: Signature) -> str:

@@ -6,7 +6,7 @@ DATA ?= var
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: run setup test lint types contracts unit postgres browser bench fuzz sabotage bundle bundle-test mutate tamper messages shots docs clean
+.PHONY: run setup test lint types contracts unit coverage postgres browser bench fuzz sabotage bundle bundle-test mutate tamper messages shots docs clean
 
 run: setup  ## the whole product on a fresh machine
 	@[ -e $(DATA)/secret-key ] || { rm -rf $(DATA).new && $(V)/yiheng seed --data-dir $(DATA).new && mv -T $(DATA).new $(DATA); }
@@ -49,8 +49,11 @@ contracts:
 	$(V)/lint-imports
 
 unit:
-	$(V)/pytest -n 2 --durations=25 -m "not browser" yiheng --cov --cov-report=term:skip-covered --cov-fail-under=85
-	$(V)/pytest -n 2 --durations=25 -m "not browser" tests
+	$(V)/pytest -n 2 --durations=25 -m "not browser" yiheng tests
+
+coverage: .venv/.dev  ## walk every branch of rules and commands
+	$(V)/pytest -n 2 -m "not browser" yiheng --cov --cov-report=term:skip-covered --cov-fail-under=85
+	$(V)/python -m tools.check_coverage
 
 postgres: walks = doors attacks real_input supervising serving upgrade tamper half_signed_in clauses guarantees listening stopping sabotage canaries
 postgres:  ## what asks a database in its own words; pages, the walks over all addresses and the processes ran on SQLite

@@ -22,6 +22,7 @@ SECRET = (
     "approvals.Resolution", "approvals.Comment", "procurement.Attachment", "procurement.Batch",
     "requests.Request", "requests.Attachment", "requests.Remark", "bulletins.Attachment",
     "knowledge.Version", "knowledge.Question",
+    "reports.Edition", "reports.Brief", "reports.Receipt",
 )  # fmt: skip
 
 

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "yiheng.office.bulletins",
     "yiheng.office.knowledge",
     "yiheng.office.goals",
+    "yiheng.office.reports",
     "yiheng.care.patients",
     "yiheng.care.consent",
     "yiheng.care.collection",

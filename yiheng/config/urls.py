@@ -27,6 +27,7 @@ urlpatterns = [
     path("bulletins/", include("yiheng.office.bulletins.urls")),
     path("knowledge/", include("yiheng.office.knowledge.urls")),
     path("goals/", include("yiheng.office.goals.urls")),
+    path("reports/", include("yiheng.office.reports.urls")),
     path("collection/", include("yiheng.care.collection.urls")),
     path("intake/", include("yiheng.care.intake.urls")),
     path("patients/", include("yiheng.care.records.urls")),

@@ -35,11 +35,13 @@ from yiheng.sample import (
     emergencies,
     fhir_writer,
     hl7_writer,
+    knowledge,
     open_work,
     operating,
     population,
     purchasing,
     regulating,
+    reporting,
     requesting,
     reviewing,
     staffing,
@@ -117,6 +119,8 @@ def _go_on(town: Town, visits: list[Visit], now: datetime) -> None:
     requesting.tell(town, now)
     announcing.tell(town, now)
     aiming.tell(town, now)
+    knowledge.tell(town, now)
+    reporting.tell(town, now)
     desks.furnish(town, now)
 
 

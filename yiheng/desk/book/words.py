@@ -70,6 +70,11 @@ MEASURES: dict[str, Text] = {
     "yiheng.governance.notices.controls.urgent_reached_in_time": gettext_lazy(
         "紧急通知在两倍转电话时限内到达的占比"
     ),
+    "yiheng.office.reports.controls.off_template": gettext_lazy("不合模板的报告数"),
+    "yiheng.office.reports.controls.daily_in_time": gettext_lazy("日报按时提交的占比"),
+    "yiheng.office.reports.controls.weekly_in_time": gettext_lazy("周报按时提交的占比"),
+    "yiheng.office.reports.controls.monthly_in_time": gettext_lazy("月报按时提交的占比"),
+    "yiheng.office.reports.controls.briefs_in_time": gettext_lazy("月度简报按时报送并签收的占比"),
     "yiheng.office.knowledge.controls.searches_followed": gettext_lazy(
         "知识库检索后打开结果的占比"
     ),
@@ -181,6 +186,7 @@ FEATURES: dict[str, Text] = {
     "bulletins": gettext_lazy("公告"),
     "goals": gettext_lazy("目标与需求"),
     "knowledge": gettext_lazy("知识库"),
+    "reports": gettext_lazy("工作报告"),
     "collection": gettext_lazy("采集申请"),
     "consent": gettext_lazy("患者告知"),
     "intake": gettext_lazy("数据接入"),

@@ -10,6 +10,7 @@ from yiheng.office.bulletins import wording as bulletins
 from yiheng.office.goals import wording as goals
 from yiheng.office.knowledge import wording as knowledge
 from yiheng.office.procurement import wording as purchases
+from yiheng.office.reports import wording as reports
 
 SUFFIXES = (".would-be-denied", ".denied", ".not-found")
 
@@ -284,6 +285,7 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     *bulletins.ACTIONS,
     *knowledge.ACTIONS,
     *goals.ACTIONS,
+    *reports.ACTIONS,
 )
 ACTIONS: dict[str, Text] = {name: title for title, names in _ACTIONS for name in names.split()}
 
@@ -361,6 +363,7 @@ FACTS: dict[str, Text] = {
     **bulletins.FACTS,
     **knowledge.FACTS,
     **goals.FACTS,
+    **reports.FACTS,
     **approvals.FACTS,
 }  # fmt: skip
 

@@ -63,6 +63,8 @@ TITLES: dict[str, Text] = {
     "goals.ask_alignment": gettext_lazy("布置年度目标签认"),
     "goals.count": gettext_lazy("读取自动取数的指标"),
     "knowledge.ask_reviews": gettext_lazy("提醒复核知识条目"),
+    "reports.open": gettext_lazy("开始应交的工作报告"),
+    "reports.retime": gettext_lazy("确定暂定的报告期限"),
     "approvals.watch": gettext_lazy("接续无人可签的审批"),
     "requests.archive": gettext_lazy("归档逾期未确认的申请单"),
     "intake.warn_of_ending": gettext_lazy("许可到期提醒"),

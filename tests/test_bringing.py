@@ -1,0 +1,56 @@
+"""What the rooms that stood before bring to a report: each its figures, each in one window."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from yiheng.core.actor import the_system
+from yiheng.core.gathering import FIGURES, WORK_DONE, WORK_PLANNED, Window, gathered
+from yiheng.governance.duties.commands import close_duty, open_duty
+from yiheng.governance.people.tests.factories import MONDAY
+from yiheng.office.procurement.tests import factories as purchases
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+WEEK, BEFORE = Window(MONDAY - DAY, MONDAY + 6 * DAY), Window(MONDAY - 9 * DAY, MONDAY - 2 * DAY)
+
+
+def told(window: Window) -> dict[str, str]:
+    """Each figure by room and key."""
+    lines = gathered(FIGURES, window, MONDAY + DAY)
+    return {f"{one.source}.{one.key}": one.value for one in lines}
+
+
+def test_3_2_h_figures_and_work_come_from_procurement_approvals_and_duties() -> None:
+    purchases.a_hospital()
+    done, open_ = purchases.paid(), purchases.contracted()
+    figures, none = told(WEEK), told(BEFORE)
+    assert figures["procurement.applied"] == figures["procurement.contracts"] == "2"
+    assert figures["procurement.paid"] == "7,200.00 元"
+    assert figures["approvals.yes"] == "2"
+    assert none["procurement.applied"] == none["approvals.new"] == none["duties.due"] == "0"
+    for room in ("duties", "approvals", "procurement", "requests", "bulletins", "knowledge"):
+        assert any(name.startswith(f"{room}.") for name in figures), room
+        assert any(one.value for one in gathered(FIGURES, Window(MONDAY, MONDAY, 0), MONDAY))
+
+    owner = done.author
+    for target in ("people.unit:1", "people.unit:2", "people.unit:3"):
+        open_duty(
+            clause="0-f", kind="tests.thing", target=target, owner=owner, by=the_system(),
+            at=MONDAY, due_at=MONDAY + (timedelta(hours=1) if target.endswith("1") else 3 * DAY),
+        )  # fmt: skip
+    close_duty(target="people.unit:2", kind="tests.thing", at=MONDAY, by=the_system())
+    finished = gathered(WORK_DONE, WEEK, MONDAY + DAY)
+    assert {"采购验收：" + done.title} <= {str(one.text) for one in finished}
+    mine = Window(WEEK.since, WEEK.until, owner.unit_id)
+    closed = [one for one in gathered(WORK_DONE, mine, MONDAY + DAY) if one.source == "duties"]
+    assert owner.name in {one.owner for one in closed if one.done}
+    planned = gathered(WORK_PLANNED, mine, MONDAY + DAY)
+    ours = [one.done for one in planned if one.source == "duties"]
+    assert ours[0] is False  # late already, and first
+    assert None in ours
+    assert open_.purchase.title in " ".join(
+        str(one.text) for one in gathered(WORK_PLANNED, WEEK, MONDAY)
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,9 @@ from yiheng.office.knowledge.permissions import WRITE
 ARTICLE = Start("knowledge.article", _("知识条目"), "识", reverse_lazy("knowledge:new"), "7.1-g")
 QUESTION = Start("knowledge.ask", _("向知识库提问"), "问", reverse_lazy("knowledge:ask"), "7.1-f")
 
+STAFF = "notices:read"
+"""What everybody of the staff may do."""
+
 
 def _used(member: Member, since: datetime) -> QuerySet[Any, Any]:
     mine = Article.objects.filter(owner=member, published_at__gte=since, origin="")
@@ -25,9 +27,5 @@ def _used(member: Member, since: datetime) -> QuerySet[Any, Any]:
     return coded.values("code").annotate(n=Count("pk"))
 
 
-def _everybody(viewer: Any, at: datetime) -> Iterable[Start]:
-    return [QUESTION]
-
-
 starts("knowledge", form(WRITE, ARTICLE), _used)
-starts("questions", _everybody)
+starts("questions", form(STAFF, QUESTION))

@@ -69,7 +69,7 @@ def post(client: Client, by: Member, name: str, *args: Any, **data: Any) -> Any:
     return who(client, by).post(reverse(f"reports:{name}", args=args), data)
 
 
-def test_3_2_h_a_report_is_filled_in_kept_handed_in_read_and_corrected(
+def test_3_2_h_a_report_is_filled_in_kept_and_handed_in_once(
     client: Client, engineer: Member, report: Report
 ) -> None:
     listed = page(client, engineer, "/reports/")
@@ -98,6 +98,11 @@ def test_3_2_h_a_report_is_filled_in_kept_handed_in_read_and_corrected(
     assert again.status_code == 403
     assert again["X-Clause"] == "3.2-i"
 
+
+def test_3_2_h_what_was_handed_in_is_corrected_printed_and_found(
+    client: Client, engineer: Member, report: Report
+) -> None:
+    handed_in(report, now())
     assert post(client, engineer, "correct", report.pk, reason="").status_code == 422
     assert post(client, engineer, "correct", report.pk, reason="漏项").status_code == 302
     assert "更正原因：漏项" in page(client, engineer, f"{report.page}write/")

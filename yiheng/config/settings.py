@@ -15,6 +15,8 @@ EMERGENCY_FILE = Path(
 )
 WITNESS_FILE = Path(os.environ.get("YIHENG_WITNESS_FILE", DATA_DIR / "witness" / "ledger.note"))
 KEYRING_FILE = DATA_DIR / "keyring" / "keyring.json"
+BLOB_DIR = DATA_DIR / "blobs"  # the sealed files of documents
+STORE = os.environ.get("YIHENG_S3_FILE", "")  # a file that describes an S3 store to keep them in
 _PASSPHRASE = os.environ.get("YIHENG_PASSPHRASE_FILE", "")
 PASSPHRASE_FILE = Path(_PASSPHRASE) if _PASSPHRASE else None  # read by serve and the command line
 # 企业微信, or the hospital's relay (前置机): set on the machine only, so that no page can change it
@@ -56,6 +58,7 @@ INSTALLED_APPS = [
     "yiheng.office.knowledge",
     "yiheng.office.goals",
     "yiheng.office.reports",
+    "yiheng.office.documents",
     "yiheng.care.patients",
     "yiheng.care.consent",
     "yiheng.care.collection",

@@ -116,6 +116,19 @@ MEASURES: dict[str, Text] = {
     "yiheng.office.goals.controls.trends_assessed": gettext_lazy(
         "本期到期的趋势登记里，按期评估的比例"
     ),
+    "yiheng.office.documents.controls.names_off_the_rule": gettext_lazy("名称不合规定的文档版本数"),
+    "yiheng.office.documents.controls.files_not_sealed": gettext_lazy(
+        "缺失、被改动或未加密的文档文件数"
+    ),
+    "yiheng.office.documents.controls.documents_without_grade": gettext_lazy(
+        "没有密级或密级与种类不符的文档数"
+    ),
+    "yiheng.office.documents.controls.contracts_read_by_others": gettext_lazy(
+        "总监与借阅人以外的合同存档调阅次数"
+    ),
+    "yiheng.office.documents.controls.manuals_not_open": gettext_lazy("未向全员开放的操作手册数"),
+    "yiheng.office.documents.controls.numbers_with_gaps": gettext_lazy("版本号跳号或重号的文档数"),
+    "yiheng.office.documents.controls.not_one_current": gettext_lazy("现行版本不唯一的文档数"),
     "yiheng.governance.access.controls.reads_within_care": gettext_lazy(
         "未经紧急调阅的病历查看占比"
     ),
@@ -187,6 +200,7 @@ FEATURES: dict[str, Text] = {
     "goals": gettext_lazy("目标与需求"),
     "knowledge": gettext_lazy("知识库"),
     "reports": gettext_lazy("工作报告"),
+    "documents": gettext_lazy("文档"),
     "collection": gettext_lazy("采集申请"),
     "consent": gettext_lazy("患者告知"),
     "intake": gettext_lazy("数据接入"),

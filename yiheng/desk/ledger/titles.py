@@ -8,6 +8,7 @@ from yiheng.core.verdict import Text
 from yiheng.governance.approvals import wording as approvals
 from yiheng.office.bulletins import wording as bulletins
 from yiheng.office.goals import wording as goals
+from yiheng.office.documents import wording as documents
 from yiheng.office.knowledge import wording as knowledge
 from yiheng.office.procurement import wording as purchases
 from yiheng.office.reports import wording as reports
@@ -286,6 +287,7 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     *knowledge.ACTIONS,
     *goals.ACTIONS,
     *reports.ACTIONS,
+    *documents.ACTIONS,
 )
 ACTIONS: dict[str, Text] = {name: title for title, names in _ACTIONS for name in names.split()}
 
@@ -364,6 +366,7 @@ FACTS: dict[str, Text] = {
     **knowledge.FACTS,
     **goals.FACTS,
     **reports.FACTS,
+    **documents.FACTS,
     **approvals.FACTS,
 }  # fmt: skip
 

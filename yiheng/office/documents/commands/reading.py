@@ -1,0 +1,76 @@
+"""Opening a file: by whom, by which right, and only when it is as it was sealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from yiheng.core.errors import NotFound
+from yiheng.governance.ledger.appending import Line
+from yiheng.governance.ledger.models import Outcome
+from yiheng.governance.ledger.recording import command, record
+from yiheng.governance.people.models import Member
+from yiheng.office.documents import filing, queries, rules
+from yiheng.office.documents.models import OPEN, Document, Kind, Purpose, State, Version
+from yiheng.office.documents.permissions import CONTRACTS
+
+VIEW, DOWNLOAD, ORIGINAL, COMPARE = "view", "download", "original", "compare"
+ALL, UNIT, OWNER, ARCHIVE, SIGNER = "all", "unit", "owner", "archive", "signer"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A version that was opened, with its line in the ledger; ``sound`` unless its file is not."""
+
+    version: Version
+    line: Line
+    sound: bool
+
+
+@command("documents.open")
+def open_file(*, pk: int, ordinal: int, by: Member, at: datetime, how: str) -> Opening:
+    """Look at a file before it is handed out; each opening is recorded.
+
+    One that is missing, cut or altered is recorded as refused and marked, so that the control and
+    the self-test tell of it; nothing of it is handed out.
+    """
+    version = queries.versions_visible_to(by).filter(document=pk, ordinal=ordinal).first()
+    if version is None:
+        raise NotFound
+    rules.may_open(version).require()
+    fault = filing.fault_of(version)
+    document = version.document
+    line = record(
+        "documents.opened", by=by, target=version, clause=_clause(document), at=at, how=how,
+        via=_right(by, document, at), digest=version.digest, grade=document.grade,
+        contract=document.contract, document=document.pk,
+    )  # fmt: skip
+    if fault:
+        version.put(fault=fault, fault_at=at, checked_at=at)
+        line.action, line.outcome = "documents.file_faulty", Outcome.REFUSED
+        line.facts = {**line.facts, "fault": fault}
+    return Opening(version, line, sound=not fault)
+
+
+def _clause(document: Document) -> str:
+    if document.contract:
+        return rules.CONTRACT
+    if document.kind == Kind.MANUAL:
+        return rules.MANUAL
+    return rules.TRACE if document.grade in OPEN else rules.GRADING
+
+
+def _right(by: Member, document: Document, at: datetime) -> str:
+    """By which right somebody reads; the control of the contracts holds it against the facts."""
+    if document.contract and document.state == State.IN_FORCE and by.may(CONTRACTS, at):
+        return ARCHIVE
+    loan = queries.loan_of(by, document, at)
+    if loan is not None:
+        return str(Purpose(loan.purpose))
+    if document.owner_id == by.pk:
+        return OWNER
+    if document.grade in OPEN and document.state == State.IN_FORCE:
+        return ALL
+    pending = queries.pending(document)
+    signs = pending is not None and queries.versions_visible_to(by).filter(pk=pending.pk).exists()
+    return SIGNER if signs else UNIT

@@ -18,6 +18,7 @@ import pytest
 from tests.running import SERVER, House, a_database
 from yiheng.core import archive
 
+BLOB, SEALED = "ab" + "0" * 30, bytes(range(256)) * 4
 WORD = "correct horse battery"
 COUNTED = ("ledger_entry", "people_member", "regulation_parametervalue", "django_migrations")
 
@@ -41,6 +42,10 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
         assert house.run("init").returncode == 0
         (house.folder / "backup-recipients").write_text(f"# 保险柜\n{identity.to_public()}\n")
         (folder / "key").write_text(f"{identity}\n")
+        blobs = house.folder / "blobs" / "ab"
+        blobs.mkdir(parents=True)
+        (blobs / BLOB).write_bytes(SEALED)
+        (blobs / f".{BLOB}").write_bytes(b"being written")
         done = house.run("backup")
         assert done.returncode == 0, done.stderr
         said = json.loads(done.stdout)
@@ -78,6 +83,9 @@ def test_0_d_a_hospital_comes_back_as_it_was(kept: Kept, elsewhere: House) -> No
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["whole"] is True
+    files = {one.name: one for one in (elsewhere.folder / "blobs").rglob("*") if one.is_file()}
+    assert list(files) == [BLOB]  # the sealed files of documents (3.2-b); no half one
+    assert files[BLOB].read_bytes() == SEALED
     after = counts(elsewhere)
     # the backup's own entry is younger than it; the restoring is an entry of its own
     assert after == before | {"ledger_entry": before["ledger_entry"]}

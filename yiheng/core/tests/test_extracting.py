@@ -36,7 +36,7 @@ def test_a_file_is_what_its_bytes_are(content: bytes, kind: str) -> None:
 @pytest.mark.parametrize(
     ("content", "suffix", "text"),
     [
-        (pdf("Hello World"), ".pdf", "Hello World"), (docx("第一段", "第二段"), ".docx", "第一段\n第二段"),
+        (pdf("Hello World"), ".pdf", "Hello World"), (docx("甲段", "乙段"), ".docx", "甲段\n乙段"),
         (xlsx("甲", "乙"), ".xlsx", "甲\n乙"), (pptx("题", "文"), ".pptx", "题\n文"),
         ("一\r\n\r\n\r\n\r\n二 \x00".encode(), ".txt", "一\n\n二"),
         ("汉字".encode("gb18030"), ".txt", "汉字"), (png(1, 1), ".png", ""),

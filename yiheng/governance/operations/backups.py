@@ -30,6 +30,7 @@ from yiheng.core.alone import only_one
 from yiheng.core.clock import local
 from yiheng.core.database import dumping
 from yiheng.core.errors import YihengError
+from yiheng.core.storing import lay_by
 from yiheng.governance.keys import keyfile, keyring
 from yiheng.governance.ledger.models import Checkpoint
 from yiheng.governance.ledger.queries import Witness, witness_stands
@@ -40,7 +41,7 @@ SCHEDULED, BY_HAND, BEFORE_MIGRATION = "scheduled", "by-hand", "before-migration
 DAILY, WEEKLY, BEFORE = 7, 4, 3  # how many of each are kept
 _STAMP = "%Y%m%dT%H%M%SZ"
 # of the data directory: the database, what is sealed apart, and what lives only while serving
-_LEFT_OUT = {"keyring", "backups", "run", "logs", "serve.lock", "restoring"}
+_LEFT_OUT = {"keyring", "backups", "run", "logs", "serve.lock", "restoring", "blobs"}
 
 
 class CannotBackUp(YihengError):
@@ -222,11 +223,13 @@ def _draft() -> Iterator[Path]:
 
 
 def _gathered(draft: Path) -> tuple[dict[str, Path], dict[str, Any]]:
-    """Copies of the files, then of the database: never a witness that knows more than it."""
+    """Copies of the files, then of the database: never a witness that knows more than it.
+
+    The blobs come last: no file of a row is missing, for they are written before it.
+    """
     files: dict[str, Path] = {}
     for name, source in _living():
-        files[name] = draft / name
-        files[name].parent.mkdir(parents=True, exist_ok=True)
+        files[name] = _placed(draft, name)
         shutil.copyfile(source, files[name])
     applied = MigrationRecorder(connection).applied_migrations()
     facts = {
@@ -237,7 +240,23 @@ def _gathered(draft: Path) -> tuple[dict[str, Path], dict[str, Any]]:
     }  # fmt: skip
     database = draft / dumping.name()
     dumping.dump(database)
+    for name, source in _blobs():
+        files[name] = _placed(draft, name)
+        lay_by(files[name], source)
     return {dumping.name(): database} | files, facts
+
+
+def _placed(draft: Path, name: str) -> Path:
+    place = draft / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def _blobs() -> Iterator[tuple[str, Path]]:
+    """Each sealed file in the local store; what is being written is none yet."""
+    root = Path(settings.DATA_DIR)
+    for path in sorted(Path(settings.BLOB_DIR).glob("??/[!.]*")):
+        yield f"{FILES}{path.relative_to(root).as_posix()}", path
 
 
 def _living() -> Iterator[tuple[str, Path]]:

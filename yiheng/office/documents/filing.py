@@ -74,7 +74,7 @@ def blocks(version: Version) -> Iterator[bytes]:
 
 
 def fault_of(version: Version) -> str:
-    """What is wrong with a stored file: every chunk is opened, the whole compared; "" for nothing."""
+    """What is wrong with a stored file ("" for nothing): it is opened whole and compared."""
     whole = sha256()
     try:
         for block in blocks(version):

@@ -28,7 +28,7 @@ def check(now: datetime) -> int:
     """Look at the files again that were not looked at for longest; gives how many."""
     due = [
         one.pk for one in queries.to_check(now, A_ROUND)
-        if one.checked_at is None or one.checked_at < now - AGAIN
+        if one.checked_at is None or one.checked_at <= now - AGAIN
     ]  # fmt: skip
     for pk in due:
         commands.check(pks=[pk], by=the_system(), at=now)

@@ -104,9 +104,14 @@ def _stamped(file: BinaryIO, stamp: bytes) -> bytes:
 
 
 def _sheet_of(text: str) -> bytes:
-    tile = TILE.format(ON_PAPER, conditional_escape(text))
-    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842"><defs>'
-    return papers.pdf(f"{head}{tile}</defs>{ALL}</svg>", PAGE)
+    said = conditional_escape(text)
+    lines = "".join(
+        f'<text transform="translate({x} {y}) rotate(-24)" font-size="12" font-family="sans-serif" '
+        f'fill="#444" fill-opacity="{ON_PAPER}">{said}</text>'
+        for y in range(110, 900, 150) for x in (20, 310)
+    )  # fmt: skip
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842">'
+    return papers.pdf(f"{head}{lines}</svg>", PAGE)
 
 
 def _drawn(text: str) -> bytes:

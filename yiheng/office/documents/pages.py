@@ -110,7 +110,7 @@ def of_version(version: Version, viewer: Member, at: datetime) -> Row:
         "one": document, "version": version, "mine": mine, "tone": STAGES[version.stage],
         "grade": version.get_grade_display(), "grade_tone": GRADES[version.grade],
         "facts": describing.facts(version), "case": queries.case_of(version),
-        "before": queries.before(version), "open": bool(
+        "before": queries.before(version), "number": None, "name": "", "open": bool(
             rules.may_change(viewer, document, version, at)),
     }  # fmt: skip
     if given["open"]:

@@ -39,7 +39,7 @@ def view(request: Any, pk: int, ordinal: int) -> HttpResponse:
                                "picture": found.suffix in IMAGES}  # fmt: skip
     if not context["picture"]:
         opened = _opened(request, pk, ordinal, VIEW)
-        context["text"] = filing.text_of(opened.version)
+        context["said"] = filing.text_of(opened.version)
         if found.document.guarded:
             mark = marking.words(request.user, at, opened.line.seq)
             context |= {"mark": mark, "overlay": marking.overlay(mark)}

@@ -8,11 +8,9 @@ CODE, TITLE, LIMIT = "documents", "文档审核", "request_sign_workdays"
 CONTRACTS, CONTRACTS_TITLE = "documents_contract", "合同归档审核"
 
 
-def steps() -> list[StepData]:
-    """The head of the owning unit; where it has none, whoever stands above."""
-    return [step("部门负责人审核", by_post("head", own_unit=True))]
-
-
-def contract_steps() -> list[StepData]:
-    """A contract enters the archive by whom alone it is open to."""
-    return [step("总监归档", by_post("director"))]
+ALL: tuple[tuple[str, str, list[StepData]], ...] = (
+    (CODE, TITLE, [step("部门负责人审核", by_post("head", own_unit=True))]),
+    (CONTRACTS, CONTRACTS_TITLE, [step("总监归档", by_post("director"))]),
+)
+"""The head of the owning unit (where it has none, whoever stands above); a contract enters the
+archive by whom alone it is open to."""

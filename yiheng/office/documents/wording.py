@@ -39,6 +39,6 @@ ACTIONS: tuple[tuple[Text, str], ...] = (
 FACTS: dict[str, Text] = {
     "grade": _("密级"), "contract": _("合同存档"), "document": _("文档"), "how": _("方式"),
     "fault": _("异常"), "faulty": _("异常文件"), "change": _("版本变更"), "days": _("天数"),
-    "files": _("文件数"), "authority": _("检查机关摘要值"),
+    "files": _("文件数"), "signed": _("经审核"), "authority": _("检查机关摘要值"),
 }  # fmt: skip
 """What the facts of these entries are called, where the ledger has no word yet."""

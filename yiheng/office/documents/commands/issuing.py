@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from yiheng.core.actor import Actor, the_system
+from yiheng.core.equipping import equips
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.queries import route_in_force
+from yiheng.governance.approvals.shapes import StepData
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
 from yiheng.office.documents import queries, route, rules
@@ -65,48 +67,54 @@ def approve(*, pk: int, by: Actor, at: datetime) -> Version:
 @command("documents.close")
 def close(*, pk: int, by: Actor, at: datetime) -> Version:
     """A refusal is final for this version; its number goes to the next, a name is free again."""
-    version = _moved("documents.closed", pk, Stage.REFUSED, by, at)
-    if version.document.current is None:
-        version.document.put(state=State.REFUSED)
+    document, version = _both(pk)
+    version.put(stage=Stage.REFUSED)
+    if document.current is None:
+        document.put(state=State.REFUSED)
+    record("documents.closed", by=by, target=document, clause=CLAUSE, at=at,
+           edition=version.ordinal)  # fmt: skip
     return version
 
 
 @command("documents.hand_back")
 def hand_back(*, pk: int, by: Actor, at: datetime) -> Version:
     """A signer returns it to its owner."""
-    return _moved("documents.handed_back", pk, Stage.RETURNED, by, at)
+    document, version = _both(pk)
+    version.put(stage=Stage.RETURNED)
+    record("documents.handed_back", by=by, target=document, clause=CLAUSE, at=at,
+           edition=version.ordinal)  # fmt: skip
+    return version
 
 
 @command("documents.take_back")
 def take_back(*, pk: int, by: Actor, at: datetime) -> Version:
     """The owner has taken it back."""
-    return _moved("documents.recalled", pk, Stage.DRAFT, by, at)
+    document, version = _both(pk)
+    version.put(stage=Stage.DRAFT)
+    record("documents.recalled", by=by, target=document, clause=CLAUSE, at=at,
+           edition=version.ordinal)  # fmt: skip
+    return version
 
 
+def _lacking(at: datetime) -> list[tuple[str, str, list[StepData]]]:
+    return [one for one in route.ALL if route_in_force(one[0], at) is None]
+
+
+@equips("documents", route.TITLE, lambda at: bool(_lacking(at)))
 @command("documents.install")
 def install(*, at: datetime) -> int:
-    """Give a hospital that is founded the routes by which major versions are signed."""
-    system, made = the_system(), 0
-    for code, title, steps in (
-        (route.CODE, route.TITLE, route.steps()),
-        (route.CONTRACTS, route.CONTRACTS_TITLE, route.contract_steps()),
-    ):
-        if route_in_force(code, at) is None:
-            approvals.define_route(
-                code=code, title=title, steps=steps, limit=route.LIMIT, in_force_from=at,
-                by=system, at=at,
-            )  # fmt: skip
-            made += 1
-    record("documents.installed", by=system, target=queries.SUBJECT, clause=CLAUSE, at=at,
-           made=made)  # fmt: skip
-    return made
-
-
-def _moved(action: str, pk: int, stage: Stage, by: Actor, at: datetime) -> Version:
-    document, version = _both(pk)
-    version.put(stage=stage)
-    record(action, by=by, target=document, clause=CLAUSE, at=at, edition=version.ordinal)
-    return version
+    """Give a hospital the routes by which major versions are signed."""
+    system, lacking = the_system(), _lacking(at)
+    for code, title, steps in lacking:
+        approvals.define_route(
+            code=code, title=title, steps=steps, limit=route.LIMIT, in_force_from=at, by=system,
+            at=at,
+        )  # fmt: skip
+    record(
+        "documents.installed", by=system, target=queries.SUBJECT, clause=CLAUSE, at=at,
+        made=len(lacking),
+    )  # fmt: skip
+    return len(lacking)
 
 
 def _both(pk: int) -> tuple[Document, Version]:

@@ -40,16 +40,20 @@ def open_file(*, pk: int, ordinal: int, by: Member, at: datetime, how: str) -> O
     rules.may_open(version).require()
     fault = filing.fault_of(version)
     document = version.document
+    if fault:
+        version.put(fault=fault, fault_at=at, checked_at=at)
+        line = record(
+            "documents.file_faulty", by=by, target=version, clause=rules.SEALING, at=at,
+            fault=fault, digest=version.digest, document=document.pk,
+        )  # fmt: skip
+        line.outcome = Outcome.REFUSED
+        return Opening(version, line, sound=False)
     line = record(
         "documents.opened", by=by, target=version, clause=_clause(document), at=at, how=how,
         via=_right(by, document, at), digest=version.digest, grade=document.grade,
         contract=document.contract, document=document.pk,
     )  # fmt: skip
-    if fault:
-        version.put(fault=fault, fault_at=at, checked_at=at)
-        line.action, line.outcome = "documents.file_faulty", Outcome.REFUSED
-        line.facts = {**line.facts, "fault": fault}
-    return Opening(version, line, sound=not fault)
+    return Opening(version, line, sound=True)
 
 
 def _clause(document: Document) -> str:

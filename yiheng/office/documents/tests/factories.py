@@ -14,13 +14,13 @@ from yiheng.governance.access.tests import factories as access
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.people.models import Member, Post, Unit
-from yiheng.governance.people.standard import STANDARD_POSTS
 from yiheng.governance.people.tests.factories import (
     MONDAY,
     PASSWORD,
     a_member,
     a_post,
     a_unit,
+    the_standard_posts,
 )
 from yiheng.governance.regulation import commands as regulation
 from yiheng.office.documents import commands, filing, queries
@@ -41,9 +41,7 @@ def a_hospital(at: datetime = MONDAY, numbers: Sequence[tuple[str, str]] = NUMBE
     access.a_hospital()
     for name, value in numbers:
         regulation.set_parameter(name=name, value=value, in_force_from=at, by=the_system(), at=at)
-    for one in STANDARD_POSTS:
-        a_post(*one.permissions, code=one.code, title=one.title, boundary=one.boundary,
-               single=one.single)  # fmt: skip
+    the_standard_posts()
     commands.install(at=at)
     office = a_unit("信息科")
     at_post("head", name="冯主任", unit=office)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core.verdict import Text
 from yiheng.governance.approvals import wording as approvals
 from yiheng.office.bulletins import wording as bulletins
-from yiheng.office.goals import wording as goals
 from yiheng.office.documents import wording as documents
+from yiheng.office.goals import wording as goals
 from yiheng.office.knowledge import wording as knowledge
 from yiheng.office.procurement import wording as purchases
 from yiheng.office.reports import wording as reports

@@ -164,9 +164,7 @@ def test_3_2_d_the_control_holds_the_entries_against_the_facts(
     assert measured("contracts_read_by_others", MONDAY + 5 * DAY) == 2
 
 
-def test_3_2_d_a_loan_opens_one_contract_until_its_hour_and_is_given_back(
-    owner: Member, stranger: Member, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_3_2_d_a_contract_is_lent_by_the_director_alone(owner: Member, stranger: Member) -> None:
     made = a_contract(owner)
     asked = a_loan(stranger, made.subject, contract=True)
     keeper, director = holder("secretary"), holder("director")
@@ -185,6 +183,12 @@ def test_3_2_d_a_loan_opens_one_contract_until_its_hour_and_is_given_back(
     with pytest.raises(Denied, match="不能再办理"):
         commands.refuse_loan(pk=asked.pk, by=director, at=MONDAY, answer="晚了")
 
+
+def test_3_2_d_it_ends_by_itself_and_is_still_owed_back(
+    owner: Member, stranger: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, director = a_contract(owner), holder("director")
+    asked = lent(stranger, made)
     assert made.subject in sees(stranger)
     opened(made, stranger)
     assert Entry.objects.get(action="documents.opened").facts["via"] == "borrow"

@@ -23,6 +23,7 @@ SECRET = (
     "requests.Request", "requests.Attachment", "requests.Remark", "bulletins.Attachment",
     "knowledge.Version", "knowledge.Question",
     "reports.Edition", "reports.Brief", "reports.Receipt",
+    "projects.Report",
 )  # fmt: skip
 
 

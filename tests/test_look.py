@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 NUMBER = r"\d+/"
 BULLETIN = r"/bulletins/\d+/"
 PURCHASE = r"/purchases/\d+/"
+PROJECT = r"/projects/\d+/"
 
 
 def counted(**wanted: str) -> str:
@@ -93,6 +94,18 @@ PLACES = (
     Place("bulletin-readers-urgent", "system_engineer", "/bulletins/?tab=mine&importance=urgent",
           (BULLETIN, f"{BULLETIN}readers/")),
     Place("bulletin-urgent", "system_engineer", "/bulletins/urgent/"),
+    Place("projects", "director", "/projects/"),
+    Place("projects-none", "data_analyst", "/projects/?q=没有这个词"),
+    Place("projects-roadmap", "leader", "/projects/roadmap/"),
+    Place("projects-resources", "head", "/projects/resources/"),
+    Place("project-form", "system_engineer", "/projects/new/"),
+    Place("project-joint", "system_engineer", "/projects/?q=移动护理", (PROJECT,)),
+    Place("project-late", "director", "/projects/?q=危急值", (PROJECT,)),
+    Place("project-review", "director", "/projects/?q=危急值", (PROJECT, rf"{PROJECT}review/")),
+    Place("project-waiting", "director", "/projects/?tab=approved", (PROJECT,)),
+    Place("project-closing", "deputy_director", "/projects/?tab=closing", (PROJECT,)),
+    Place("project-archived", "director", "/projects/?q=处方前置", (PROJECT,)),
+    Place("project-report", "director", "/projects/?q=处方前置", (PROJECT, rf"{PROJECT}report/")),
     Place("notice-preferences", "nurse", "/notices/preferences/"),
     Place("calls", "medical_affairs", "/calls/"),
     Place("calls-sheet", "medical_affairs", "/calls/sheet/"),

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "yiheng.office.goals",
     "yiheng.office.reports",
     "yiheng.office.documents",
+    "yiheng.office.projects",
     "yiheng.care.patients",
     "yiheng.care.consent",
     "yiheng.care.collection",

@@ -29,6 +29,7 @@ urlpatterns = [
     path("goals/", include("yiheng.office.goals.urls")),
     path("reports/", include("yiheng.office.reports.urls")),
     path("documents/", include("yiheng.office.documents.urls")),
+    path("projects/", include("yiheng.office.projects.urls")),
     path("collection/", include("yiheng.care.collection.urls")),
     path("intake/", include("yiheng.care.intake.urls")),
     path("patients/", include("yiheng.care.records.urls")),

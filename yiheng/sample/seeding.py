@@ -39,6 +39,7 @@ from yiheng.sample import (
     open_work,
     operating,
     population,
+    projects,
     purchasing,
     regulating,
     reporting,
@@ -121,6 +122,7 @@ def _go_on(town: Town, visits: list[Visit], now: datetime) -> None:
     aiming.tell(town, now)
     knowledge.tell(town, now)
     reporting.tell(town, now)
+    projects.tell(town, now)
     desks.furnish(town, now)
 
 

@@ -85,6 +85,32 @@ MEASURES: dict[str, Text] = {
     "yiheng.office.knowledge.controls.shelved_below_grade": gettext_lazy(
         "低于入库密级的知识条目数"
     ),
+    "yiheng.office.projects.controls.heard_in_a_kick_off": gettext_lazy(
+        "批准后按时经启动会启动的项目占比"
+    ),
+    "yiheng.office.projects.controls.without_scope_milestones_or_owner": gettext_lazy(
+        "缺范围、节点基线或责任人的在办项目数"
+    ),
+    "yiheng.office.projects.controls.reviewed_each_quarter": gettext_lazy(
+        "本季已中期评审的项目占比"
+    ),
+    "yiheng.office.projects.controls.reviews_without_outcome": gettext_lazy(
+        "到期而没有结论的中期评审数"
+    ),
+    "yiheng.office.projects.controls.closed_without_report": gettext_lazy(
+        "没有使用报告而结项的项目数"
+    ),
+    "yiheng.office.projects.controls.archived_unreviewed_or_changed": gettext_lazy(
+        "未经审核或归档后有改动的项目档案数"
+    ),
+    "yiheng.office.projects.controls.people_over_the_whole": gettext_lazy(
+        "项目投入超过 100% 的人数"
+    ),
+    "yiheng.office.projects.controls.joint_without_contacts": gettext_lazy("缺接口人的联合项目数"),
+    "yiheng.office.projects.controls.weeks_with_a_word": gettext_lazy("联合项目按周同步进展的占比"),
+    "yiheng.office.projects.controls.delivered_on_time": gettext_lazy(
+        "按基线时限完成的项目节点占比"
+    ),
     "yiheng.office.bulletins.controls.issued_without_signature": gettext_lazy(
         "应审核而未审核即发布的公告数"
     ),
@@ -201,6 +227,7 @@ FEATURES: dict[str, Text] = {
     "knowledge": gettext_lazy("知识库"),
     "reports": gettext_lazy("工作报告"),
     "documents": gettext_lazy("文档"),
+    "projects": gettext_lazy("项目"),
     "collection": gettext_lazy("采集申请"),
     "consent": gettext_lazy("患者告知"),
     "intake": gettext_lazy("数据接入"),

@@ -11,6 +11,7 @@ from yiheng.office.documents import wording as documents
 from yiheng.office.goals import wording as goals
 from yiheng.office.knowledge import wording as knowledge
 from yiheng.office.procurement import wording as purchases
+from yiheng.office.projects import wording as projects
 from yiheng.office.reports import wording as reports
 
 SUFFIXES = (".would-be-denied", ".denied", ".not-found")
@@ -288,6 +289,7 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     *goals.ACTIONS,
     *reports.ACTIONS,
     *documents.ACTIONS,
+    *projects.ACTIONS,
 )
 ACTIONS: dict[str, Text] = {name: title for title, names in _ACTIONS for name in names.split()}
 
@@ -367,6 +369,7 @@ FACTS: dict[str, Text] = {
     **goals.FACTS,
     **reports.FACTS,
     **documents.FACTS,
+    **projects.FACTS,
     **approvals.FACTS,
 }  # fmt: skip
 

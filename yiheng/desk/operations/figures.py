@@ -68,6 +68,7 @@ TITLES: dict[str, Text] = {
     "documents.end_loans": gettext_lazy("结束到期的文档借阅"),
     "documents.check": gettext_lazy("检验文档文件"),
     "documents.sweep": gettext_lazy("清理无主文件"),
+    "projects.watch": gettext_lazy("打开项目评审与同步待办"),
     "approvals.watch": gettext_lazy("接续无人可签的审批"),
     "requests.archive": gettext_lazy("归档逾期未确认的申请单"),
     "intake.warn_of_ending": gettext_lazy("许可到期提醒"),

@@ -33,6 +33,8 @@ SOFT = {
     ],
     "3.1-b": ["yiheng.office.procurement.rules.filling.has_quotes"],
     "3.1-c": ["yiheng.office.procurement.rules.filling.within_budget"],
+    "3.1-l": ["yiheng.office.projects.rules.closing.has_report"],
+    "7.1-d": ["yiheng.office.projects.rules.running.has_contacts"],
 }
 """Every rule that follows a stage. Add one here only after asking: is it a rule of work, not of
 identity, scope, permission, state or input? A softened one of those would be a hole."""

@@ -1,0 +1,90 @@
+"""What the approvals engine lets happen to a charter."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from yiheng.core.actor import Actor, the_system
+from yiheng.core.equipping import equips
+from yiheng.governance.approvals import commands as approvals
+from yiheng.governance.approvals.queries import route_in_force
+from yiheng.governance.ledger.recording import command, record
+from yiheng.governance.regulation.holidays import calendar_at
+from yiheng.governance.regulation.parameters import parameter
+from yiheng.governance.regulation.registry import duty
+from yiheng.office.projects import route, rules, telling
+from yiheng.office.projects.commands.finding import DIRECTOR, held, owe
+from yiheng.office.projects.models import Project, State
+from yiheng.office.projects.schedule import falls_due
+from yiheng.standards.china.calendar import PERIODS
+
+EVERY = "project_kickoff_period"
+
+
+@command("projects.approve")
+def approve(*, pk: int, by: Actor, at: datetime) -> Project:
+    """The last signature approves it; the next kick-off meeting is to hear it."""
+    project = held(pk)
+    project.move(State.APPROVED, approved_at=at)
+    record("projects.approved", by=by, target=project, clause=rules.SCOPE, at=at,
+           number=project.number)  # fmt: skip
+    _owe_kick_off(project, at)
+    return project
+
+
+@command("projects.close")
+def close(*, pk: int, by: Actor, at: datetime) -> Project:
+    """A refusal is final."""
+    project = held(pk)
+    project.move(State.REFUSED, ended_at=at)
+    record("projects.closed", by=by, target=project, clause=rules.SCOPE, at=at)
+    return project
+
+
+@command("projects.hand_back")
+def hand_back(*, pk: int, by: Actor, at: datetime) -> Project:
+    """A signer returns it to its author."""
+    project = held(pk)
+    project.move(State.RETURNED)
+    record("projects.handed_back", by=by, target=project, clause=rules.SCOPE, at=at)
+    return project
+
+
+@command("projects.take_back")
+def take_back(*, pk: int, by: Actor, at: datetime) -> Project:
+    """The author has taken it back; it can be changed and handed in again."""
+    project = held(pk)
+    project.move(State.DRAFT)
+    record("projects.recalled", by=by, target=project, clause=rules.SCOPE, at=at)
+    return project
+
+
+def _lacks(at: datetime) -> bool:
+    """Whether the hospital has no route for charters yet."""
+    return route_in_force(route.CODE, at) is None
+
+
+@equips("projects", route.TITLE, _lacks)
+@command("projects.install")
+def install(*, at: datetime) -> int:
+    """Give a hospital that is founded the route by which charters are approved."""
+    system, missing = the_system(), _lacks(at)
+    if missing:
+        approvals.define_route(
+            code=route.CODE, title=route.TITLE, steps=route.steps(), limit=route.LIMIT,
+            in_force_from=at, by=system, at=at,
+        )  # fmt: skip
+    record("projects.installed", by=system, target="projects.project", clause=rules.SCOPE, at=at,
+           made=missing)  # fmt: skip
+    return int(missing)
+
+
+@duty("3.1-f")
+def _owe_kick_off(project: Project, at: datetime) -> None:
+    """By the end of the period after the one in which it was approved it has been heard."""
+    following = PERIODS[str(parameter(EVERY, at=at))].containing(at).next()
+    due = falls_due(following, calendar_at(at))
+    owe(
+        project, telling.TO_KICK_OFF, rules.KICK_OFF, due.at if due else following.end, at,
+        post=DIRECTOR,
+    )  # fmt: skip

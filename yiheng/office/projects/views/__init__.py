@@ -1,0 +1,3 @@
+"""The pages of projects, a file a desk."""
+
+from __future__ import annotations

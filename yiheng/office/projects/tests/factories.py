@@ -31,7 +31,8 @@ from yiheng.office.projects.models import Project
 __all__ = ["MONDAY", "PASSWORD", "a_member", "a_post", "a_unit"]
 DAY, HOUR, WEEK = timedelta(days=1), timedelta(hours=1), timedelta(days=7)
 NUMBERS = (
-    ("request_sign_workdays", "2"), ("request_handle_workdays", "3"),
+    ("request_sign_workdays", "2"), ("committee_sign_workdays", "10"),
+    ("request_handle_workdays", "3"),
     ("committee_quorum_share", "50"), ("overdue_reminder", "-24,-2,0,24"),
 )  # fmt: skip
 TITLE, SCOPE = "移动护理系统升级", "病区移动护理全部功能；不含手术室。"

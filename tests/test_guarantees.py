@@ -24,6 +24,9 @@ SECRET = (
     "knowledge.Version", "knowledge.Question",
     "reports.Edition", "reports.Brief", "reports.Receipt",
     "projects.Report",
+    "meetings.Meeting", "meetings.Item", "meetings.Statement", "meetings.Output",
+    "meetings.Motion", "meetings.Resolution", "meetings.Touch", "meetings.Delay",
+    "meetings.Remedy", "meetings.Minutes",
 )  # fmt: skip
 
 

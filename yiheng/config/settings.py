@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "yiheng.office.reports",
     "yiheng.office.documents",
     "yiheng.office.projects",
+    "yiheng.office.meetings",
     "yiheng.care.patients",
     "yiheng.care.consent",
     "yiheng.care.collection",

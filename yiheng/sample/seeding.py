@@ -36,6 +36,7 @@ from yiheng.sample import (
     fhir_writer,
     hl7_writer,
     knowledge,
+    meetings,
     open_work,
     operating,
     population,
@@ -123,6 +124,7 @@ def _go_on(town: Town, visits: list[Visit], now: datetime) -> None:
     knowledge.tell(town, now)
     reporting.tell(town, now)
     projects.tell(town, now)
+    meetings.tell(town, now)
     desks.furnish(town, now)
 
 

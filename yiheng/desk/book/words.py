@@ -111,6 +111,48 @@ MEASURES: dict[str, Text] = {
     "yiheng.office.projects.controls.delivered_on_time": gettext_lazy(
         "按基线时限完成的项目节点占比"
     ),
+    "yiheng.office.meetings.controls.weekly_held": gettext_lazy("周会按期召开的占比"),
+    "yiheng.office.meetings.controls.seats_filled": gettext_lazy("各部门负责人或受托人到会的占比"),
+    "yiheng.office.meetings.controls.lines_answered": gettext_lazy("议程逐项回应的占比"),
+    "yiheng.office.meetings.controls.strategy_in_its_window": gettext_lazy(
+        "季度战略会在季末窗口召开的占比"
+    ),
+    "yiheng.office.meetings.controls.convened_by_another": gettext_lazy("非主管领导召集的战略会数"),
+    "yiheng.office.meetings.controls.strategy_reached": gettext_lazy(
+        "战略会受邀人回执或到会的占比"
+    ),
+    "yiheng.office.meetings.controls.strategy_without_outcome": gettext_lazy(
+        "没有明确方向的战略会数"
+    ),
+    "yiheng.office.meetings.controls.decided_without_statements": gettext_lazy(
+        "没有经确认发言的表决数"
+    ),
+    "yiheng.office.meetings.controls.decided_without_quorum": gettext_lazy(
+        "不足法定人数或未过半数的表决数"
+    ),
+    "yiheng.office.meetings.controls.resolved_without_vote": gettext_lazy("未经表决通过的决议数"),
+    "yiheng.office.meetings.controls.resolved_without_owner": gettext_lazy(
+        "没有责任人或期限的决议数"
+    ),
+    "yiheng.office.meetings.controls.archived_records_whole": gettext_lazy(
+        "会议档案可检索且未改动的占比"
+    ),
+    "yiheng.office.meetings.controls.followed_every_week": gettext_lazy(
+        "未办结决议当周已跟踪的占比"
+    ),
+    "yiheng.office.meetings.controls.resolutions_on_time": gettext_lazy("决议按原定期限完成的占比"),
+    "yiheng.office.meetings.controls.late_without_explanation": gettext_lazy(
+        "逾期超过一个工作日而无延期说明的决议数"
+    ),
+    "yiheng.office.meetings.controls.explained_without_remedy": gettext_lazy(
+        "没有补救措施的延期说明数"
+    ),
+    "yiheng.office.meetings.controls.minutes_in_time": gettext_lazy("会议纪要按时整理完毕的占比"),
+    "yiheng.office.meetings.controls.issued_and_not_shelved": gettext_lazy(
+        "已签发而未入知识库的纪要数"
+    ),
+    "yiheng.office.meetings.controls.exchange_held": gettext_lazy("交流会按计划召开的占比"),
+    "yiheng.office.meetings.controls.exchange_without_output": gettext_lazy("没有产出的交流会数"),
     "yiheng.office.bulletins.controls.issued_without_signature": gettext_lazy(
         "应审核而未审核即发布的公告数"
     ),
@@ -228,6 +270,7 @@ FEATURES: dict[str, Text] = {
     "reports": gettext_lazy("工作报告"),
     "documents": gettext_lazy("文档"),
     "projects": gettext_lazy("项目"),
+    "meetings": gettext_lazy("会议督办"),
     "collection": gettext_lazy("采集申请"),
     "consent": gettext_lazy("患者告知"),
     "intake": gettext_lazy("数据接入"),

@@ -10,6 +10,7 @@ from yiheng.office.bulletins import wording as bulletins
 from yiheng.office.documents import wording as documents
 from yiheng.office.goals import wording as goals
 from yiheng.office.knowledge import wording as knowledge
+from yiheng.office.meetings import wording as meetings
 from yiheng.office.procurement import wording as purchases
 from yiheng.office.projects import wording as projects
 from yiheng.office.reports import wording as reports
@@ -290,6 +291,7 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     *reports.ACTIONS,
     *documents.ACTIONS,
     *projects.ACTIONS,
+    *meetings.ACTIONS,
 )
 ACTIONS: dict[str, Text] = {name: title for title, names in _ACTIONS for name in names.split()}
 
@@ -370,6 +372,7 @@ FACTS: dict[str, Text] = {
     **reports.FACTS,
     **documents.FACTS,
     **projects.FACTS,
+    **meetings.FACTS,
     **approvals.FACTS,
 }  # fmt: skip
 

@@ -103,6 +103,12 @@ def of_unit(viewer: Member, at: datetime) -> QuerySet[Duty]:
     return everything.filter(_of_units(units_of(viewer, at), at))
 
 
+def of_units_between(units: Iterable[int], since: datetime, until: datetime) -> QuerySet[Duty]:
+    """What people and posts of these units owe and falls due in a span, done or not."""
+    rows = Duty.objects.filter(_of_units(list(units), until), due_at__gte=since, due_at__lt=until)
+    return rows.select_related("owner").order_by("due_at", "pk")
+
+
 def units_of(viewer: Member, at: datetime) -> list[int]:
     """The units in which a member holds a post, and those below them."""
     own = {one.unit_id for one in viewer.assignments_at(at)}

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core import quorum
 from yiheng.core.verdict import Verdict, permit, refuse
 from yiheng.governance.approvals.models.bodies import Role
 from yiheng.governance.approvals.rules.clauses import COORDINATION, SEPARATION, SIGNATURES
@@ -86,10 +87,9 @@ def vote_apart(voters: Collection[int], barred: Collection[int]) -> Verdict:
 def has_quorum(body: str, title: str, attended: int, seated: int, share: Decimal) -> Verdict:
     """§2.1-i: a body resolves when more than so many percent of its seats sat and voted.
 
-    Whoever is recused counts among the seats and not among the present: nobody can make a quorum
-    by leaving the table.
+    Whoever is recused counts among the seats and not among the present.
     """
-    if attended * 100 > share * seated:
+    if quorum.reached(attended, seated, share):
         return permit(clause_of(body))
     return refuse(
         clause_of(body),

@@ -1,0 +1,71 @@
+"""What resolutions bring to an agenda and to a report: due, to be done, how many (4.2-c, 4.2-d)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from yiheng.core.clock import local
+from yiheng.core.gathering import FIGURES, WORK_DONE, WORK_PLANNED, Line, Window, brings
+from yiheng.office.meetings.commands.voting import due_time
+from yiheng.office.meetings.models import Meeting, Resolution, ResolutionState, State
+
+SOURCE = "meetings"
+
+
+def _rows(window: Window) -> QuerySet[Resolution]:
+    rows = Resolution.objects.select_related("owner").order_by("due_on", "pk")
+    return rows.filter(unit=window.unit) if window.unit is not None else rows
+
+
+def _line(one: Resolution, at: datetime) -> Line:
+    return Line(
+        source=SOURCE, key=str(one.pk), text=str(one), url=one.page, owner=one.owner.name,
+        unit=one.unit_id, due_at=due_time(one.due_on, at),
+        done=one.state == ResolutionState.DONE, clause="4.2-l",
+    )  # fmt: skip
+
+
+def done(window: Window, at: datetime) -> Iterator[Line]:
+    """Resolutions that were due or done in the window, and those late before it."""
+    since, until = local(window.since).date(), local(window.until).date()
+    ended = Q(done_at__gte=window.since, done_at__lt=window.until)
+    still = Q(state=ResolutionState.OPEN, due_on__lt=until)
+    late = Q(due_on__gte=since, due_on__lt=until, made_at__lt=window.until)
+    for one in _rows(window).filter(ended | still | late):
+        yield _line(one, at)
+
+
+def planned(window: Window, at: datetime) -> Iterator[Line]:
+    """Resolutions that are open and due in the window or later."""
+    since = local(window.since).date()
+    open_ = Q(state=ResolutionState.OPEN, due_on__gte=since, made_at__lt=window.until)
+    for one in _rows(window).filter(open_):
+        yield _line(one, at)
+
+
+def figures(window: Window, at: datetime) -> Iterator[Line]:
+    """How many meetings were held, resolutions made, done, and late."""
+    rows, span = _rows(window), {"__gte": window.since, "__lt": window.until}
+    held = Meeting.objects.filter(
+        state=State.CLOSED, **{f"opened_at{side}": moment for side, moment in span.items()}
+    )
+    if window.unit is not None:
+        held = held.filter(participants__unit=window.unit, participants__present=True).distinct()
+    made = rows.filter(**{f"made_at{side}": moment for side, moment in span.items()})
+    finished = rows.filter(**{f"done_at{side}": moment for side, moment in span.items()})
+    late = rows.filter(state=ResolutionState.OPEN, due_on__lt=local(window.until).date())
+    for key, text, count in (
+        ("held", _("召开会议"), held.count()), ("made", _("作出决议"), made.count()),
+        ("done", _("办结决议"), finished.count()), ("late", _("逾期决议"), late.count()),
+    ):  # fmt: skip
+        yield Line(source=SOURCE, key=key, text=text, url="/meetings/", value=str(count),
+                   unit=window.unit, clause="4.2-m")  # fmt: skip
+
+
+brings(WORK_DONE, SOURCE, done)
+brings(WORK_PLANNED, SOURCE, planned)
+brings(FIGURES, SOURCE, figures)

@@ -1,0 +1,75 @@
+"""Which meetings and resolutions may be seen, what is on an agenda, what a record holds."""
+
+from yiheng.office.meetings.queries.agenda import gather
+from yiheng.office.meetings.queries.papers import (
+    archive_bytes,
+    content_bytes,
+    minutes_of,
+    minutes_visible_to,
+)
+from yiheng.office.meetings.queries.planning import (
+    active,
+    department,
+    slot_of,
+    staff,
+    to_build,
+    window_of,
+)
+from yiheng.office.meetings.queries.sitting import (
+    ballot_of,
+    confirmed_on,
+    item_of,
+    listed,
+    motion_of,
+    outcome,
+    participants,
+    present_ids,
+    row_of,
+    statement_of,
+    visible_to,
+    voters,
+)
+from yiheng.office.meetings.queries.tracking import (
+    delays_to_settle,
+    late,
+    latest_touch,
+    open_ones,
+    resolutions_visible_to,
+    touched_in,
+    untouched,
+    waiting_delay,
+)
+
+__all__ = [
+    "active",
+    "archive_bytes",
+    "ballot_of",
+    "confirmed_on",
+    "content_bytes",
+    "delays_to_settle",
+    "department",
+    "gather",
+    "item_of",
+    "late",
+    "latest_touch",
+    "listed",
+    "minutes_of",
+    "minutes_visible_to",
+    "motion_of",
+    "open_ones",
+    "outcome",
+    "participants",
+    "present_ids",
+    "resolutions_visible_to",
+    "row_of",
+    "slot_of",
+    "staff",
+    "statement_of",
+    "to_build",
+    "touched_in",
+    "untouched",
+    "visible_to",
+    "voters",
+    "waiting_delay",
+    "window_of",
+]

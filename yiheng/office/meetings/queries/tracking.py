@@ -1,0 +1,71 @@
+"""Resolutions: who may see which, what is late, and what was looked after in a week."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from yiheng.core.proposals import Stand
+from yiheng.governance.people.models import Member
+from yiheng.office.meetings.models import (
+    Delay,
+    Remedy,
+    Resolution,
+    ResolutionState,
+    Touch,
+)
+from yiheng.office.meetings.queries.sitting import sides, visible_to
+
+
+def resolutions_visible_to(viewer: Member) -> QuerySet[Resolution]:
+    """Those of meetings that a member may see, those they owe or mend, those of their side."""
+    mends = Remedy.objects.filter(owner=viewer, delay__resolution=OuterRef("pk"))
+    rows = Resolution.objects.select_related("meeting__convener", "owner", "unit", "motion")
+    return rows.filter(
+        Q(meeting__in=visible_to(viewer).values("pk")) | Q(owner=viewer) | Q(Exists(mends))
+        | Q(meeting__kind__in=sides(viewer))
+    )  # fmt: skip
+
+
+def open_ones() -> QuerySet[Resolution]:
+    """What is not done, the soonest due first."""
+    rows = Resolution.objects.filter(state=ResolutionState.OPEN)
+    return rows.select_related("owner", "unit", "meeting").order_by("due_on", "pk")
+
+
+def late(today: date) -> QuerySet[Resolution]:
+    """What is not done and past its day."""
+    return open_ones().filter(due_on__lt=today)
+
+
+def untouched(week: str) -> QuerySet[Resolution]:
+    """What is open and was not looked after in a week."""
+    there = Touch.objects.filter(resolution=OuterRef("pk"), week=week)
+    return open_ones().filter(~Exists(there))
+
+
+def touched_in(week: str) -> set[int]:
+    """The keys of what was looked after in a week."""
+    return set(Touch.objects.filter(week=week).values_list("resolution", flat=True))
+
+
+def latest_touch(rows: QuerySet[Resolution]) -> QuerySet[Resolution]:
+    """Each with the newest look after it: week, outlook and percent; and a waiting explanation."""
+    newest = Touch.objects.filter(resolution=OuterRef("pk")).order_by("-at", "-pk")
+    waits = Delay.objects.filter(resolution=OuterRef("pk"), stand=Stand.PROPOSED)
+    return rows.annotate(
+        touched_week=Subquery(newest.values("week")[:1]),
+        outlook=Subquery(newest.values("outlook")[:1]),
+        percent=Subquery(newest.values("percent")[:1]), explained=Exists(waits),
+    )  # fmt: skip
+
+
+def waiting_delay(one: Resolution) -> Delay | None:
+    """The explanation that waits to be settled."""
+    return one.delays.filter(stand=Stand.PROPOSED).first()
+
+
+def delays_to_settle(viewer: Member) -> Q:
+    """Which explanations a member may settle, for the desk: of meetings of their side."""
+    return Q(resolution__meeting__kind__in=sides(viewer)) & ~Q(resolution__owner=viewer)

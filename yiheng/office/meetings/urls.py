@@ -1,0 +1,65 @@
+"""Addresses of this room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from yiheng.office.meetings.views import (
+    following,
+    listing,
+    minuting,
+    running,
+    sitting,
+)
+
+app_name = "meetings"
+urlpatterns = [
+    path("", listing.index, name="index"),
+    path("export/", listing.export, name="export"),
+    path("convene/", listing.convene, name="convene"),
+    path("series/", listing.series, name="series"),
+    path("series/<str:kind>/", listing.edit_series, name="edit-series"),
+    path("series/<str:kind>/end/", listing.end_series, name="end-series"),
+    path("resolutions/", following.index, name="resolutions"),
+    path("resolutions/export/", following.export, name="resolutions-export"),
+    path("round/", following.follow, name="round"),
+    path("resolutions/<int:pk>/", following.detail, name="resolution"),
+    path("resolutions/<int:pk>/touch/", following.touch, name="touch"),
+    path("resolutions/<int:pk>/urge/", following.urge, name="urge"),
+    path("resolutions/<int:pk>/finish/", following.finish, name="finish"),
+    path("resolutions/<int:pk>/reopen/", following.reopen, name="reopen"),
+    path("resolutions/<int:pk>/explain/", following.explain, name="explain"),
+    path("delays/<int:pk>/settle/", following.settle, name="settle"),
+    path("remedies/<int:pk>/finish/", following.finish_remedy, name="finish-remedy"),
+    path("outputs/<int:pk>/finish/", running.finish_output, name="finish-output"),
+    path("<int:pk>/", sitting.detail, name="detail"),
+    path("<int:pk>/reply/", sitting.reply, name="reply"),
+    path("<int:pk>/move/", sitting.move, name="move"),
+    path("<int:pk>/cancel/", sitting.cancel, name="cancel"),
+    path("<int:pk>/open/", running.open_meeting, name="open"),
+    path("<int:pk>/attend/", running.attend, name="attend"),
+    path("<int:pk>/agenda/", running.build_agenda, name="agenda"),
+    path("<int:pk>/topic/", running.add_topic, name="topic"),
+    path("<int:pk>/answer-done/", running.answer_done, name="answer-done"),
+    path("<int:pk>/direction/", running.set_direction, name="direction"),
+    path("<int:pk>/output/", running.add_output, name="output"),
+    path("<int:pk>/close/", running.close, name="close"),
+    path("<int:pk>/items/<int:line>/", sitting.item, name="item"),
+    path("<int:pk>/items/<int:line>/answer/", running.answer, name="answer"),
+    path("<int:pk>/items/<int:line>/state/", running.state, name="state"),
+    path("<int:pk>/items/<int:line>/put/", running.put, name="put"),
+    path("<int:pk>/statements/<int:said>/confirm/", running.confirm, name="confirm"),
+    path("<int:pk>/statements/<int:said>/dispute/", running.dispute, name="dispute"),
+    path("<int:pk>/statements/<int:said>/retake/", running.retake, name="retake"),
+    path("<int:pk>/motions/<int:matter>/vote/", running.vote, name="vote"),
+    path("<int:pk>/motions/<int:matter>/recuse/", running.recuse, name="recuse"),
+    path("<int:pk>/motions/<int:matter>/count/", running.count, name="count"),
+    path("<int:pk>/motions/<int:matter>/withdraw/", running.withdraw, name="withdraw"),
+    path("<int:pk>/motions/<int:matter>/resolve/", running.resolve, name="resolve"),
+    path("<int:pk>/minutes/", minuting.minutes, name="minutes"),
+    path("<int:pk>/minutes/submit/", minuting.submit, name="submit"),
+    path("<int:pk>/minutes/recall/", minuting.recall, name="recall"),
+    path("<int:pk>/minutes/sheet/", minuting.sheet, name="sheet"),
+    path("<int:pk>/minutes.pdf", minuting.pdf, name="pdf"),
+    path("<int:pk>/minutes.docx", minuting.docx, name="docx"),
+]

@@ -17,6 +17,8 @@ NUMBER = r"\d+/"
 BULLETIN = r"/bulletins/\d+/"
 PURCHASE = r"/purchases/\d+/"
 PROJECT = r"/projects/\d+/"
+ARTICLE, REPORT = r"/knowledge/\d+/", r"/reports/\d+/"
+FOUND = rf"{ARTICLE}\?from=\w+"
 
 
 def counted(**wanted: str) -> str:
@@ -106,6 +108,31 @@ PLACES = (
     Place("project-closing", "deputy_director", "/projects/?tab=closing", (PROJECT,)),
     Place("project-archived", "director", "/projects/?q=处方前置", (PROJECT,)),
     Place("project-report", "director", "/projects/?q=处方前置", (PROJECT, rf"{PROJECT}report/")),
+    Place("knowledge", "nurse", "/knowledge/"),
+    Place("article", "nurse", "/knowledge/?kind=manual", (ARTICLE,)),
+    Place("article-case", "doctor", "/knowledge/?kind=case", (ARTICLE,)),
+    Place("article-expired", "nurse", "/knowledge/?only=late", (ARTICLE,)),
+    Place("article-own", "system_engineer", "/knowledge/?only=mine&q=打印机", (FOUND,)),
+    Place("article-changed", "system_engineer", "/knowledge/?only=mine&q=打印机",
+          (FOUND, rf"{ARTICLE}versions/2/")),
+    Place("article-sheet", "nurse", "/knowledge/?q=打印机", (FOUND, rf"{ARTICLE}sheet/")),
+    Place("article-form", "system_engineer", "/knowledge/?only=mine&q=打印机",
+          (FOUND, rf"{ARTICLE}edit/")),
+    Place("questions", "system_engineer", "/knowledge/questions/"),
+    Place("question-form", "nurse", "/knowledge/questions/new/"),
+    Place("knowledge-state", "director", "/knowledge/state/"),
+    Place("reports", "system_engineer", "/reports/"),
+    Place("reports-of-all", "director", "/reports/?tab=all"),
+    Place("report", "director", "/reports/?tab=all&only=submitted&kind=weekly", (REPORT,)),
+    Place("report-form", "system_engineer", "/reports/?only=open", (REPORT,)),
+    Place("report-corrected", "security_officer", "/reports/?only=submitted&kind=daily",
+          (REPORT,)),
+    Place("report-sheet", "director", "/reports/?kind=monthly&only=submitted",
+          (REPORT, rf"{REPORT}sheet/")),
+    Place("report-punctuality", "director", "/reports/punctuality/"),
+    Place("report-obligations", "director", "/reports/obligations/"),
+    Place("briefs", "leader", "/reports/briefs/"),
+    Place("monthly-brief", "leader", "/reports/briefs/", (r"/reports/briefs/\d+/",)),
     Place("notice-preferences", "nurse", "/notices/preferences/"),
     Place("calls", "medical_affairs", "/calls/"),
     Place("calls-sheet", "medical_affairs", "/calls/sheet/"),

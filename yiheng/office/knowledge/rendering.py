@@ -21,11 +21,10 @@ WIDE = '<div class="scroll" tabindex="0"><table class="t">'
 def rendered(text: str) -> SafeString:
     """The text as it is shown: no script, no event handler, no address but http, https, mailto.
 
-    A heading is one level lower than written, for the page has its own first one.
+    The first heading stands one level below the page's own.
     """
     tokens = _READER.parse(text)
-    for one in tokens:
-        _lower(one)
+    _lower(tokens)
     html = str(_READER.renderer.render(tokens, _READER.options, {}))
     clean = nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer"
@@ -46,6 +45,12 @@ def _words(token: Token) -> str:
     return " " if token.type in ("softbreak", "hardbreak") else token.content.strip("\n")
 
 
-def _lower(token: Token) -> None:
-    if token.type in ("heading_open", "heading_close"):
-        token.tag = f"h{min(int(token.tag[1:]) + 1, DEEPEST)}"
+def _lower(tokens: list[Token]) -> None:
+    """Headings begin below the page's own and skip no level, however they were written."""
+    heads = [one for one in tokens if one.type == "heading_open"]
+    top, last = min((int(one.tag[1:]) for one in heads), default=1), 1
+    for one in tokens:
+        if one.type == "heading_open":
+            last = min(int(one.tag[1:]) - top + 2, last + 1, DEEPEST)
+        if one.type in ("heading_open", "heading_close"):
+            one.tag = f"h{last}"

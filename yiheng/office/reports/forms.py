@@ -35,6 +35,7 @@ class Write(forms.Form):
 
     def __init__(self, *given: Any, shape: Shape, content: Content, **more: Any) -> None:
         more["initial"] = dict(content.sections)
+        self.shape = shape
         super().__init__(*given, **more)
         for one in shape.sections:
             rows = 8 if one.prefill else 4
@@ -42,7 +43,18 @@ class Write(forms.Form):
                 label=one.title, help_text=one.hint, required=False, max_length=LONGEST_SECTION,
                 widget=forms.Textarea({"rows": rows}),
             )  # fmt: skip
-        self.shape = shape
+        self._ask(True)
+
+    def full_clean(self) -> None:
+        """Take what is there: a draft need not be whole, and of what is handed in the command
+        says under which clause it is wanting."""
+        self._ask(False)
+        super().full_clean()
+        self._ask(True)
+
+    def _ask(self, wanted: bool) -> None:
+        for one in self.shape.sections:
+            self.fields[one.code].required = wanted and one.required
 
     def sections(self) -> dict[str, str]:
         """What was typed, by section."""

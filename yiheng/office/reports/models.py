@@ -14,6 +14,7 @@ from yiheng.core.privacy import declare
 from yiheng.governance.people.models import Member, Unit
 from yiheng.office.reports import shapes
 from yiheng.office.reports.dues import Span
+from yiheng.standards.china.periods import period
 
 LONGEST_SECTION, LONGEST_REASON = 4000, 200
 
@@ -108,8 +109,9 @@ class Report(models.Model):
 
     @property
     def title(self) -> str:
-        """What it is called: 2026-11-25 日报."""
-        return f"{self.period} {Kind(self.kind).label}"
+        """What it is called: 2026-11-25 日报, 2026 年第 48 周 周报."""
+        told = self.period if self.kind == Kind.DAILY else period(self.period).label
+        return f"{told} {Kind(self.kind).label}"
 
     @property
     def page(self) -> str:

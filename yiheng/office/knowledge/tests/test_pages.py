@@ -73,14 +73,14 @@ def test_7_1_f_7_1_g_it_is_written_checked_published_and_found_in_two_taps(
 ) -> None:
     assert "知识库还没有条目" in page(client, nurse, "/knowledge/")
     html = page(client, author, "/knowledge/new/")
-    assert "knowledge/editor" in html
+    assert 'data-editor="id_text"' in html
     assert 'hx-post="/knowledge/preview/"' in html
     answer = post(client, author, "new", **typed())
     made = Article.objects.get()
     assert answer.url == f"/knowledge/{made.pk}/versions/1/"
     assert post(client, author, "new", **typed()).url == answer.url
     html = page(client, author, answer.url)
-    for text in ("<h3>步骤</h3>", "未发布", "全院（含外包与进修实习）", "打印、报修"):
+    for text in ("<h2>步骤</h2>", "未发布", "全院（含外包与进修实习）", "打印、报修"):
         assert text in html
     page(client, nurse, answer.url, 404)
     assert who(client, author).get(made.page).status_code == 302

@@ -56,7 +56,8 @@ def test_0_i_whatever_is_written_holds_no_script_no_handler_and_no_other_scheme(
 
 @pytest.mark.parametrize(("text", "shown"), [
     ("# 一", "<h2>一</h2>"),
-    ("###### 六", "<h6>六</h6>"),
+    ("###### 六", "<h2>六</h2>"),
+    ("## 一\n#### 二\n## 三", "<h2>一</h2>\n<h3>二</h3>\n<h2>三</h2>"),
     ("**重**", "<p><strong>重</strong></p>"),
     ("3. 三", '<ol start="3">\n<li>三</li>\n</ol>'),
     ("<b>粗</b>", "<p>&lt;b&gt;粗&lt;/b&gt;</p>"),

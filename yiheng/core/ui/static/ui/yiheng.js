@@ -112,6 +112,16 @@
     pick();
     if (one("[data-until]")) setInterval(tick, 1000);
   });
+  const edit = (bar, { wrap, line, link, block }) => {  // the buttons above a text: Markdown around, before, after what is marked
+    const area = document.getElementById(bar.dataset.editor), { selectionStart: a, selectionEnd: b, value } = area;
+    const put = (from, text, start, end) => { area.focus(); area.setRangeText(text, from, b); area.setSelectionRange(start, end); area.dispatchEvent(new Event("input", { bubbles: true })); };
+    const said = value.slice(a, b), begin = value.lastIndexOf("\n", a - 1) + 1;
+    if (wrap) put(a, wrap + said + wrap, a + wrap.length, b + wrap.length);
+    else if (line) { const rows = value.slice(begin, b).split("\n").map((row) => line + row).join("\n"); put(begin, rows, begin + rows.length, begin + rows.length); }
+    else if (link) { const at = a + (said || link).length + 11; put(a, `[${said || link}](https://)`, at, at); }
+    else if (block) { const text = `${said}${b && value[b - 1] !== "\n" ? "\n\n" : ""}${block}\n`; put(a, text, a + text.length, a + text.length); }
+  };
+  document.addEventListener("click", ({ target }) => { const bar = target.closest("[data-editor]"), key = bar && target.closest("button"); if (key) edit(bar, key.dataset); });
   document.addEventListener("htmx:load", reachable);
   addEventListener("resize", reachable);
   addEventListener("hashchange", pick);

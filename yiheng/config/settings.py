@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "yiheng.office.documents",
     "yiheng.office.projects",
     "yiheng.office.meetings",
+    "yiheng.office.catalogues",
     "yiheng.care.patients",
     "yiheng.care.consent",
     "yiheng.care.collection",

@@ -31,6 +31,7 @@ urlpatterns = [
     path("documents/", include("yiheng.office.documents.urls")),
     path("projects/", include("yiheng.office.projects.urls")),
     path("meetings/", include("yiheng.office.meetings.urls")),
+    path("catalogues/", include("yiheng.office.catalogues.urls")),
     path("collection/", include("yiheng.care.collection.urls")),
     path("intake/", include("yiheng.care.intake.urls")),
     path("patients/", include("yiheng.care.records.urls")),

@@ -17,6 +17,8 @@ WORK_DONE, WORK_PLANNED = "work.done", "work.planned"
 """What was to be done in the window, done or not; what is to be done in it."""
 NEW_PROJECTS = "projects.new"
 """What a kick-off meeting has to hear (3.1-f)."""
+JOINT_WORK = "work.joint"
+"""What two units do together and is not done: ``unit`` and ``other`` are their keys (1.1-i)."""
 FIGURES = "figures"
 """What a daily, weekly or monthly report is prefilled with: a name and a number (3.2-h)."""
 
@@ -41,6 +43,7 @@ class Line:
     url: str = ""
     owner: str = ""
     unit: int | None = None
+    other: int | None = None
     due_at: datetime | None = None
     done: bool | None = None
     value: str = ""

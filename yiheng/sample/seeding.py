@@ -29,6 +29,7 @@ from yiheng.governance.ledger.checkpoints import checkpoint
 from yiheng.sample import (
     aiming,
     announcing,
+    cataloguing,
     committees,
     crises,
     desks,
@@ -120,6 +121,7 @@ def _go_on(town: Town, visits: list[Visit], now: datetime) -> None:
     reviewing.review(town, now)
     requesting.tell(town, now)
     announcing.tell(town, now)
+    cataloguing.tell(town, now)
     aiming.tell(town, now)
     knowledge.tell(town, now)
     reporting.tell(town, now)

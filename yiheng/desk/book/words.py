@@ -156,6 +156,24 @@ MEASURES: dict[str, Text] = {
     "yiheng.office.bulletins.controls.issued_without_signature": gettext_lazy(
         "应审核而未审核即发布的公告数"
     ),
+    "yiheng.office.catalogues.controls.assets_in_scope": gettext_lazy(
+        "期末在用目录条目里，负责人在岗并有条款的比例"
+    ),
+    "yiheng.office.catalogues.controls.assets_unowned": gettext_lazy(
+        "期末负责人不在岗的在用目录条目数，目标 0"
+    ),
+    "yiheng.office.catalogues.controls.assets_reviewed": gettext_lazy(
+        "期末在用目录条目里，在规定月数内复核过的比例"
+    ),
+    "yiheng.office.catalogues.controls.fields_mapped": gettext_lazy(
+        "期末采集字段里，映射到现行标准数据元的比例"
+    ),
+    "yiheng.office.catalogues.controls.islands": gettext_lazy(
+        "期末没有接口或未接入患者主索引的系统数，目标 0"
+    ),
+    "yiheng.office.catalogues.controls.pairs_with_contact": gettext_lazy(
+        "期末协作关系里，双方联系人都在岗的比例"
+    ),
     "yiheng.office.goals.controls.goals_without_parent": gettext_lazy(
         "期末没有执行中上级目标的目标数，目标 0"
     ),
@@ -266,6 +284,7 @@ FEATURES: dict[str, Text] = {
     "requests": gettext_lazy("申请单"),
     "bulletins": gettext_lazy("公告"),
     "goals": gettext_lazy("目标与需求"),
+    "catalogues": gettext_lazy("信息目录"),
     "knowledge": gettext_lazy("知识库"),
     "reports": gettext_lazy("工作报告"),
     "documents": gettext_lazy("文档"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core.verdict import Text
 from yiheng.governance.approvals import wording as approvals
 from yiheng.office.bulletins import wording as bulletins
+from yiheng.office.catalogues import wording as catalogues
 from yiheng.office.documents import wording as documents
 from yiheng.office.goals import wording as goals
 from yiheng.office.knowledge import wording as knowledge
@@ -292,6 +293,7 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     *documents.ACTIONS,
     *projects.ACTIONS,
     *meetings.ACTIONS,
+    *catalogues.ACTIONS,
 )
 ACTIONS: dict[str, Text] = {name: title for title, names in _ACTIONS for name in names.split()}
 
@@ -373,6 +375,7 @@ FACTS: dict[str, Text] = {
     **documents.FACTS,
     **projects.FACTS,
     **meetings.FACTS,
+    **catalogues.FACTS,
     **approvals.FACTS,
 }  # fmt: skip
 

@@ -62,6 +62,7 @@ TITLES: dict[str, Text] = {
     "goals.ask_reviews": gettext_lazy("布置季度目标评审"),
     "goals.ask_alignment": gettext_lazy("布置年度目标签认"),
     "goals.count": gettext_lazy("读取自动取数的指标"),
+    "catalogues.ask_reviews": gettext_lazy("布置目录复核"),
     "knowledge.ask_reviews": gettext_lazy("提醒复核知识条目"),
     "reports.open": gettext_lazy("开始应交的工作报告"),
     "reports.retime": gettext_lazy("确定暂定的报告期限"),

@@ -8,8 +8,17 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from yiheng.core.clock import local, midnight
-from yiheng.core.gathering import FIGURES, WORK_DONE, WORK_PLANNED, Line, Window, brings
-from yiheng.office.goals.models import Demand, Goal, Improvement, Release, Stage, State, Trend
+from yiheng.core.gathering import FIGURES, JOINT_WORK, WORK_DONE, WORK_PLANNED, Line, Window, brings
+from yiheng.office.goals.models import (
+    Demand,
+    Goal,
+    Improvement,
+    Phase,
+    Release,
+    Stage,
+    State,
+    Trend,
+)
 
 SOURCE, CLAUSE = "goals", "1.2-a"
 
@@ -50,6 +59,16 @@ def figures(window: Window, at: datetime) -> Iterator[Line]:
                    url="/goals/")  # fmt: skip
 
 
+def joint(window: Window, at: datetime) -> Iterator[Line]:
+    """The improvements of data entry that two departments own together."""
+    for one in Improvement.objects.filter(phase=Phase.OPEN).select_related("owner", "partner"):
+        yield Line(
+            source=SOURCE, key=f"improvement:{one.pk}", text=str(one), url=one.page,
+            owner=one.owner.name, unit=one.unit_id, other=one.owner.unit_id,
+            due_at=midnight(one.due_on), done=False, clause="1.1-e",
+        )  # fmt: skip
+
+
 def _lines(window: Window, at: datetime, *, done: bool) -> Iterator[Line]:
     stages = (Stage.ACCEPTED, Stage.RELEASED) if done else (Stage.ACCEPTED,)
     rows = Demand.objects.filter(
@@ -68,4 +87,5 @@ def _lines(window: Window, at: datetime, *, done: bool) -> Iterator[Line]:
 
 brings(WORK_DONE, SOURCE, done)
 brings(WORK_PLANNED, SOURCE, planned)
+brings(JOINT_WORK, SOURCE, joint)
 brings(FIGURES, SOURCE, figures)

@@ -113,7 +113,7 @@ class GoalForm(Decided):
     ) -> None:
         super().__init__(viewer, at, *args, **more)
         self.own = own
-        rows = queries.live().exclude(pk=own.pk if own else 0).order_by("tier", "number")
+        rows = queries.live().exclude(pk=own.pk if own else 0).order_by("pk")
         parent = self.fields["parent"]
         assert isinstance(parent, forms.ChoiceField)
         parent.choices = [NONE, *((str(one.pk), str(one)) for one in rows)]

@@ -38,7 +38,7 @@ def choose_goals(viewer: Any, words: str, at: datetime) -> list[Reference]:
     rows = Goal.objects.filter(state=State.IN_FORCE).select_related("current")
     if words:
         rows = rows.filter(Q(number__icontains=words) | Q(current__title__icontains=words))
-    return _goals(rows.order_by("tier", "number")[:MOST], viewer, at)
+    return _goals(rows.order_by("pk")[:MOST], viewer, at)
 
 
 def _demands(rows: Iterable[Demand]) -> list[Reference]:

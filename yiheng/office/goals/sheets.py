@@ -30,6 +30,7 @@ from yiheng.office.goals.models import (
     Version,
 )
 from yiheng.office.goals.standing import TONES, standing
+from yiheng.standards.china.periods import Quarter
 
 MOST_POINTS = 24
 OUTCOMES: Mapping[str, str] = {Outcome.KEEP: "ok", Outcome.ADJUST: "warn", Outcome.STOP: "bad"}
@@ -140,7 +141,7 @@ def _reviews(one: Goal) -> Block:
     events = [
         {
             "who": review.by.name if review.by else one.owner.name,
-            "what": _("评审 %(quarter)s") % {"quarter": review.quarter},
+            "what": _("评审 %(quarter)s") % {"quarter": Quarter.parse(review.quarter).label},
             "kind": OUTCOMES[Outcome(review.outcome)] if review.outcome else "warn",
             "status": review.get_outcome_display() or _("待评审"),
             "at": review.done_at or review.due_at,

@@ -20,7 +20,7 @@ from yiheng.standards.china.periods import Quarter
 
 def pursued() -> list[Goal]:
     """The goals that are pursued, each with its latest value; one query."""
-    rows = queries.with_value(queries.live()).order_by("number", "pk")
+    rows = queries.with_value(queries.live()).order_by("pk")
     return list(rows)
 
 

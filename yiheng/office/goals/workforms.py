@@ -37,7 +37,7 @@ def _offer(form: forms.Form, name: str, options: list[tuple[str, Any]]) -> None:
 
 
 def _aims() -> list[tuple[str, Any]]:
-    return [(str(one.pk), str(one)) for one in queries.live().order_by("tier", "number")]
+    return [(str(one.pk), str(one)) for one in queries.live().order_by("pk")]
 
 
 class DemandForm(forms.Form):

@@ -145,7 +145,7 @@ def content_bytes(pk: int) -> bytes:
 
 def snapshot() -> list[dict[str, Any]]:
     """The goals that are pursued, as a statement tells them."""
-    rows = queries.with_value(queries.live()).order_by("tier", "number")
+    rows = queries.with_value(queries.live()).order_by("pk")
     return [
         {
             "number": one.number, "tier": one.get_tier_display(), "title": one.title,

@@ -111,7 +111,7 @@ def _changes(request: Any) -> QuerySet[Change]:
 
 def _rows(request: Any) -> QuerySet[Goal]:
     rows = queries.with_value(queries.goals(request.user))
-    return rows.order_by("-state", "tier", "number")
+    return rows.order_by("state", "pk")
 
 
 def _form(request: Any, form: Any, title: str, back: str, key: str) -> HttpResponse:

@@ -1,0 +1,51 @@
+"""Finding a row with its lock, and checking what was typed."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from yiheng.core.errors import Invalid, NotFound
+from yiheng.core.typed import tidy
+from yiheng.core.verdict import Verdict
+from yiheng.office.catalogues import rules
+
+M = TypeVar("M", bound=models.Model)
+
+
+def found(seen: QuerySet[M], pk: int) -> M:
+    """The row of those that are seen, locked; raises ``NotFound`` for any other."""
+    rows = seen.model._default_manager.select_for_update(of=("self",))
+    one = rows.filter(pk=pk, pk__in=seen.order_by().values("pk")).first()
+    if one is None:
+        raise NotFound
+    return one
+
+
+def said(field: str, verdict: Verdict) -> None:
+    """Raise ``Invalid`` on a field for what a rule refuses, with its clause and cure."""
+    if not verdict:
+        raise Invalid(field, f"{verdict.why}。{verdict.remedy}", clause=verdict.clause)
+
+
+def text(field: str, typed: str, longest: int, clause: str) -> str:
+    """What was typed, tidied and not too long, of a person no number; empty is allowed."""
+    tidied = tidy(typed)
+    if len(tidied) > longest:
+        raise Invalid(
+            field, _("最长 %(n)s 个字，现有 %(long)s 个"), clause=clause, n=longest,
+            long=len(tidied),
+        )  # fmt: skip
+    said(field, rules.may_say(tidied))
+    return tidied
+
+
+def needed(field: str, typed: str, longest: int, clause: str) -> str:
+    """As ``text``, and something has to be there."""
+    tidied = text(field, typed, longest, clause)
+    if not tidied:
+        raise Invalid(field, _("请填写，不能为空"), clause=clause)
+    return tidied

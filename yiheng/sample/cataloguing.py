@@ -1,4 +1,4 @@
-"""What the sample hospital has registered: systems and their data, standards, who works with whom."""
+"""What the sample hospital has registered: systems and their data, standards, collaboration."""
 
 from __future__ import annotations
 

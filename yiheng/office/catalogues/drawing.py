@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from yiheng.core.ui.charts import NOTHING, clip
+from yiheng.core.ui.charts import clip
 from yiheng.office.catalogues.models import Pair
 
 CELL, ROOM, TOP = 46, 116, 108
@@ -53,7 +53,8 @@ def _key(one: int, other: int) -> tuple[int, int]:
 
 def _frame(keys: Sequence[int], names: Mapping[int, str]) -> SafeString:
     """The names, the lines between them, and the diagonal."""
-    drawn, end = NOTHING, len(keys) * CELL
+    end = len(keys) * CELL
+    drawn = format_html('<path class="ax" d="M{} {}V{}H{}"/>', ROOM + end, TOP, TOP + end, ROOM)
     for n, key in enumerate(keys):
         at = n * CELL
         drawn += format_html(

@@ -62,8 +62,9 @@ def test_1_1_a_an_entry_is_registered_changed_reviewed_and_retired_on_its_pages(
 ) -> None:
     assert "还没有登记系统" in page(client, "director", "/catalogues/")
     owner = holder("system_engineer")
-    given: dict[str, Any] = {"code": "HIS", "name": "医院信息系统", "unit": owner.unit_id, "owner": owner.staff_no,
-             "clauses": "1.1-a，三（一）·故障响应", "indexed": "on"}  # fmt: skip
+    given: dict[str, Any] = {"code": "HIS", "name": "医院信息系统", "unit": owner.unit_id,
+                             "owner": owner.staff_no, "indexed": "on",
+                             "clauses": "1.1-a，三（一）·故障响应"}  # fmt: skip
     bad = post(client, "director", "/catalogues/new/system/", 422, **{**given, "clauses": "9-z"})
     assert "没有条款 9-z" in bad.content.decode()
     url = post(client, "director", "/catalogues/new/system/", **given).url
@@ -140,8 +141,9 @@ def test_1_1_b_standards_are_proposed_confirmed_and_fields_mapped(client: Client
     post(client, "director", "/catalogues/standards/house/")
     html = page(client, "director", "/catalogues/standards/?sort=codes&use=used&q=性别")
     assert "CN-SEX" in html
-    given: dict[str, Any] = {"code": "NAME-01", "name": "系统命名规范", "sort": "naming", "number": "1.0",
-             "items": 12, "in_force_on": SOON, "reason": "首次制定"}  # fmt: skip
+    given: dict[str, Any] = {"code": "NAME-01", "name": "系统命名规范", "sort": "naming",
+                             "number": "1.0", "items": 12, "in_force_on": SOON,
+                             "reason": "首次制定"}  # fmt: skip
     post(client, "system_engineer", "/catalogues/standards/new/", 422, **{**given, "name": ""})
     url = post(client, "system_engineer", "/catalogues/standards/new/", **given).url
     html = page(client, "director", url)
@@ -169,8 +171,9 @@ def test_1_1_b_standards_are_proposed_confirmed_and_fields_mapped(client: Client
 def test_1_1_i_the_matrix_shows_who_speaks_for_whom(client: Client) -> None:
     assert "还没有协作关系" in page(client, "director", "/catalogues/matrix/")
     head, engineer = holder("head"), holder("system_engineer")
-    given: dict[str, Any] = {"one": head.unit_id, "other": engineer.unit_id, "contact": head.staff_no,
-             "counterpart": engineer.staff_no, "subject": "电子病历改进"}  # fmt: skip
+    given: dict[str, Any] = {"one": head.unit_id, "other": engineer.unit_id,
+                             "contact": head.staff_no,
+                             "counterpart": engineer.staff_no, "subject": "病历改进"}  # fmt: skip
     post(client, "director", "/catalogues/matrix/new/", 422, **{**given, "contact": ""})
     url = post(client, "director", "/catalogues/matrix/new/", **given).url
     post(client, head, f"{url}acts/item/", title="危急值闭环", owner=head.staff_no, due_on=SOON)

@@ -24,7 +24,7 @@ from yiheng.governance.duties.models import Duty
 from yiheng.governance.people.models import Member, Unit
 from yiheng.governance.regulation.parameters import Version
 from yiheng.office.catalogues import commands, controls, drawing, queries, rules
-from yiheng.office.catalogues.models import Mapped, Standard
+from yiheng.office.catalogues.models import Change, Mapped, Standard
 from yiheng.office.catalogues.tests.factories import (
     DAY,
     MONDAY,
@@ -75,10 +75,11 @@ def test_1_1_b_versions_never_come_into_force_backwards(
 
 def test_1_1_b_a_version_is_proposed_by_one_and_put_in_force_by_another() -> None:
     engineer, director = holder("system_engineer"), holder("director")
-    for field, given in (
+    wrongly: tuple[tuple[str, dict[str, Any]], ...] = (
         ("sort", {"sort": "x"}), ("code", {"code": ""}), ("name", {"name": ""}),
         ("number", {"number": ""}), ("reason", {"reason": ""}),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for field, given in wrongly:
         with pytest.raises(Invalid) as wrong:
             a_version(**given)
         assert wrong.value.field == field
@@ -93,15 +94,22 @@ def test_1_1_b_a_version_is_proposed_by_one_and_put_in_force_by_another() -> Non
     with pytest.raises(Denied, match="提出人不能自己确认"):
         confirmed(own)
     commands.settle(pk=own.pk, stand=Stand.WITHDRAWN, by=director, at=MONDAY)
-    assert KINDS["catalogues.change"].model.objects.filter(stand=Stand.PROPOSED).count() == 1
+    assert KINDS["catalogues.change"].model is Change
+    assert Change.objects.filter(stand=Stand.PROPOSED).count() == 1
     standard = confirmed(change).standard
     assert standard is not None
     with pytest.raises(Invalid, match="不能倒着生效"):
         a_version(number="2.0")
     confirmed(a_version(number="2.0", in_force_on=TODAY + DAY))
     assert [one.number for one in standard.editions.all()] == ["1.0", "2.0"]
-    listed = queries.standards().get(pk=standard.pk)
-    assert (listed.number, listed.count) == ("2.0" if listed.day > TODAY else "1.0", 12)
+    assert getattr(queries.standards().get(pk=standard.pk), "count", None) == 12
+    commands.retire_standard(pk=standard.pk, by=director, at=MONDAY)
+
+
+def test_1_1_b_a_standard_is_refused_and_retired_by_who_may() -> None:
+    engineer, director = holder("system_engineer"), holder("director")
+    standard = confirmed(a_version()).standard
+    assert standard is not None
     refused = a_version(code="NAME-03")
     commands.settle(pk=refused.pk, stand=Stand.REFUSED, by=director, at=MONDAY)
     assert not Standard.objects.filter(code="NAME-03").exists()
@@ -207,6 +215,29 @@ def test_1_1_i_what_two_departments_do_together_is_counted() -> None:
                                due_on=TODAY + 5 * DAY)  # fmt: skip
     other = commands.begin_item(pk=pair.pk, by=contact, at=MONDAY, title="模板统一", owner=contact,
                                 due_on=TODAY + 6 * DAY)  # fmt: skip
+    assert Duty.objects.filter(kind="catalogues.joint", closed_at=None).count() == 2
+    assert queries.open_items(MONDAY) == {(pair.one_id, pair.other_id): 2}
+    commands.finish_item(pk=pair.pk, item=item.pk, by=pair.counterpart, at=MONDAY)
+    with pytest.raises(NotFound):
+        commands.finish_item(pk=pair.pk, item=item.pk, by=contact, at=MONDAY)
+    assert other.late(TODAY + 9 * DAY)
+    commands.end_pair(pk=pair.pk, by=contact, at=MONDAY)
+    assert Duty.objects.filter(kind="catalogues.joint", closed_at=None).count() == 0
+    with pytest.raises(Denied, match="协作关系已结束"):
+        commands.end_pair(pk=pair.pk, by=contact, at=MONDAY)
+    assert queries.pairs_at(MONDAY + DAY) == []
+
+
+def test_1_1_i_the_matrix_counts_what_other_rooms_bring() -> None:
+    pair = a_pair()
+    contact = pair.contact
+    item, other = (
+        commands.begin_item(
+            pk=pair.pk, by=contact, at=MONDAY, title=f"事项 {n}", owner=contact,
+            due_on=TODAY + n * DAY,
+        )
+        for n in (5, 6)
+    )  # fmt: skip
     team = a_unit("团队", parent=a_unit("组", parent=a_unit("房子")))
     line = Line(source="t", key="1", text="项目", unit=pair.one_id, other=pair.other_id)
     away = Line(source="t", key="2", text="别处", unit=team.pk, other=team.parent_id)
@@ -219,19 +250,8 @@ def test_1_1_i_what_two_departments_do_together_is_counted() -> None:
     assert "未办结 2 项" in said
     assert "<svg" in drawing.draw([pair], {})
     window = Window(NOVEMBER.start, DECEMBER.end, contact.unit_id)
-    assert [one.key for one in gathered(WORK_PLANNED, window, MONDAY)] == [
-        f"item:{item.pk}", f"item:{other.pk}"
-    ]  # fmt: skip
-    assert Duty.objects.filter(kind="catalogues.joint", closed_at=None).count() == 2
-    commands.finish_item(pk=pair.pk, item=item.pk, by=pair.counterpart, at=MONDAY)
-    with pytest.raises(NotFound):
-        commands.finish_item(pk=pair.pk, item=item.pk, by=contact, at=MONDAY)
+    planned = [f"item:{item.pk}", f"item:{other.pk}"]
+    assert [one.key for one in gathered(WORK_PLANNED, window, MONDAY)] == planned
+    commands.finish_item(pk=pair.pk, item=item.pk, by=contact, at=MONDAY)
     done = {one.key: one.done for one in gathered(WORK_DONE, window, MONDAY)}
     assert done == {f"item:{item.pk}": True, f"item:{other.pk}": False}
-    assert other.late(TODAY + 9 * DAY)
-    commands.end_pair(pk=pair.pk, by=contact, at=MONDAY)
-    assert Duty.objects.filter(kind="catalogues.joint", closed_at=None).count() == 0
-    with pytest.raises(Denied, match="协作关系已结束"):
-        commands.begin_item(pk=pair.pk, by=contact, at=MONDAY, title="x", owner=contact,
-                            due_on=TODAY + 5 * DAY)  # fmt: skip
-    assert queries.pairs_at(MONDAY + DAY) == []

@@ -5,16 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.verdict import Text
-from yiheng.governance.approvals import wording as approvals
-from yiheng.office.bulletins import wording as bulletins
-from yiheng.office.catalogues import wording as catalogues
-from yiheng.office.documents import wording as documents
-from yiheng.office.goals import wording as goals
-from yiheng.office.knowledge import wording as knowledge
-from yiheng.office.meetings import wording as meetings
-from yiheng.office.procurement import wording as purchases
-from yiheng.office.projects import wording as projects
-from yiheng.office.reports import wording as reports
+from yiheng.desk.ledger import rooms
 
 SUFFIXES = (".would-be-denied", ".denied", ".not-found")
 
@@ -76,7 +67,7 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("导出复核清单"), "campaigns.export campaigns.exported"),
     (_("统计计数表"), "analytics.count analytics.counted"),
     (_("导出计数表"), "analytics.exported"),
-    *approvals.ACTIONS,
+    *rooms.ACTIONS,
     (_("起草采集申请"), "collection.draft collection.drafted"),
     (_("修改采集申请"), "collection.revise collection.revised"),
     (_("上传采集申请附件"), "collection.attach collection.attached"),
@@ -285,15 +276,6 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("设定制度参数"), "regulation.parameter_set"),
     (_("启用节假日安排"), "regulation.publish_holidays regulation.holidays_published"),
     (_("启用作息时间"), "regulation.set_office_hours regulation.office_hours_set"),
-    *purchases.ACTIONS,
-    *bulletins.ACTIONS,
-    *knowledge.ACTIONS,
-    *goals.ACTIONS,
-    *reports.ACTIONS,
-    *documents.ACTIONS,
-    *projects.ACTIONS,
-    *meetings.ACTIONS,
-    *catalogues.ACTIONS,
 )
 ACTIONS: dict[str, Text] = {name: title for title, names in _ACTIONS for name in names.split()}
 
@@ -367,16 +349,7 @@ FACTS: dict[str, Text] = {
     "serial": _("编号"), "steps_taken": _("所经环节"), "to_post": _("改由岗位"), "place": _("位置"),
     "members": _("工号"), "via": _("查看依据"), "voided": _("作废签字数"),
     "whole": _("完整可信"), "why": _("原因"),
-    **purchases.FACTS,
-    **bulletins.FACTS,
-    **knowledge.FACTS,
-    **goals.FACTS,
-    **reports.FACTS,
-    **documents.FACTS,
-    **projects.FACTS,
-    **meetings.FACTS,
-    **catalogues.FACTS,
-    **approvals.FACTS,
+    **rooms.FACTS,
 }  # fmt: skip
 
 

@@ -159,23 +159,31 @@ def test_0_a_what_nobody_answers_for_is_found() -> None:
     his, _lis, _joined = an_interface()
     assert judged(controls.assets_in_scope, NOVEMBER).value == 100
     assert judged(controls.assets_unowned, NOVEMBER).met
-    assert judged(controls.islands, NOVEMBER).value == 0
-    lone = an_asset(code="PACS", indexed=True)
     an_asset("dataset", "D-1", host=his, level="4")
     an_asset("department", "LC-01")
-    found = judged(controls.islands, NOVEMBER)
-    assert (found.value, found.met, found.evidence) == (1, False, (lone,))
     Member.objects.filter(pk=his.owner_id).update(is_active=False)
     found = judged(controls.assets_unowned, NOVEMBER)
-    assert (found.value, found.met) == (6, False)
+    assert (found.value, found.met) == (5, False)
     assert judged(controls.assets_in_scope, NOVEMBER).value == 0
     with pytest.raises(Invalid, match="没有在岗的负责人"):
         commands.review(pk=his.pk, by=holder("director"), at=MONDAY)
     lines = gathered(FIGURES, Window(NOVEMBER.start, NOVEMBER.end), MONDAY)
     told = {line.key: line.value for line in lines if line.source == "catalogues"}
-    assert told == {"figure:assets": "6", "figure:islands": "1"}
+    assert told == {"figure:assets": "5", "figure:islands": "0"}
     unit = gathered(FIGURES, Window(NOVEMBER.start, NOVEMBER.end, 1), MONDAY)
     assert not [line for line in unit if line.source == "catalogues"]
+
+
+@pytest.mark.django_db
+def test_1_1_h_a_system_without_interface_or_patient_index_is_an_island() -> None:
+    a_hospital()
+    his, _lis, _joined = an_interface()
+    assert judged(controls.islands, NOVEMBER).value == 0
+    lone = an_asset(code="PACS", indexed=True)
+    commands.change(pk=his.pk, by=his.owner, at=MONDAY, facts=replace(facts(), indexed=False))
+    found = judged(controls.islands, NOVEMBER)
+    assert (found.value, found.met) == (2, False)
+    assert set(found.exceptions) == {his, lone}
 
 
 @pytest.mark.django_db

@@ -17,7 +17,8 @@ from yiheng.office.projects import wording as projects
 from yiheng.office.reports import wording as reports
 
 ROOMS: tuple[Any, ...] = (
-    purchases, bulletins, knowledge, goals, reports, documents, projects, meetings, catalogues, approvals,
+    purchases, bulletins, knowledge, goals, reports, documents, projects, meetings, catalogues,
+    approvals,
 )  # fmt: skip
 """The later one's word for a fact stands where two have one."""
 ACTIONS: tuple[tuple[Text, str], ...] = tuple(line for room in ROOMS for line in room.ACTIONS)

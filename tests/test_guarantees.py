@@ -21,7 +21,7 @@ SECRET = (
     "people.StaffFile", "crisis.Act", "crisis.Supplement", "crisis.Paper", "crisis.Remedy",
     "approvals.Resolution", "approvals.Comment", "procurement.Attachment", "procurement.Batch",
     "requests.Request", "requests.Attachment", "requests.Remark", "bulletins.Attachment",
-    "knowledge.Version", "knowledge.Question",
+    "knowledge.Version", "knowledge.Question", "knowledge.Attachment",
     "reports.Edition", "reports.Brief", "reports.Receipt",
     "projects.Report",
     "meetings.Meeting", "meetings.Item", "meetings.Statement", "meetings.Output",

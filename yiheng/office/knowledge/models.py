@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import publishing
 from yiheng.core.privacy import declare
+from yiheng.governance.keys.files import FILE_FIELDS, SealedFile
 from yiheng.governance.people.models import Member, Unit
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_NOTE = 100, 40_000, 200
@@ -193,6 +194,19 @@ class Version(models.Model):
     def place(self) -> str:
         """Where the text stands, bound into its seal."""
         return f"knowledge_version|{self.article_id}|{self.ordinal}|{self.digest}"
+
+
+class Attachment(SealedFile):
+    """A file of an article, in the versions from ``since`` to before ``until``."""
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="attachments")
+    since = models.PositiveSmallIntegerField()
+    until = models.PositiveSmallIntegerField(null=True)
+
+    privacy = declare(sensitive="sealed", free=f"id article since until {FILE_FIELDS}")
+
+    class Meta:
+        verbose_name = _("知识附件")
 
 
 class Review(models.Model):

@@ -58,7 +58,8 @@ def detail(article: Article, version: Version, viewer: Member, at: datetime) -> 
     mine = Feedback.objects.filter(article=article, member=viewer).first()
     return {
         "one": article, "version": version, "html": rendered(text_of(version)),
-        "tone": TONES[article.state], "facts": facts(article, version),
+        "attachments": queries.attachments(version), "tone": TONES[article.state],
+        "facts": facts(article, version),
         "expired": article.expired(queries.today(at)), "keeps": bool(keeps),
         "may_edit": rules.may_edit(viewer, article, at),
         "pending": queries.pending(article) if keeps else None,
@@ -75,6 +76,7 @@ def of_version(version: Version, at: datetime) -> Row:
     new = text_of(version)
     return {
         "one": version.article, "version": version, "html": rendered(new), "before": before,
+        "attachments": queries.attachments(version),
         "facts": facts(version.article, version), "open": version.issued_at is None,
         "changes": changes(before, version) if before else [],
         "lines": list(lines(text_of(before), new)) if before else [],
@@ -115,7 +117,13 @@ def changes(old: Version, new: Version) -> list[tuple[str, str, str]]:
         after.pop(name, None)
     rows = [(_("标题"), old.title, new.title)]
     rows += [(name, before.get(name, ""), after.get(name, "")) for name in before | after]
+    rows.append((_("附件"), _files(old), _files(new)))
     return [row for row in rows if row[1] != row[2]]
+
+
+def _files(version: Version) -> str:
+    rows = queries.attachments(version).values_list("name", "digest")
+    return "、".join(f"{name}（{digest[:8]}）" for name, digest in rows)
 
 
 def lines(old: str, new: str) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from yiheng.office.knowledge.models import (
     OPEN,
     Article,
     Asked,
+    Attachment,
     Grade,
     Question,
     Review,
@@ -71,6 +72,14 @@ def versions_of(article: Article, viewer: Member, at: datetime) -> QuerySet[Vers
 def pending(article: Article) -> Version | None:
     """The version that is not published yet."""
     return article.versions.filter(issued_at=None).first()
+
+
+def attachments(version: Version) -> QuerySet[Attachment]:
+    """The files of a version, oldest first."""
+    there = Q(until=None) | Q(until__gt=version.ordinal)
+    return Attachment.objects.filter(
+        there, article=version.article_id, since__lte=version.ordinal, removed_at=None
+    ).order_by("pk")
 
 
 def unfinished(member: Member, at: datetime) -> QuerySet[Article]:

@@ -2,6 +2,7 @@
 
 from yiheng.office.knowledge.commands.asking import answer, ask, decline, withdraw_question
 from yiheng.office.knowledge.commands.counting import note_click, note_search
+from yiheng.office.knowledge.commands.filing import attach, detach, read_attachment
 from yiheng.office.knowledge.commands.keeping import (
     ask_review,
     hand_over,
@@ -18,7 +19,9 @@ __all__ = [
     "answer",
     "ask",
     "ask_review",
+    "attach",
     "decline",
+    "detach",
     "draft",
     "drop",
     "hand_over",
@@ -26,6 +29,7 @@ __all__ = [
     "note_search",
     "publish",
     "rate",
+    "read_attachment",
     "read_secret",
     "restore",
     "retire",

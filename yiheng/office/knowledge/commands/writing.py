@@ -8,6 +8,7 @@ from yiheng.core.errors import NotFound
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
 from yiheng.office.knowledge import queries, rules
+from yiheng.office.knowledge.commands.filing import put_back
 from yiheng.office.knowledge.commands.finding import found, issue, require_whole, write
 from yiheng.office.knowledge.facts import Facts
 from yiheng.office.knowledge.models import Article, State, Version
@@ -67,6 +68,7 @@ def drop(*, pk: int, by: Member, at: datetime) -> Article:
     ordinal = version.ordinal
     if article.state == State.DRAFT:
         article.move(State.DROPPED)
+    put_back(article, version, at)
     version.delete()
     record("knowledge.dropped", by=by, target=article, clause=rules.STORED, at=at, version=ordinal)
     return article

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from yiheng.core.clock import local, now
 from yiheng.core.publishing import Publication, publish
@@ -301,8 +302,37 @@ def test_the_list_is_filtered_paged_and_exported_at_the_same_cost(
 def test_the_head_of_the_list_leads_to_documents_only_where_there_are_some(
     client: Client, nurse: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    there = {"knowledge:index": "/knowledge/", "documents:index": "/documents/"}
+
     def resolved(name: str, **_more: Any) -> str:
-        return {"knowledge:index": "/knowledge/", "documents:index": "/documents/"}[name]
+        if name not in there:
+            raise NoReverseMatch(name)
+        return there[name]
 
     monkeypatch.setattr("yiheng.office.knowledge.pages.reverse", resolved)
     assert "文档库" in page(client, nurse, "/knowledge/")
+    del there["documents:index"]
+    assert "文档库" not in page(client, nurse, "/knowledge/")
+
+
+def test_7_1_g_a_file_is_added_opened_and_taken_off_on_the_page(
+    client: Client, author: Member, nurse: Member
+) -> None:
+    made = a_draft(author, at=now())
+    wrong = post(client, author, "attach", made.pk, attachment=SimpleUploadedFile("a.exe", b"MZ"))
+    assert wrong.status_code == 422
+    assert "只收 PDF" in wrong.content.decode()
+    good = SimpleUploadedFile("步骤.txt", "第一步".encode())
+    answer = post(client, author, "attach", made.pk, attachment=good)
+    assert answer.url.endswith("/versions/1/#files")
+    file = made.attachments.get()
+    page(client, nurse, f"/knowledge/attachments/{file.pk}/", 404)
+    assert post(client, nurse, "attach", made.pk, attachment=good).status_code == 404
+    post(client, author, "publish", made.pk)
+    assert "步骤.txt" in page(client, nurse, made.page)
+    read = who(client, nurse).get(f"/knowledge/attachments/{file.pk}/")
+    assert read.content.decode() == "第一步"
+    assert post(client, nurse, "attach", made.pk).status_code == 403
+    post(client, author, "edit", made.pk, **typed(note="去附件"))
+    assert post(client, author, "detach", made.pk, file.pk).status_code == 302
+    assert "<del>步骤.txt" in page(client, author, f"{made.page}versions/2/")

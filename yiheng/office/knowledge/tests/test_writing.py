@@ -15,7 +15,7 @@ from yiheng.governance.notices.models import Notice
 from yiheng.governance.people.models import Member, Unit
 from yiheng.office.knowledge import commands, controls, jobs, queries
 from yiheng.office.knowledge.facts import text_of
-from yiheng.office.knowledge.models import Article, Feedback, State
+from yiheng.office.knowledge.models import Article, Attachment, Feedback, State
 from yiheng.office.knowledge.tests.factories import (
     DAY,
     MONDAY,
@@ -241,3 +241,42 @@ def test_who_may_not_write_drafts_nothing_and_edits_nothing(author: Member) -> N
     commands.drop(pk=dropped.pk, by=author, at=MONDAY)
     with pytest.raises(NotFound):
         commands.revise(pk=dropped.pk, by=author, at=MONDAY, facts=words())
+
+
+def test_7_1_g_files_belong_to_versions_and_are_sealed(author: Member) -> None:
+    made, reader = published(author), a_member(name="读者")
+
+    def attach(name: str = "手册.txt", content: bytes = b"one") -> Attachment:
+        return commands.attach(pk=made.pk, by=author, at=MONDAY, name=name, content=content)
+
+    with pytest.raises(Denied, match="没有未发布的改动"):
+        attach()
+    commands.revise(pk=made.pk, by=author, at=MONDAY, facts=words(note="附手册"))
+    with pytest.raises(Invalid, match="只收"):
+        attach("a.exe")
+    first = attach()
+    assert b"one" not in bytes(first.sealed)
+    with pytest.raises(NotFound):  # it is pending still
+        commands.read_attachment(pk=first.pk, by=reader, at=MONDAY)
+    replaced = attach(content=b"two")
+    commands.publish(pk=made.pk, by=author, at=MONDAY)
+    assert commands.read_attachment(pk=replaced.pk, by=reader, at=MONDAY)[1] == b"two"
+    for absent in (first.pk, 999):
+        with pytest.raises(NotFound):
+            commands.read_attachment(pk=absent, by=author, at=MONDAY)
+
+    commands.revise(pk=made.pk, by=author, at=MONDAY, facts=words(note="去手册"))
+    with pytest.raises(NotFound):
+        commands.detach(pk=made.pk, attachment=first.pk, by=author, at=MONDAY)
+    commands.detach(pk=made.pk, attachment=replaced.pk, by=author, at=MONDAY)
+    added = attach("新.txt")
+    commands.drop(pk=made.pk, by=author, at=MONDAY)
+    version = fresh(made).current
+    assert version is not None
+    assert list(queries.attachments(version)) == [replaced]
+    commands.revise(pk=made.pk, by=author, at=MONDAY, facts=words(note="很多"))
+    assert added not in queries.attachments(version)
+    for n in range(9):
+        attach(f"{n}.txt")
+    with pytest.raises(Invalid, match="最多 10 个附件"):
+        attach("x.txt")

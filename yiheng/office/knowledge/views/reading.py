@@ -12,6 +12,7 @@ from yiheng.core.actor import the_system
 from yiheng.core.clock import now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import SIGNED_IN, policy
+from yiheng.core.ui.files import handed_out
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.ledger.recording import name_of
 from yiheng.governance.people.queries import house
@@ -39,7 +40,7 @@ def version(request: Any, pk: int, ordinal: int) -> HttpResponse:
     """One version: of a later one what it changed."""
     found = version_of(request, pk, ordinal)
     _noted(request, found.article, found.grade)
-    context = pages.of_version(found, now()) | {"now": now()}
+    context = pages.of_version(found, now()) | {"now": now(), "attach": forms.Attach()}
     return render(request, "knowledge/version.html", context)
 
 
@@ -60,6 +61,13 @@ def sheet(request: Any, pk: int) -> HttpResponse:
         "root": " ".join(code[start : start + 4] for start in range(0, SHORT, 4)),
     }  # fmt: skip
     return render(request, "knowledge/sheet.html", context)
+
+
+@policy(SIGNED_IN)
+def attachment(request: Any, pk: int) -> HttpResponse:
+    """A file; each opening is recorded."""
+    found, content = commands.read_attachment(pk=pk, by=request.user, at=now())
+    return handed_out(found.name, found.content_type, content)
 
 
 @policy(SIGNED_IN, methods=("POST",))

@@ -14,7 +14,7 @@ from yiheng.core.errors import Invalid
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.taking import taken
 from yiheng.office.knowledge import commands, forms, pages, queries, rules
-from yiheng.office.knowledge.models import LONGEST_TEXT, State
+from yiheng.office.knowledge.models import LONGEST_TEXT, Article, State
 from yiheng.office.knowledge.permissions import WRITE
 from yiheng.office.knowledge.rendering import rendered
 from yiheng.office.knowledge.views.finding import visible
@@ -67,11 +67,30 @@ def publish(request: Any, pk: int) -> HttpResponse:
     try:
         done = commands.publish(pk=pk, by=request.user, at=now())
     except Invalid as gap:
-        version = article.versions.latest("ordinal")
-        version.article = article
-        context = pages.of_version(version, now()) | {"now": now(), "gap": gap}
-        return render(request, "knowledge/version.html", context, status=422)
+        return _version(request, article, gap=gap)
     return redirect(done.page)
+
+
+@policy(SIGNED_IN, methods=("POST",))
+def attach(request: Any, pk: int) -> HttpResponse:
+    """Add or replace a file of what is pending."""
+    article, form = visible(request, pk), forms.Attach(request.POST, request.FILES)
+    if form.is_valid():
+        file = form.cleaned_data["attachment"]
+        made = taken(form, lambda: commands.attach(
+            pk=pk, by=request.user, at=now(), name=file.name[:120], content=file.read()
+        ))  # fmt: skip
+        if made is not None:
+            return redirect(f"{article.versions.latest('ordinal').page}#files")
+    return _version(request, article, attach=form)
+
+
+@policy(SIGNED_IN, methods=("POST",))
+def detach(request: Any, pk: int, attachment: int) -> HttpResponse:
+    """Take a file off what is pending."""
+    article = visible(request, pk)
+    commands.detach(pk=pk, attachment=attachment, by=request.user, at=now())
+    return redirect(f"{article.versions.latest('ordinal').page}#files")
 
 
 @policy(SIGNED_IN, methods=("POST",))
@@ -84,6 +103,15 @@ def drop(request: Any, pk: int) -> HttpResponse:
 def _key(request: Any) -> str:
     given = KEY.fullmatch(request.POST.get("key", ""))
     return given[0] if given else uuid4().hex
+
+
+def _version(request: Any, article: Article, **more: Any) -> HttpResponse:
+    """The page of what is pending, with what is wrong."""
+    version = article.versions.latest("ordinal")
+    rules.may_look_after(request.user, article, now()).require()
+    version.article = article
+    context = pages.of_version(version, now()) | {"now": now(), "attach": forms.Attach()} | more
+    return render(request, "knowledge/version.html", context, status=422)
 
 
 def _form(request: Any, form: forms.Write, **more: Any) -> HttpResponse:

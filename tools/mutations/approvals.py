@@ -44,8 +44,8 @@ MUTATIONS = (
         " + sum(one.amount or 0 for one in beside)", "", TIERS,
     ),
     Mutation(
-        "half of a body is enough", f"{ROOM}/rules/seating.py",
-        "if attended * 100 > share * seated:", "if attended * 100 >= share * seated:", SITTING,
+        "half of a body is enough", "yiheng/core/quorum.py",
+        "present * 100 > share * seated", "present * 100 >= share * seated", SITTING,
     ),
     Mutation(
         "whoever gains by it votes about it", f"{ROOM}/commands/resolving.py",

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from django.http import HttpResponse, StreamingHttpResponse  # noqa: TID251  # the doors answer so
 from django.utils.http import content_disposition_header
 
+HARMLESS = "sandbox; default-src 'none'"
+
 
 def handed_out(
     name: str, content_type: str, content: bytes, *, attached: bool = True
@@ -15,7 +17,7 @@ def handed_out(
     answer = HttpResponse(content, content_type=content_type)
     named = content_disposition_header(as_attachment=attached, filename=name)
     answer["Content-Disposition"] = named or "attachment"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["Content-Security-Policy"] = HARMLESS
     return answer
 
 
@@ -29,5 +31,5 @@ def streamed(
     )
     answer["Content-Length"] = str(size)
     answer["Content-Encoding"] = "identity"  # nothing here packs it again and loses its length
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["Content-Security-Policy"] = HARMLESS
     return answer

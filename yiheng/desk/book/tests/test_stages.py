@@ -34,6 +34,10 @@ SOFT = {
     "3.1-b": ["yiheng.office.procurement.rules.filling.has_quotes"],
     "3.1-c": ["yiheng.office.procurement.rules.filling.within_budget"],
     "3.1-l": ["yiheng.office.projects.rules.closing.has_report"],
+    "4.2-f": ["yiheng.office.meetings.rules.convening.may_convene"],
+    "4.2-h": ["yiheng.office.meetings.rules.sitting.may_close"],
+    "4.2-i": ["yiheng.office.meetings.rules.voting.may_put"],
+    "7.1-j": ["yiheng.office.meetings.rules.sitting.may_close"],
     "7.1-d": ["yiheng.office.projects.rules.running.has_contacts"],
 }
 """Every rule that follows a stage. Add one here only after asking: is it a rule of work, not of

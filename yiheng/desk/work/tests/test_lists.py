@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from yiheng.core import starting
 from yiheng.core.actor import the_system
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.desk.work import agenda, digest, drafting, queue, records, starts
@@ -288,9 +289,9 @@ def test_what_one_may_begin_is_offered_and_the_usual_stands_first() -> None:
     assert 'href="/purchases/new/"' in html
 
 
-def test_a_house_without_forms_says_so() -> None:
+def test_a_house_without_forms_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     a_hospital("director")
-    Post.objects.update(permissions=[])
+    monkeypatch.setattr(starting, "SOURCES", {})
     assert "没有可发起的事项" in page_of(a_member(), "/start/")
 
 

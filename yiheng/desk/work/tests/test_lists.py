@@ -8,7 +8,6 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from yiheng.core import starting
 from yiheng.core.actor import the_system
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.desk.work import agenda, digest, drafting, queue, records, starts
@@ -291,7 +290,7 @@ def test_what_one_may_begin_is_offered_and_the_usual_stands_first() -> None:
 
 def test_a_house_without_forms_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     a_hospital("director")
-    monkeypatch.setattr(starting, "SOURCES", {})
+    monkeypatch.setattr(starts, "SOURCES", {})
     assert "没有可发起的事项" in page_of(a_member(), "/start/")
 
 

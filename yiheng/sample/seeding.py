@@ -33,6 +33,7 @@ from yiheng.sample import (
     committees,
     crises,
     desks,
+    documents,
     emergencies,
     fhir_writer,
     hl7_writer,
@@ -124,6 +125,7 @@ def _go_on(town: Town, visits: list[Visit], now: datetime) -> None:
     cataloguing.tell(town, now)
     aiming.tell(town, now)
     knowledge.tell(town, now)
+    documents.tell(town, now)
     reporting.tell(town, now)
     projects.tell(town, now)
     meetings.tell(town, now)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yiheng.core import extracting
-from yiheng.core.tests.documents import docx, pdf, png, pptx, xlsx, zipped
+from yiheng.core.small_files import docx, pdf, png, pptx, xlsx, zipped
 
 
 @pytest.mark.parametrize(

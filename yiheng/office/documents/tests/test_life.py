@@ -12,8 +12,8 @@ from django.test import Client
 from yiheng.core import references
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.core.search.models import Line
+from yiheng.core.small_files import zipped
 from yiheng.core.storing import Missing, store
-from yiheng.core.tests.documents import zipped
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.keys.models import DataKey
 from yiheng.governance.ledger.models import Entry

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from yiheng.core.clock import now
-from yiheng.core.tests.documents import docx, pdf, png
+from yiheng.core.small_files import docx, pdf, png
 from yiheng.core.ui import papers
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people.models import Member, Unit

@@ -1,4 +1,4 @@
-"""Small files made in code: a text in each of the kinds that are taken."""
+"""Small files made in code, a text in each of the kinds that are taken: for samples and trials."""
 
 from __future__ import annotations
 

@@ -19,6 +19,8 @@ PURCHASE = r"/purchases/\d+/"
 PROJECT = r"/projects/\d+/"
 ARTICLE, REPORT = r"/knowledge/\d+/", r"/reports/\d+/"
 FOUND = rf"{ARTICLE}\?from=\w+"
+DOCUMENT = r"/documents/\d+/"
+HANDBOOK = "/documents/?q=门诊收费系统操作手册"
 
 
 def counted(**wanted: str) -> str:
@@ -106,6 +108,25 @@ PLACES = (
           (BULLETIN, f"{BULLETIN}readers/")),
     Place("bulletin-readers-urgent", "system_engineer", "/bulletins/?tab=mine&importance=urgent",
           (BULLETIN, f"{BULLETIN}readers/")),
+    Place("documents", "nurse", "/documents/"),
+    Place("documents-found", "nurse", "/documents/?q=扫码支付"),
+    Place("document", "nurse", HANDBOOK, (DOCUMENT,)),
+    Place("document-superseded", "nurse", HANDBOOK, (DOCUMENT, f"{DOCUMENT}versions/1/")),
+    Place("document-text", "nurse", HANDBOOK, (DOCUMENT, rf"{DOCUMENT}versions/\d+/view/")),
+    Place("document-diff", "nurse", HANDBOOK, (DOCUMENT, f"{DOCUMENT}diff/")),
+    Place("documents-mine", "data_steward", "/documents/?tab=mine"),
+    Place("document-form", "data_steward", "/documents/new/"),
+    Place("document-import", "data_steward", "/documents/import/"),
+    Place("document-marked", "finance_reviewer", "/documents/?kind=contract",
+          (DOCUMENT, rf"{DOCUMENT}versions/\d+/view/")),
+    Place("document-picture", "system_engineer", "/documents/?q=网络拓扑",
+          (DOCUMENT, rf"{DOCUMENT}versions/\d+/view/")),
+    Place("document-borrow", "doctor", "/documents/borrow/"),
+    Place("document-inspect", "auditor", "/documents/inspect/"),
+    Place("document-loans", "head", "/documents/loans/"),
+    Place("document-loan", "director", "/documents/keeping/", (r"/documents/loans/\d+/",)),
+    Place("documents-keeping", "secretary", "/documents/keeping/"),
+    Place("document-record", "secretary", "/documents/keeping/", (r"/documents/keeping/\d+/",)),
     Place("bulletin-urgent", "system_engineer", "/bulletins/urgent/"),
     Place("projects", "director", "/projects/"),
     Place("projects-none", "data_analyst", "/projects/?q=没有这个词"),

@@ -44,15 +44,16 @@ def pptx(*lines: str) -> bytes:
     return zipped(parts)
 
 
-def png(width: int, height: int) -> bytes:
-    """A grey picture."""
+def png(width: int, height: int, pixels: bytes = b"") -> bytes:
+    """A picture in shades of grey: a byte a pixel, row by row; light grey without any."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         check = struct.pack(">I", zlib.crc32(kind + content))
         return struct.pack(">I", len(content)) + kind + content + check
 
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    rows = (b"\x00" + b"\xc0" * width) * height
+    shades = pixels or b"\xc0" * (width * height)
+    rows = b"".join(b"\x00" + shades[at : at + width] for at in range(0, len(shades), width))
     body = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + body
 

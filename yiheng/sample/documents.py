@@ -23,6 +23,29 @@ def _text(*lines: str) -> bytes:
     return "\n".join(lines).encode()
 
 
+def _topology(*lines: str) -> bytes:
+    """Boxes and wires: a core, two switches, six racks."""
+    width, height = 720, 360
+    pixels = bytearray(b"\xf4" * (width * height))
+
+    def box(left: int, top: int, wide: int, high: int, shade: int) -> None:
+        for row in range(top, top + high):
+            at = row * width + left
+            pixels[at : at + wide] = bytes((shade,)) * wide
+
+    box(359, 60, 2, 100, 90)
+    box(180, 110, 362, 2, 90)
+    for left in (180, 540):
+        box(left, 110, 2, 120, 90)
+        box(left - 120, 230, 242, 2, 90)
+        box(left - 60, 140, 120, 44, 150)
+        for rack in (-120, 0, 120):
+            box(left + rack, 230, 2, 40, 90)
+            box(left + rack - 40, 262, 80, 60, 190)
+    box(290, 30, 140, 52, 110)
+    return png(width, height, bytes(pixels))
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A document: who brought it how many days ago, what it is, and what was in each version.
@@ -81,7 +104,7 @@ PAPERS = (
     Paper("system_engineer", 64, "数据平台总体设计", Kind.DESIGN, Grade.RESTRICTED, ".docx", docx,
           ("采集、存储、应用三层分离。", "分析区只接收去标识数据。")),
     Paper("system_engineer", 50, "机房网络拓扑", Kind.DESIGN, Grade.RESTRICTED, ".png",
-          lambda *lines: png(640, 360), ()),
+          _topology, ()),
     Paper("data_steward", 47, "检验接口数据字典", Kind.DESIGN, Grade.INTERNAL, ".xlsx", xlsx,
           ("项目代码", "项目名称", "单位", "GLU", "葡萄糖", "mmol/L")),
     Paper("system_engineer", 68, "数据备份方案", Kind.PLAN, Grade.RESTRICTED, ".txt", _text, BACKUP,

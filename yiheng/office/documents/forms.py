@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import references
 from yiheng.governance.people.models import Member, Unit
+from yiheng.office.documents import rules
 from yiheng.office.documents.facts import Facts, Wanted
 from yiheng.office.documents.models import (
     LONGEST_NOTE,
@@ -27,11 +29,22 @@ CHOOSE = ("", _("请选择"))
 TYPES = _("PDF、图片、Word、Excel、PowerPoint、文本，最大 20 MB")
 
 
+class OneGrade(forms.ChoiceField):
+    """A grade; without one the rule says so, with its clause."""
+
+    def validate(self, value: Any) -> None:
+        """One of the four."""
+        verdict = rules.may_grade("", str(value or ""))
+        if not verdict:
+            text = f"{verdict.why}。{verdict.remedy}"
+            raise ValidationError(text, params={"clause": verdict.clause})
+
+
 class Graded(forms.Form):
     """How far a version may be read, and what was revised."""
 
-    grade = forms.ChoiceField(
-        label=_("密级"), required=False, choices=[CHOOSE, *Grade.choices],
+    grade = OneGrade(
+        label=_("密级"), choices=[CHOOSE, *Grade.choices],
         help_text=_("公开、内部：全院可读；受限：本部门与所选部门；机密：仅负责人，他人凭借阅单"),
     )  # fmt: skip
     readers = forms.MultipleChoiceField(
@@ -74,6 +87,7 @@ class Write(Graded):
         self.fields["project"].choices = options  # type: ignore[attr-defined]  # a choice
         if not known:
             del self.fields["project"]
+            self.fields["subject"].required = True
         if version is not None:
             self.fields["file"].required = False
             self.fields["file"].label = _("换一个文件")
@@ -86,6 +100,9 @@ class Next(Graded):
         label=_("版本变更"), choices=Change.choices, widget=forms.RadioSelect,
         help_text=_("次版本由负责人直接发布；主版本须重新审核，可改密级。版本号由系统给"),
     )  # fmt: skip
+    grade = forms.ChoiceField(
+        label=_("密级"), required=False, choices=Grade.choices, help_text=_("改密级须选主版本")
+    )
     field_order = ("change", "file", "note", "grade", "readers")
 
     def __init__(self, *given: Any, document: Document, version: Version | None = None,
@@ -116,12 +133,12 @@ class Borrow(forms.Form):
     """借阅单."""
 
     wanted = forms.CharField(
-        label=_("借阅的文档"), max_length=80, required=False,
+        label=_("借阅的文档"), max_length=80,
         help_text=_("文件名称、文档编号或项目名称；是否存有该文档，同意后才能看到"),
     )  # fmt: skip
     contract = forms.BooleanField(label=_("是合同存档（由总监办理）"), required=False)
     reason = forms.CharField(
-        label=_("借阅理由"), max_length=LONGEST_REASON, required=False,
+        label=_("借阅理由"), max_length=LONGEST_REASON,
         widget=forms.Textarea({"rows": 3}),
     )  # fmt: skip
     days = forms.IntegerField(
@@ -141,7 +158,7 @@ class Inspect(Borrow):
     """法定检查调阅."""
 
     authority = forms.CharField(
-        label=_("检查机关与文号"), max_length=120, required=False,
+        label=_("检查机关与文号"), max_length=120,
         help_text=_("例如 市卫生健康委 卫监〔2026〕12号"),
     )  # fmt: skip
     field_order = ("authority", "wanted", "reason", "days")
@@ -166,13 +183,13 @@ class Lend(forms.Form):
 class Refuse(forms.Form):
     """Why it is not lent."""
 
-    answer = forms.CharField(label=_("不同意的原因"), max_length=LONGEST_NOTE, required=False)
+    answer = forms.CharField(label=_("不同意的原因"), max_length=LONGEST_NOTE)
 
 
 class Reason(forms.Form):
     """Why a document is frozen or destroyed."""
 
-    reason = forms.CharField(label=_("理由"), max_length=LONGEST_NOTE, required=False)
+    reason = forms.CharField(label=_("理由"), max_length=LONGEST_NOTE)
 
 
 def initial(document: Document, version: Version) -> dict[str, Any]:

@@ -100,7 +100,8 @@ class Document(models.Model):
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.DRAFT)
     current = models.OneToOneField("Version", models.PROTECT, null=True, related_name="+")
     begun_at = models.DateTimeField(_("建档时间"))
-    published_at = models.DateTimeField(_("发布时间"), null=True)
+    published_at = models.DateTimeField(_("首次发布时间"), null=True)
+    issued_at = models.DateTimeField(_("发布时间"), null=True)
     kept_until = models.DateField(_("保管至"), null=True)
     held_at = models.DateTimeField(_("冻结时间"), null=True)
     held_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
@@ -112,7 +113,8 @@ class Document(models.Model):
 
     privacy = declare(
         free="id number subject project kind grade owner unit state current begun_at published_at "
-        "kept_until held_at held_by held_why disposed_at disposed_by disposed_why idempotency_key"
+        "issued_at kept_until held_at held_by held_why disposed_at disposed_by disposed_why "
+        "idempotency_key"
     )
 
     class Meta:
@@ -131,7 +133,7 @@ class Document(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["state", "published_at"], name="document_state"),
+            models.Index(fields=["state", "issued_at"], name="document_latest"),
         ]
 
     def __str__(self) -> str:

@@ -98,7 +98,7 @@ def kept_by(viewer: Member) -> QuerySet[Document]:
 
 def shelf(viewer: Member) -> QuerySet[Document]:
     """What stands on the shelf for this member, the latest first."""
-    return visible_to(viewer).filter(state=State.IN_FORCE).order_by("-published_at", "-pk")
+    return visible_to(viewer).filter(state=State.IN_FORCE).order_by("-issued_at", "-pk")
 
 
 def written(viewer: Member) -> QuerySet[Document]:

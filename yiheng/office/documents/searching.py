@@ -28,7 +28,7 @@ def documents(ids: Ids) -> Iterator[Found]:
     rows = Document.objects.filter(state=State.IN_FORCE).select_related("current", "unit")
     for one in rows.order_by("pk") if ids is None else rows.filter(pk__in=ids).order_by("pk"):
         words = (one.number, Kind(one.kind).label, Grade(one.grade).label, one.unit.name)
-        yield Found(str(one.pk), one.name, " ".join(map(str, words)), one.page, one.published_at)
+        yield Found(str(one.pk), one.name, " ".join(map(str, words)), one.page, one.issued_at)
 
 
 @searchable(
@@ -39,4 +39,4 @@ def passages(ids: Ids) -> Iterator[Found]:
     rows = Passage.objects.select_related("document__current")
     for one in rows.order_by("pk") if ids is None else rows.filter(pk__in=ids).order_by("pk"):
         document = one.document
-        yield Found(str(one.pk), document.name, one.text, document.page, document.published_at)
+        yield Found(str(one.pk), document.name, one.text, document.page, document.issued_at)

@@ -124,6 +124,7 @@ def issue(document: Document, version: Version, *, by: Actor, at: datetime, sign
         current=version, grade=version.grade, state=State.IN_FORCE,
         number=document.number or next_serial(SERIAL, at),
         published_at=document.published_at or at,
+        issued_at=at,
         kept_until=retaining.until(document.kind, queries.today(at)),
     )  # fmt: skip
     document.readers.set(Unit.objects.filter(code__in=version.readers))

@@ -81,7 +81,7 @@ def _page(request: Any) -> HttpResponse:
     due = kept.filter(kept_until__lte=queries.today(at)).order_by("kept_until", "pk")
     running = queries.loans_kept_by(viewer).filter(
         standing__in=(Standing.GRANTED, Standing.EXPIRED)).order_by("until")  # fmt: skip
-    page = Paginator(queries.kept_by(viewer).order_by("-published_at", "-pk"), ROWS)
+    page = Paginator(queries.kept_by(viewer).order_by("-issued_at", "-pk"), ROWS)
     context = {
         "now": at, "tabs": pages.tabs(viewer, pages.KEPT, at), "rooms": pages.rooms(),
         "waiting": [pages.loan_row(one) for one in queries.loans_to_decide(viewer)[:MOST]],

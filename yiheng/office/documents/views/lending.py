@@ -127,7 +127,7 @@ def _page(request: Any, found: Loan, status: int = 200, **more: Any) -> HttpResp
 
 
 def _lend_form(request: Any, found: Loan, given: Any = None) -> forms.Lend:
-    lendable = queries.lendable(request.user, found.contract).order_by("-published_at")
+    lendable = queries.lendable(request.user, found.contract).order_by("-issued_at")
     meant = queries.called(request.user, found.wanted, found.contract)
     choices = [(str(one.pk), f"{one.name}（{one.number}）") for one in lendable[:MOST_CHOICES]]
     if meant is not None and str(meant.pk) not in dict(choices):

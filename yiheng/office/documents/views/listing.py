@@ -65,6 +65,6 @@ def _cells(one: Document) -> tuple[str, ...]:
     return (
         one.number, one.name, str(Kind(one.kind).label), str(Grade(one.grade).label),
         one.unit.name, one.owner.name, str(State(one.state).label),
-        f"{local(one.published_at):%Y-%m-%d %H:%M}" if one.published_at else "",
+        f"{local(one.issued_at):%Y-%m-%d %H:%M}" if one.issued_at else "",
         describing.kept(one),
     )  # fmt: skip

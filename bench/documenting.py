@@ -1,0 +1,168 @@
+"""One database of ``bench_documents``: documents are made, indexed, looked for; a file is kept."""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from random import Random
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402  # models load only after setup
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.db.models import OuterRef, Subquery  # noqa: E402
+from django.test import Client  # noqa: E402
+from surroundings import part  # noqa: E402
+
+from yiheng.core.actor import the_system  # noqa: E402
+from yiheng.core.clock import now  # noqa: E402
+from yiheng.core.search import index  # noqa: E402
+from yiheng.core.search.registry import KINDS  # noqa: E402
+from yiheng.desk.access.entering import FACTOR  # noqa: E402
+from yiheng.governance.access.founding import found  # noqa: E402
+from yiheng.governance.keys import keyring  # noqa: E402
+from yiheng.governance.people import commands as people  # noqa: E402
+from yiheng.governance.people.models import Member, Post, Unit  # noqa: E402
+from yiheng.governance.regulation import commands as regulation  # noqa: E402
+from yiheng.office.documents import commands, filing, queries  # noqa: E402
+from yiheng.office.documents.facts import Facts  # noqa: E402
+from yiheng.office.documents.models import (  # noqa: E402
+    Change,
+    Document,
+    Grade,
+    Kind,
+    Passage,
+    Stage,
+    State,
+    Version,
+)
+
+SYLLABLES = "门诊住院系统数据平台检验影像药房备份设计需求接口方案预案手册规范报告安全网络机房运维"
+WORDS = ("检验", "数据平台", "备份方案", "机房安全", "文档", "麒麟")
+SIZE = 20 * 1024 * 1024
+
+
+def library(count: int) -> Member:
+    """So many documents, three quarters of them of open grades, each with a passage."""
+    rng, unit, at = Random(7), Unit.objects.get(), now()
+    owner = Member.objects.get(staff_no="B000001")
+    grades = (Grade.PUBLIC, Grade.INTERNAL, Grade.INTERNAL, Grade.SECRET)
+    made = Document.objects.bulk_create([
+        Document(
+            number=f"旧〔2026〕{n + 1}号", subject="".join(rng.choices(SYLLABLES, k=8)) + str(n),
+            kind=Kind.DESIGN, grade=grades[n % 4], owner=owner, unit=unit, state=State.IN_FORCE,
+            begun_at=at, published_at=at, issued_at=at, idempotency_key=f"b{n}",
+        ) for n in range(count)
+    ], batch_size=2000)  # fmt: skip
+    Version.objects.bulk_create([
+        Version(
+            document=one, ordinal=1, stage=Stage.CURRENT, change=Change.MAJOR, major=1, minor=0,
+            name=f"{one.subject}-202611-1.0", grade=one.grade, file_name="a.txt", suffix=".txt",
+            size=1, digest="0" * 64, blob=f"{n:032x}", saved_by=owner, saved_at=at, issued_at=at,
+        ) for n, one in enumerate(made)
+    ], batch_size=2000)  # fmt: skip
+    mine = Version.objects.filter(document=OuterRef("pk")).values("pk")[:1]
+    Document.objects.filter(current=None, state=State.IN_FORCE).update(current=Subquery(mine))
+    Passage.objects.bulk_create([
+        Passage(document=one, text="".join(rng.choices(SYLLABLES, k=400)))
+        for one in made if one.grade != Grade.SECRET
+    ], batch_size=2000)  # fmt: skip
+    return Member.objects.get(staff_no="secadmin")
+
+
+def searched(viewer: Member, count: int) -> None:
+    """The page of the list, by words."""
+    began = time.perf_counter()
+    for name in (queries.SEARCHED, queries.SEARCHED_TEXT):
+        index._store(KINDS[name], KINDS[name].lines(None))
+    took = time.perf_counter() - began
+    print(f"{connection.vendor}: {count:,} documents indexed in {took:.1f} s")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    client = Client()
+    client.force_login(viewer, backend="yiheng.governance.access.backends.StaffNumberBackend")
+    session = client.session
+    session[FACTOR] = True
+    session.save()
+    seen = queries.shelf(viewer)
+    everything: dict[str, list[float]] = {"page": [], "query": []}
+    for word in WORDS:
+        asked: dict[str, Callable[[], object]] = {
+            "query": lambda word=word: list(queries.holding(seen, word)[:20]),  # type: ignore[misc]
+            "page": lambda word=word: client.get("/documents/", {"q": word}),  # type: ignore[misc]
+        }
+        line = f"  {word:<8}"
+        for name, ask in asked.items():
+            spent = []
+            for _ in range(30):
+                start = time.perf_counter()
+                ask()
+                spent.append((time.perf_counter() - start) * 1000)
+            everything[name] += spent
+            line += f" {name} {statistics.median(spent):6.1f} p50 {part(sorted(spent), 0.95):6.1f}"
+        print(line + " p95 ms")
+    for name, spent in everything.items():
+        print(f"  all words, {name}: {statistics.median(spent):.1f} ms p50")
+
+
+def kept(owner: Member) -> None:
+    """A file of 20 MB, from the disk: brought, sealed, issued and indexed, opened again."""
+    at = now()
+    line = "检验系统接口规范第三章数据备份与恢复，机房安全管理要求。\n".encode()
+    with tempfile.NamedTemporaryFile(suffix=".txt") as file:
+        for _ in range(SIZE // len(line)):
+            file.write(line)
+        file.flush()
+        size = file.tell()
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        began = time.perf_counter()
+        with open(file.name, "rb") as coming:
+            upload = filing.received("规范.txt", size, coming)
+            made = commands.draft(
+                by=owner, at=at, idempotency_key="large", upload=upload,
+                facts=Facts(subject="二十兆", kind=Kind.DESIGN, grade=Grade.INTERNAL),
+            )  # fmt: skip
+        commands.approve(pk=made.versions.get().pk, by=the_system(), at=at)
+        stored = time.perf_counter() - began
+        start = time.perf_counter()
+        version = made.versions.get()
+        assert filing.fault_of(version) == ""
+        assert sum(len(one) for one in filing.blocks(version)) == size
+        opened = time.perf_counter() - start
+        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    print(
+        f"  {size / 1024 / 1024:.1f} MB: sealed, stored and indexed in {stored:.2f} s, checked and "
+        f"read back in {opened:.2f} s; peak memory grew by {grown:.1f} MB"
+    )
+
+
+def main() -> None:
+    """Print the figures."""
+    settings.ALLOWED_HOSTS = ["*"]
+    call_command("migrate", verbosity=0)
+    keyring.create()
+    found(at=now())
+    for name, value in (("document_date_granularity", "YYYYMM"),):
+        regulation.set_parameter(
+            name=name, value=value, in_force_from=now(), by=the_system(), at=now()
+        )
+    owner = Member.objects.create(
+        staff_no="B000001", name="负责人", unit=Unit.objects.get(), joined_at=now(),
+        idempotency_key="B000001",
+    )  # fmt: skip
+    post = Post.objects.get(code="data_steward")
+    people.assign(member=owner, post=post, by=the_system(), at=now())
+    kept(owner)
+    count = int(sys.argv[1])
+    searched(library(count), count)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Documents: who reads what, numbers, sealing, lending, disposal."""
+
+from __future__ import annotations
+
+from tools.mutations import Mutation
+
+ROOM = "yiheng/office/documents"
+TESTS = f"{ROOM}/tests"
+READING, LIFE = f"{TESTS}/test_reading.py", f"{TESTS}/test_life.py"
+RULES, KEEPING = f"{TESTS}/test_rules.py", f"{TESTS}/test_keeping.py"
+STREAMS = "yiheng/governance/keys/streams.py"
+
+MUTATIONS = (
+    Mutation(
+        "who brought a contract reads it in the archive", f"{ROOM}/queries.py",
+        "    seen |= Q(owner=viewer) & (~contract | ~_archived())\n",
+        "    seen |= Q(owner=viewer)\n", READING,
+    ),
+    Mutation(
+        "a contract is open by its grade's unit", f"{ROOM}/queries.py",
+        "    stands = Q(state__in=(State.IN_FORCE, State.DISPOSED)) & ~contract\n",
+        "    stands = Q(state__in=(State.IN_FORCE, State.DISPOSED))\n", READING,
+    ),
+    Mutation(
+        "a loan opens after its hour", f"{ROOM}/queries.py",
+        "standing=Standing.GRANTED, until__gt=at)\n\n\ndef _signed_by",
+        "standing=Standing.GRANTED)\n\n\ndef _signed_by", READING,
+    ),
+    Mutation(
+        "a number may be left out", f"{ROOM}/rules.py",
+        "    if given in following:\n", "    if before is None or given > before:\n", RULES,
+    ),
+    Mutation(
+        "chunks may be reordered", STREAMS,
+        'return f"{self.place}|{number}/{self.chunks}"', "return self.place",
+        "yiheng/governance/keys/tests/test_streams.py",
+    ),
+    Mutation(
+        "a stream may be cut at a chunk", STREAMS,
+        "    if number != where.chunks:\n        raise vault.SealBroken(where.place)\n", "",
+        "yiheng/governance/keys/tests/test_streams.py",
+    ),
+    Mutation(
+        "a guarded text stays in the search", f"{ROOM}/commands/finding.py",
+        'indexed(document, text if version.grade in OPEN else "")',
+        "indexed(document, text)", LIFE,
+    ),
+    Mutation(
+        "a file keeps its key when it is destroyed", f"{ROOM}/commands/keeping.py",
+        "    for one in versions:\n        filing.erase(one)\n", "", KEEPING,
+    ),
+    Mutation(
+        "a hold is no bar to disposal", f"{ROOM}/rules.py",
+        "    if document.held_at is not None:\n        return refuse(TRACE, _(\"文档已冻结",
+        "    if False:\n        return refuse(TRACE, _(\"文档已冻结", KEEPING,
+    ),
+)  # fmt: skip

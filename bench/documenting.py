@@ -24,7 +24,6 @@ from surroundings import part  # noqa: E402
 from yiheng.core.actor import the_system  # noqa: E402
 from yiheng.core.clock import now  # noqa: E402
 from yiheng.core.search import index  # noqa: E402
-from yiheng.core.search.registry import KINDS  # noqa: E402
 from yiheng.desk.access.entering import FACTOR  # noqa: E402
 from yiheng.governance.access.founding import found  # noqa: E402
 from yiheng.governance.keys import keyring  # noqa: E402
@@ -80,8 +79,7 @@ def library(count: int) -> Member:
 def searched(viewer: Member, count: int) -> None:
     """The page of the list, by words."""
     began = time.perf_counter()
-    for name in (queries.SEARCHED, queries.SEARCHED_TEXT):
-        index._store(KINDS[name], KINDS[name].lines(None))
+    index.rebuild()
     took = time.perf_counter() - began
     print(f"{connection.vendor}: {count:,} documents indexed in {took:.1f} s")
     with connection.cursor() as cursor:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from yiheng.core import references
 from yiheng.core.actor import the_system
 from yiheng.core.clock import local, midnight
 from yiheng.governance.approvals import queries as cases
@@ -18,6 +19,7 @@ from yiheng.sample import committees, hospital
 from yiheng.sample.accounts import Account
 from yiheng.sample.town import Town
 
+GOAL = "数字化"
 DAY, HOUR, WEEK = timedelta(days=1), timedelta(hours=1), timedelta(days=7)
 RESOLUTION = "同意立项。各部门指定接口人，每周同步进展。\n".encode()
 WORDS = ("接口联调完成，进入功能测试", "病区试用反馈 6 条，已修改 4 条", "培训两场，覆盖全部护士长",
@@ -141,7 +143,13 @@ class _Running:
             title=one.title, scope=one.scope, owners=(by,) if one.scope else (),
             using_unit=self.ward, milestones=rows, cents=one.wan * 1_000_000,
             parties=[self.town.units[code] for code in one.parties],
+            goal=self._goal(one, by),
         )  # fmt: skip
+
+    def _goal(self, one: Story, by: Member) -> str:
+        """The goal that a joint project serves."""
+        known = references.choices(references.GOAL, by, self.now, GOAL) if one.parties else []
+        return known[0].key if known else ""
 
     def _approve(self, project: Project, at: datetime) -> None:
         """Each whose turn it is signs, a few hours apart; the committee resolves before."""

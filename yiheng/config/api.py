@@ -18,6 +18,7 @@ from yiheng.core.errors import Denied, Invalid, NotFound, Unavailable
 from yiheng.core.policy import Policy, policy
 from yiheng.office.bulletins.api import router as bulletins
 from yiheng.office.procurement.api import router as procurement
+from yiheng.office.projects.api import router as projects
 
 
 class Session(SessionAuth):
@@ -71,3 +72,4 @@ mount("/intake", intake)
 mount("/analytics", analytics)
 mount("/procurement", procurement)
 mount("/bulletins", bulletins)
+mount("/projects", projects)

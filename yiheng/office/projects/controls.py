@@ -161,7 +161,7 @@ def _ran(period: Period) -> Sequence[Project]:
     rows = Project.objects.filter(kicked_at__lt=period.end).filter(
         Q(ended_at=None) | Q(ended_at__gte=period.start)
     )
-    found: Iterable[Project] = rows.prefetch_related(queries.whole_plans(), "parties")
+    found: Iterable[Project] = rows.prefetch_related(queries.whole_plans(), "parties__contact")
     return list(found.order_by("pk"))  # type: ignore[attr-defined]  # a query still
 
 
@@ -178,7 +178,9 @@ def _sound(one: Project) -> bool:
 
 def _uncontacted(one: Project) -> bool:
     members = list(one.parties.all())
-    return len(members) > 1 and any(each.contact_id is None for each in members)
+    return len(members) > 1 and any(
+        each.contact is None or not each.contact.is_active for each in members
+    )
 
 
 def _still_ran(one: Milestone) -> bool:

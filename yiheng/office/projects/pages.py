@@ -12,6 +12,7 @@ from yiheng.core.clock import local
 from yiheng.core.ui import flow
 from yiheng.core.ui.formats import when
 from yiheng.governance.people.models import Member
+from yiheng.governance.regulation.holidays import calendar_at
 from yiheng.office.projects import gantt, queries, rules
 from yiheng.office.projects.models import Outcome, Plan, Project, State
 from yiheng.office.projects.permissions import LEAD, PROPOSE
@@ -23,7 +24,6 @@ from yiheng.office.projects.schedule import (
     Standing,
     diff,
     on_time,
-    standings,
 )
 
 Row = dict[str, Any]
@@ -48,7 +48,7 @@ def rooms(viewer: Member, current: str) -> list[Row]:
 def summary(project: Project, today: date) -> Row:
     """A line of the list: how far it is, and how punctual."""
     versions = list(project.plans.all())
-    rows = _standing(project, versions)
+    rows = queries.standing(project, versions)
     left = [one for one in rows if one.plan is not None and one.done is None]
     planned = [one for one in rows if one.plan is not None]
     met, judged = on_time(rows, today)
@@ -75,9 +75,10 @@ def roadmap(projects: Sequence[Project], today: date) -> Any:
     return gantt.draw(rows, today, _("项目路线图"))
 
 
-def picture(rows: Sequence[Standing], today: date, title: str) -> Any:
-    """The plan of a project as a picture."""
-    return gantt.draw([_bar(one, today) for one in rows], today, title)
+def picture(rows: Sequence[Standing], today: date, title: str, *, started: bool = True) -> Any:
+    """The plan of a project as a picture; nothing of it is under way before it is started."""
+    shown = today if started else date.min
+    return gantt.draw([_bar(one, shown) for one in rows], today, title)
 
 
 def detail(project: Project, viewer: Member, at: datetime) -> Row:
@@ -88,11 +89,12 @@ def detail(project: Project, viewer: Member, at: datetime) -> Row:
     return {
         "one": project, "tone": TONES[project.state], "steps": life(project, at),
         "case": queries.case_of(project), "parties": queries.parties(project),
-        "chart": picture(rows, today, _("项目计划图")), "legend": gantt.legend(),
-        "rows": [_milestone(one, today) for one in rows],
+        "chart": picture(rows, today, _("项目计划图"), started=project.started),
+        "legend": gantt.legend(),
+        "rows": [_milestone(one, today if project.started else date.min) for one in rows],
         "met": met, "judged": judged, "rate": round(100 * met / judged) if judged else None,
         "versions": _versions(versions), "reviews": _reviews(project),
-        "owed": list(queries.owed_reviews(project)),
+        "owed": _owed(project, at),
         "syncs": list(queries.said(project)),
         "missing": [one for one in queries.owed_syncs(project) if one.due_at <= at],
         "report": queries.report_of(project), "archive": queries.archive_of(project),
@@ -211,6 +213,16 @@ def _reviews(project: Project) -> list[Row]:
     ]  # fmt: skip
 
 
+def _owed(project: Project, at: datetime) -> list[Row]:
+    """The reviews that are owed; one due beyond the published calendar is due provisionally."""
+    rows = list(queries.owed_reviews(project))
+    calendar = calendar_at(at) if rows else None
+    return [
+        {"one": one, "provisional": calendar is not None and calendar.is_provisional(one.due_at)}
+        for one in rows
+    ]
+
+
 def _milestone(one: Standing, today: date) -> Row:
     return {"node": one.node, "base": one.base, "plan": one.plan, "done": one.done,
             "late": one.late(today), "note": _note(one, today),
@@ -252,7 +264,7 @@ def _bar(one: Standing, today: date) -> gantt.Row:
 
 def _line(project: Project, versions: Sequence[Plan], today: date) -> gantt.Row:
     base, plan = versions[0].nodes, versions[-1].nodes
-    rows = _standing(project, versions)
+    rows = queries.standing(project, versions)
     span = (min(one.starts_on for one in plan), max(one.due_on for one in plan))
     actual = None
     if project.kicked_at is not None:
@@ -266,12 +278,6 @@ def _line(project: Project, versions: Sequence[Plan], today: date) -> gantt.Row:
         project.title, promised if project.started else None, span, actual,
         (due, today) if late else None, str(project.get_state_display()),
     )  # fmt: skip
-
-
-def _standing(project: Project, versions: Sequence[Plan]) -> list[Standing]:
-    if not versions:
-        return []
-    return standings(versions[0].nodes, versions[-1].nodes, queries.done(project))
 
 
 def _people(project: Project) -> list[Row]:

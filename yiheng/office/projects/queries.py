@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -99,11 +99,10 @@ def done(project: Project) -> dict[int, date]:
     return {one.code: one.day for one in project.reached.all()}
 
 
-def standing(project: Project, versions: list[Plan]) -> list[Standing]:
-    """Each milestone against the baseline; before the start against the plan as it is."""
-    if not versions:
-        return []
-    return standings(versions[0].nodes, versions[-1].nodes, done(project))
+def standing(project: Project, versions: Sequence[Plan]) -> list[Standing]:
+    """Each milestone against the baseline; before the start there is none."""
+    baseline = versions[0].nodes if project.started else []
+    return standings(baseline, versions[-1].nodes, done(project))
 
 
 def left(project: Project) -> list[Node]:

@@ -52,7 +52,7 @@ def may_kick_off(by: Member, project: Project, at: datetime) -> Verdict:
 @enforces("7.1-d")
 def has_contacts(parties: Sequence[Party], *, at: datetime) -> Verdict:
     """§7.1-d 联合项目需指定接口人: one a department, before a joint project is started."""
-    lacking = [one.unit.name for one in parties if one.contact_id is None]
+    lacking = [one.unit.name for one in parties if one.contact is None or not one.contact.is_active]
     if not is_between([one.unit_id for one in parties]) or not lacking:
         return permit(CONTACT)
     return refuse(

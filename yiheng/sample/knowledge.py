@@ -18,6 +18,7 @@ DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 SEED = 83
 SEARCHES, FOLLOWED = 60, 0.72
 WEEKS = 8
+LIST = "打印机自查表\n\n□ 指示灯绿\n□ 纸与碳带够一班\n□ 出纸口无异物\n"
 
 
 def tell(town: Town, now: datetime) -> None:
@@ -51,6 +52,9 @@ def _rewritten(town: Town, article: Article, now: datetime) -> None:
         tags=(*one.tags, "腕带"), review_by=local(at).date() + 360 * DAY,
         note="卡纸一次即报修，避免损坏打印头",
     ))  # fmt: skip
+    commands.attach(
+        pk=article.pk, by=by, at=at + MINUTE, name="打印机自查表.txt", content=LIST.encode()
+    )
     commands.publish(pk=article.pk, by=by, at=at + 5 * MINUTE)
 
 

@@ -21,6 +21,12 @@ class Figure:
     url: str = ""
     clause: str = ""
 
+    @property
+    def nothing(self) -> bool:
+        """Whether it counts none: such figures are told in one line together."""
+        digits = [one for one in self.value if one.isdigit()]
+        return bool(digits) and set(digits) == {"0"}
+
 
 @dataclass(frozen=True, slots=True)
 class Content:

@@ -64,7 +64,7 @@ def detail(report: Report, viewer: Member, at: datetime) -> Row:
     return {
         "one": report, "edition": edition, "tone": tone, "word": word, "brief": brief,
         "sections": sections(edition) if edition else [],
-        "figures": content_of(edition).figures if edition else [],
+        **figures(content_of(edition) if edition else Content()),
         "facts": facts(report, at), "mine": report.owner_id == viewer.pk,
         "pending": pending if report.owner_id == viewer.pk else None,
         "may_correct": rules.may_correct(viewer, report, pending),
@@ -80,6 +80,14 @@ def sections(edition: Edition) -> list[tuple[str, str]]:
     shape = shapes.shapes()[edition.template]
     told = [(one.title, content.sections.get(one.code, "")) for one in shape.sections]
     return [(title, words) for title, words in told if words]
+
+
+def figures(content: Content) -> Row:
+    """The figures, and the names of those that count none."""
+    return {
+        "figures": content.figures,
+        "idle": [one.text for one in content.figures if one.nothing],
+    }
 
 
 def facts(report: Report, at: datetime) -> list[tuple[str, str]]:
@@ -109,7 +117,7 @@ def of_brief(brief: Brief, viewer: Member, at: datetime) -> Row:
     report = brief.report
     return {
         "brief": brief, "one": report, "sections": sections(brief.edition),
-        "figures": content_of(brief.edition).figures, "note": note_of(brief),
+        **figures(content_of(brief.edition)), "note": note_of(brief),
         "receipts": receipts, "mine": mine, "asks": bool(rules.may_acknowledge(mine)),
         "late": brief.sent_at > brief.due_at,
         "newer": report.current_id != brief.edition_id,
@@ -171,7 +179,7 @@ def paper(edition: Edition, at: datetime) -> Row:
     code = edition.digest[:16]
     return {
         "one": report, "edition": edition, "sections": sections(edition),
-        "figures": content.figures, "facts": facts(report, at), "now": at,
+        **figures(content), "facts": facts(report, at), "now": at,
         "root": " ".join(code[start : start + 4] for start in range(0, 16, 4)),
     }  # fmt: skip
 

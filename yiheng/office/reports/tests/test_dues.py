@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from yiheng.core.clock import SHANGHAI
 from yiheng.office.reports import dues, rules, shapes
+from yiheng.office.reports.contents import Figure
 from yiheng.office.reports.dues import Numbers, due, ready_on, span_of
 from yiheng.office.reports.shapes import DAILY, KINDS, MONTHLY, WEEKLY
 from yiheng.standards.china.calendar import DayKind, WorkCalendar
@@ -95,6 +96,13 @@ def test_3_2_h_the_templates_are_exactly_three_kinds_each_in_force() -> None:
             shapes.read(json.dumps(wrong))
     later = shapes.read(json.dumps([*told, told[0] | {"version": 2, "since": "2027-01-01"}]))
     assert set(later) > {"daily-1", "daily-2"}
+
+
+@pytest.mark.parametrize(("value", "nothing"), [
+    ("0", True), ("0.00 元", True), ("0%", True), ("10", False), ("0.5", False), ("—", False),
+])  # fmt: skip
+def test_3_2_h_figures_that_count_none_are_told_together(value: str, nothing: bool) -> None:
+    assert Figure("申请", value).nothing is nothing
 
 
 WHOLE = {"done": "甲", "problems": "无", "planned": "乙"}

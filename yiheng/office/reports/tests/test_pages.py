@@ -82,6 +82,7 @@ def test_3_2_h_a_report_is_filled_in_kept_and_handed_in_once(
     html = page(client, engineer, f"{report.page}write/")
     for text in ("今日完成", "问题与处置", "明日计划", "本期数据", "提交</button>"):
         assert text in html
+    assert "为 0 的指标：" in html
     kept = post(client, engineer, "write", report.pk, act="save", done="- 半件 <b>")
     assert kept.url == f"{report.page}write/"
     assert "- 半件 &lt;b&gt;" in page(client, engineer, f"{report.page}write/")

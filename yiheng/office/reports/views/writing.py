@@ -11,7 +11,7 @@ from yiheng.core.clock import now
 from yiheng.core.policy import policy
 from yiheng.core.ui.taking import taken
 from yiheng.governance.regulation.holidays import calendar_at
-from yiheng.office.reports import commands, dues, forms, queries, rules, shapes
+from yiheng.office.reports import commands, dues, forms, pages, queries, rules, shapes
 from yiheng.office.reports.contents import content_of
 from yiheng.office.reports.models import State
 from yiheng.office.reports.permissions import SEE
@@ -49,9 +49,9 @@ def write(request: Any, pk: int) -> HttpResponse:
             return redirect("reports:detail" if handing else "reports:write", pk=pk)
     ready = dues.ready_on(report.span, calendar_at(at))
     context = {
-        "form": form, "one": report, "edition": pending, "figures": content.figures, "now": at,
+        "form": form, "one": report, "edition": pending, "now": at,
         "may_submit": rules.may_submit(request.user, report, pending, ready, at),
-    }  # fmt: skip
+    } | pages.figures(content)  # fmt: skip
     return render(request, "reports/write.html", context, status=422 if form.errors else 200)
 
 

@@ -124,6 +124,8 @@ def test_1_1_a_an_entry_is_changed_reviewed_retired_and_brought_back() -> None:
     a_hospital()
     director, engineer = holder("director"), holder("system_engineer")
     his, lis, joined = an_interface()
+    with pytest.raises(Denied):
+        commands.retire(pk=his.pk, by=holder("head"), at=MONDAY, reason="停")
     with pytest.raises(Denied, match="还有 1 个在用"):
         commands.retire(pk=his.pk, by=director, at=MONDAY, reason="停")
     changed = commands.change(pk=his.pk, by=engineer, at=MONDAY + DAY,

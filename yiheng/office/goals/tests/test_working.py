@@ -212,6 +212,8 @@ def test_1_2_m_the_leader_signs_once_a_year_that_the_goals_serve_the_hospital() 
     assert [goal["number"] for goal in one.goals][:1] == ["目标〔2026〕1号"]
     commands.submit_alignment(pk=one.pk, by=director, at=MONDAY)
     assert (owed("align"), jobs.ask_alignment(MONDAY)) == (0, 0)
+    assert commands.ask_alignment(by=director, at=MONDAY) == 0
+    assert commands.install(at=MONDAY) == 0
     with pytest.raises(Denied, match="待签认"):
         commands.realign(pk=one.pk, by=director, at=MONDAY, words="改")
     sign(one, "return")

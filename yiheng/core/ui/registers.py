@@ -162,8 +162,11 @@ class Sheet:
     sent: dict[str, forms.Form] = field(default_factory=dict)
 
     def open_acts(self) -> list[tuple[Act, forms.Form, bool]]:
-        """What may be done now, each with its form, and whether that was sent and refused."""
+        """What may be done now, each with its form, and whether it stands unfolded: the usual one,
+        and one that was sent and refused."""
+        allowed = [one for one in self.acts if one.verdict]
+        usual = [] if self.sent else [one.name for one in allowed if one.tone == "primary"][:1]
+        unfolded = {*self.sent, *usual}
         return [
-            (one, self.sent.get(one.name) or one.bound(), one.name in self.sent)
-            for one in self.acts if one.verdict
-        ]  # fmt: skip
+            (one, self.sent.get(one.name) or one.bound(), one.name in unfolded) for one in allowed
+        ]

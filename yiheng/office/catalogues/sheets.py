@@ -173,7 +173,7 @@ def change(one: Change, viewer: Member, at: datetime) -> Sheet:
             (_("办结人"), one.settled_by_label or "—"),
         ])],
         acts=[
-            Act(name="settle", title=_("办理"), tone="primary", form=forms.Settle,
+            Act(name="settle", title=_("确认或不同意"), tone="primary", form=forms.Settle,
                 verdict=rules.may_settle(one, Stand.CONFIRMED, viewer, at),
                 run=lambda stand: commands.settle(pk=one.pk, stand=stand, by=viewer, at=at)),
             Act(name="withdraw", title=_("撤回"), tone="danger",

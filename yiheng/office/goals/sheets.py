@@ -207,7 +207,7 @@ def change(one: Change, viewer: Member, at: datetime) -> Sheet:
         title=str(one), cite="1.2-l", crumbs=(home(),), marks=[(STANDS[stand], stand.label)],
         lead=f"{one.proposed_by_label} · {moment(one.proposed_at)}", blocks=blocks, links=links,
         acts=[
-            Act(name="settle", title=_("办理"), tone="primary", form=Settle,
+            Act(name="settle", title=_("确认或不同意"), tone="primary", form=Settle,
                 verdict=rules.may_settle(one, Stand.CONFIRMED, viewer, at),
                 run=lambda stand: commands.settle(pk=one.pk, stand=stand, by=viewer, at=at)),
             Act(name="withdraw", title=_("撤回"), tone="danger",

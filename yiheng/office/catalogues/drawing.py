@@ -54,7 +54,10 @@ def _key(one: int, other: int) -> tuple[int, int]:
 def _frame(keys: Sequence[int], names: Mapping[int, str]) -> SafeString:
     """The names, the lines between them, and the diagonal."""
     end = len(keys) * CELL
-    drawn = format_html('<path class="ax" d="M{} {}V{}H{}"/>', ROOM + end, TOP, TOP + end, ROOM)
+    drawn = format_html(  # two strokes: one that turns a corner would be filled
+        '<path class="ax" d="M{} {}V{}M{} {}H{}"/>', ROOM + end, TOP, TOP + end, ROOM, TOP + end,
+        ROOM + end,
+    )  # fmt: skip
     for n, key in enumerate(keys):
         at = n * CELL
         drawn += format_html(

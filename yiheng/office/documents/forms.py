@@ -43,7 +43,7 @@ class OneGrade(forms.ChoiceField):
 class Graded(forms.Form):
     """How far a version may be read, and what was revised."""
 
-    grade = OneGrade(
+    grade: forms.ChoiceField = OneGrade(
         label=_("密级"), choices=[CHOOSE, *Grade.choices],
         help_text=_("公开、内部：全院可读；受限：本部门与所选部门；机密：仅负责人，他人凭借阅单"),
     )  # fmt: skip

@@ -6,158 +6,400 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0006_rights_with_a_date'),
+        ("people", "0006_rights_with_a_date"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(blank=True, max_length=40, verbose_name='文档编号')),
-                ('subject', models.CharField(max_length=40, verbose_name='项目名称')),
-                ('project', models.CharField(blank=True, max_length=40, verbose_name='所属项目')),
-                ('kind', models.CharField(choices=[('contract', '合同'), ('manual', '操作手册'), ('requirement', '需求文档'), ('design', '设计文档'), ('plan', '方案预案'), ('report', '报告'), ('rules', '制度规范'), ('other', '其他')], max_length=12, verbose_name='种类')),
-                ('grade', models.CharField(choices=[('public', '公开'), ('internal', '内部'), ('restricted', '受限'), ('secret', '机密')], max_length=10, verbose_name='密级')),
-                ('state', models.CharField(choices=[('draft', '未发布'), ('in-force', '在用'), ('disposed', '已销毁'), ('refused', '未通过'), ('dropped', '已作废')], default='draft', max_length=12, verbose_name='状态')),
-                ('begun_at', models.DateTimeField(verbose_name='建档时间')),
-                ('published_at', models.DateTimeField(null=True, verbose_name='首次发布时间')),
-                ('issued_at', models.DateTimeField(null=True, verbose_name='发布时间')),
-                ('kept_until', models.DateField(null=True, verbose_name='保管至')),
-                ('held_at', models.DateTimeField(null=True, verbose_name='冻结时间')),
-                ('held_why', models.CharField(blank=True, max_length=200, verbose_name='冻结原因')),
-                ('disposed_at', models.DateTimeField(null=True, verbose_name='销毁时间')),
-                ('disposed_why', models.CharField(blank=True, max_length=200, verbose_name='销毁理由')),
-                ('idempotency_key', models.CharField(max_length=80, unique=True)),
-                ('disposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('held_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('readers', models.ManyToManyField(related_name='+', to='people.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=40, verbose_name="文档编号")),
+                ("subject", models.CharField(max_length=40, verbose_name="项目名称")),
+                ("project", models.CharField(blank=True, max_length=40, verbose_name="所属项目")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("contract", "合同"),
+                            ("manual", "操作手册"),
+                            ("requirement", "需求文档"),
+                            ("design", "设计文档"),
+                            ("plan", "方案预案"),
+                            ("report", "报告"),
+                            ("rules", "制度规范"),
+                            ("other", "其他"),
+                        ],
+                        max_length=12,
+                        verbose_name="种类",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("public", "公开"),
+                            ("internal", "内部"),
+                            ("restricted", "受限"),
+                            ("secret", "机密"),
+                        ],
+                        max_length=10,
+                        verbose_name="密级",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "未发布"),
+                            ("in-force", "在用"),
+                            ("disposed", "已销毁"),
+                            ("refused", "未通过"),
+                            ("dropped", "已作废"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("begun_at", models.DateTimeField(verbose_name="建档时间")),
+                ("published_at", models.DateTimeField(null=True, verbose_name="首次发布时间")),
+                ("issued_at", models.DateTimeField(null=True, verbose_name="发布时间")),
+                ("kept_until", models.DateField(null=True, verbose_name="保管至")),
+                ("held_at", models.DateTimeField(null=True, verbose_name="冻结时间")),
+                ("held_why", models.CharField(blank=True, max_length=200, verbose_name="冻结原因")),
+                ("disposed_at", models.DateTimeField(null=True, verbose_name="销毁时间")),
+                (
+                    "disposed_why",
+                    models.CharField(blank=True, max_length=200, verbose_name="销毁理由"),
+                ),
+                ("idempotency_key", models.CharField(max_length=80, unique=True)),
+                (
+                    "disposed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "held_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("readers", models.ManyToManyField(related_name="+", to="people.unit")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '文档',
+                "verbose_name": "文档",
             },
         ),
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=1000)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='documents.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=1000)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passages",
+                        to="documents.document",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '文档片段',
+                "verbose_name": "文档片段",
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveSmallIntegerField(verbose_name='次序')),
-                ('stage', models.CharField(choices=[('draft', '草稿'), ('in-approval', '审核中'), ('returned', '已退回'), ('refused', '未通过'), ('current', '现行'), ('superseded', '已被取代'), ('dropped', '已作废')], default='draft', max_length=12, verbose_name='状态')),
-                ('change', models.CharField(choices=[('major', '主版本'), ('minor', '次版本')], default='major', max_length=6, verbose_name='版本变更')),
-                ('major', models.PositiveIntegerField(null=True, verbose_name='主版本号')),
-                ('minor', models.PositiveIntegerField(null=True, verbose_name='次版本号')),
-                ('name', models.CharField(blank=True, max_length=80, verbose_name='文件名称')),
-                ('grade', models.CharField(choices=[('public', '公开'), ('internal', '内部'), ('restricted', '受限'), ('secret', '机密')], max_length=10, verbose_name='密级')),
-                ('readers', models.JSONField(default=list, verbose_name='可读部门')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='修订说明')),
-                ('named_on', models.DateField(null=True, verbose_name='名称中的日期')),
-                ('file_name', models.CharField(max_length=120, verbose_name='上传文件名')),
-                ('suffix', models.CharField(max_length=6)),
-                ('size', models.PositiveIntegerField(verbose_name='大小')),
-                ('digest', models.CharField(max_length=64, verbose_name='摘要值')),
-                ('blob', models.CharField(max_length=32, unique=True)),
-                ('text', models.TextField(blank=True)),
-                ('saved_at', models.DateTimeField(verbose_name='上传时间')),
-                ('issued_at', models.DateTimeField(null=True, verbose_name='发布时间')),
-                ('signed', models.BooleanField(default=False, verbose_name='经审核')),
-                ('fault', models.CharField(blank=True, choices=[('missing', '文件缺失'), ('broken', '文件被改动或截断')], max_length=8, verbose_name='异常')),
-                ('fault_at', models.DateTimeField(null=True, verbose_name='发现异常时间')),
-                ('checked_at', models.DateTimeField(null=True, verbose_name='检验时间')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='documents.document')),
-                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField(verbose_name="次序")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("in-approval", "审核中"),
+                            ("returned", "已退回"),
+                            ("refused", "未通过"),
+                            ("current", "现行"),
+                            ("superseded", "已被取代"),
+                            ("dropped", "已作废"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "change",
+                    models.CharField(
+                        choices=[("major", "主版本"), ("minor", "次版本")],
+                        default="major",
+                        max_length=6,
+                        verbose_name="版本变更",
+                    ),
+                ),
+                ("major", models.PositiveIntegerField(null=True, verbose_name="主版本号")),
+                ("minor", models.PositiveIntegerField(null=True, verbose_name="次版本号")),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="文件名称")),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("public", "公开"),
+                            ("internal", "内部"),
+                            ("restricted", "受限"),
+                            ("secret", "机密"),
+                        ],
+                        max_length=10,
+                        verbose_name="密级",
+                    ),
+                ),
+                ("readers", models.JSONField(default=list, verbose_name="可读部门")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="修订说明")),
+                ("named_on", models.DateField(null=True, verbose_name="名称中的日期")),
+                ("file_name", models.CharField(max_length=120, verbose_name="上传文件名")),
+                ("suffix", models.CharField(max_length=6)),
+                ("size", models.PositiveIntegerField(verbose_name="大小")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要值")),
+                ("blob", models.CharField(max_length=32, unique=True)),
+                ("text", models.TextField(blank=True)),
+                ("saved_at", models.DateTimeField(verbose_name="上传时间")),
+                ("issued_at", models.DateTimeField(null=True, verbose_name="发布时间")),
+                ("signed", models.BooleanField(default=False, verbose_name="经审核")),
+                (
+                    "fault",
+                    models.CharField(
+                        blank=True,
+                        choices=[("missing", "文件缺失"), ("broken", "文件被改动或截断")],
+                        max_length=8,
+                        verbose_name="异常",
+                    ),
+                ),
+                ("fault_at", models.DateTimeField(null=True, verbose_name="发现异常时间")),
+                ("checked_at", models.DateTimeField(null=True, verbose_name="检验时间")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '文档版本',
-                'ordering': ('document', 'ordinal'),
+                "verbose_name": "文档版本",
+                "ordering": ("document", "ordinal"),
             },
         ),
         migrations.AddField(
-            model_name='document',
-            name='current',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.version'),
+            model_name="document",
+            name="current",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="documents.version",
+            ),
         ),
         migrations.CreateModel(
-            name='Loan',
+            name="Loan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wanted', models.CharField(max_length=80, verbose_name='借阅的文档')),
-                ('contract', models.BooleanField(default=False, verbose_name='合同存档')),
-                ('purpose', models.CharField(choices=[('borrow', '借阅'), ('inspection', '法定检查')], default='borrow', max_length=12)),
-                ('reason', models.CharField(max_length=300, verbose_name='借阅理由')),
-                ('authority', models.CharField(blank=True, max_length=120, verbose_name='检查机关与文号')),
-                ('days', models.PositiveSmallIntegerField(verbose_name='天数')),
-                ('standing', models.CharField(choices=[('asked', '待批'), ('granted', '借阅中'), ('refused', '未同意'), ('withdrawn', '已撤回'), ('expired', '已到期'), ('returned', '已归还')], default='asked', max_length=12, verbose_name='状态')),
-                ('asked_at', models.DateTimeField(verbose_name='申请时间')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='办理时间')),
-                ('answer', models.CharField(blank=True, max_length=200, verbose_name='办理意见')),
-                ('until', models.DateTimeField(null=True, verbose_name='借阅至')),
-                ('returned_at', models.DateTimeField(null=True, verbose_name='归还时间')),
-                ('idempotency_key', models.CharField(max_length=80, unique=True)),
-                ('borrower', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='loans', to='documents.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("wanted", models.CharField(max_length=80, verbose_name="借阅的文档")),
+                ("contract", models.BooleanField(default=False, verbose_name="合同存档")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("borrow", "借阅"), ("inspection", "法定检查")],
+                        default="borrow",
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300, verbose_name="借阅理由")),
+                (
+                    "authority",
+                    models.CharField(blank=True, max_length=120, verbose_name="检查机关与文号"),
+                ),
+                ("days", models.PositiveSmallIntegerField(verbose_name="天数")),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("asked", "待批"),
+                            ("granted", "借阅中"),
+                            ("refused", "未同意"),
+                            ("withdrawn", "已撤回"),
+                            ("expired", "已到期"),
+                            ("returned", "已归还"),
+                        ],
+                        default="asked",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="申请时间")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="办理时间")),
+                ("answer", models.CharField(blank=True, max_length=200, verbose_name="办理意见")),
+                ("until", models.DateTimeField(null=True, verbose_name="借阅至")),
+                ("returned_at", models.DateTimeField(null=True, verbose_name="归还时间")),
+                ("idempotency_key", models.CharField(max_length=80, unique=True)),
+                (
+                    "borrower",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="loans",
+                        to="documents.document",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '借阅单',
-                'indexes': [models.Index(fields=['borrower', 'standing'], name='loan_borrower'), models.Index(fields=['standing', 'until'], name='loan_until')],
+                "verbose_name": "借阅单",
+                "indexes": [
+                    models.Index(fields=["borrower", "standing"], name="loan_borrower"),
+                    models.Index(fields=["standing", "until"], name="loan_until"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='version',
-            index=models.Index(fields=['checked_at'], name='doc_checked'),
+            model_name="version",
+            index=models.Index(fields=["checked_at"], name="doc_checked"),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('document', 'ordinal'), name='doc_ordinal_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                fields=("document", "ordinal"), name="doc_ordinal_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('document', 'major', 'minor'), name='doc_version_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                fields=("document", "major", "minor"), name="doc_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('name', ''), _negated=True), fields=('name',), name='doc_name_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("name", ""), _negated=True),
+                fields=("name",),
+                name="doc_name_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage', 'current')), fields=('document',), name='doc_current_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("stage", "current")),
+                fields=("document",),
+                name="doc_current_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage__in', ['draft', 'in-approval', 'returned'])), fields=('document',), name='doc_pending_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("stage__in", ["draft", "in-approval", "returned"])),
+                fields=("document",),
+                name="doc_pending_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['state', 'issued_at'], name='document_latest'),
+            model_name="document",
+            index=models.Index(fields=["state", "issued_at"], name="document_latest"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='document_number_once'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("number",),
+                name="document_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in-force'])), fields=('subject',), name='document_subject_once'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["draft", "in-force"])),
+                fields=("subject",),
+                name="document_subject_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__in', ['public', 'internal', 'restricted', 'secret'])), name='document_has_a_grade'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grade__in", ["public", "internal", "restricted", "secret"])),
+                name="document_has_a_grade",
+            ),
         ),
     ]

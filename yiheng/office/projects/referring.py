@@ -44,9 +44,19 @@ def choices(viewer: Member, words: str, at: datetime) -> list[Reference]:
 
 def of_goal(viewer: Member, key: str, at: datetime) -> list[Reference]:
     """The projects that serve a goal."""
-    rows = _handed_in(viewer).filter(goal=key) if key else Project.objects.none()
+    return _pointing(viewer, key, goal=key)
+
+
+def of_meeting(viewer: Member, key: str, at: datetime) -> list[Reference]:
+    """The projects that a kick-off meeting heard."""
+    return _pointing(viewer, key, meeting=key)
+
+
+def _pointing(viewer: Member, key: str, **wanted: str) -> list[Reference]:
+    rows = _handed_in(viewer).filter(**wanted) if key else Project.objects.none()
     return _told(rows.order_by("-pk")[:MOST])
 
 
 references.reference_kind(references.PROJECT, _("项目"), find=find, choices=choices)
 references.points_at(references.GOAL, "projects", of_goal)
+references.points_at(references.MEETING, "projects", of_meeting)

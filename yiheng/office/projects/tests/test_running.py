@@ -91,6 +91,8 @@ def test_3_1_f_the_meeting_that_heard_it_is_kept(
     made = approved(house)
     commands.kick_off(pk=made.pk, by=house.director, at=MONDAY, meeting="9")
     assert fresh(made).meeting == "9"
+    heard = list(references.pointing(references.MEETING, "9", house.director, MONDAY))
+    assert [one.key for one in heard] == [str(made.pk)]
 
 
 def test_3_1_h_a_baseline_is_not_moved_after_the_start(house: House) -> None:

@@ -33,11 +33,12 @@ def main() -> None:
         for n in range(items)
     )  # fmt: skip
     meeting = Meeting.objects.filter(kind="weekly", state="convened").earliest("begins_at")
-    for _n in range(runs):
+    for number in range(runs + 1):
         meeting.items.all().delete()
         started = time.perf_counter()
         commands.build_agenda(pk=meeting.pk, by=meeting.recorder, at=at)
-        print((time.perf_counter() - started) * 1000)
+        if number:  # the first one reads every address of the house
+            print((time.perf_counter() - started) * 1000)
     if meeting.items.count() < items:
         raise SystemExit("fewer lines than items")
 

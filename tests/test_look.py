@@ -15,6 +15,7 @@ from yiheng.core.clock import local, now
 pytestmark = pytest.mark.browser
 NUMBER = r"\d+/"
 BULLETIN = r"/bulletins/\d+/"
+MEETING, RESOLUTION = r"/meetings/\d+/", r"/meetings/resolutions/\d+/"
 PURCHASE = r"/purchases/\d+/"
 PROJECT = r"/projects/\d+/"
 ARTICLE, REPORT = r"/knowledge/\d+/", r"/reports/\d+/"
@@ -165,6 +166,27 @@ PLACES = (
     Place("report-obligations", "director", "/reports/obligations/"),
     Place("briefs", "leader", "/reports/briefs/"),
     Place("monthly-brief", "leader", "/reports/briefs/", (r"/reports/briefs/\d+/",)),
+    Place("meetings", "secretary", "/meetings/"),
+    Place("meeting-convened", "system_engineer", "/meetings/?state=convened", (MEETING,)),
+    Place("meeting-open", "secretary", "/meetings/?state=open", (MEETING,)),
+    Place("meeting-line", "secretary", "/meetings/?state=open", (MEETING, rf"{MEETING}items/\d+/")),
+    Place("meeting-weekly", "director", "/meetings/?kind=weekly&state=closed", (MEETING,)),
+    Place("meeting-strategy", "leader", "/meetings/?kind=strategy", (MEETING,)),
+    Place("meeting-exchange", "director", "/meetings/?kind=exchange", (MEETING,)),
+    Place("meeting-convene", "leader", "/meetings/convene/"),
+    Place("meeting-series", "secretary", "/meetings/series/"),
+    Place("meeting-series-form", "secretary", "/meetings/series/weekly/"),
+    Place("meeting-minutes", "secretary", "/meetings/?kind=strategy", (
+        MEETING, rf"{MEETING}minutes/")),
+    Place("meeting-minutes-new", "secretary", "/meetings/?kind=weekly&state=closed", (
+        MEETING, rf"{MEETING}minutes/")),
+    Place("meeting-sheet", "secretary", "/meetings/?kind=strategy", (
+        MEETING, rf"{MEETING}minutes/", rf"{MEETING}minutes/sheet/")),
+    Place("resolutions", "director", "/meetings/resolutions/"),
+    Place("resolution-late", "data_analyst", "/meetings/resolutions/?only=late", (RESOLUTION,)),
+    Place("resolution-waiting", "director", "/meetings/resolutions/?only=waiting", (RESOLUTION,)),
+    Place("resolution-done", "secretary", "/meetings/resolutions/?only=done", (RESOLUTION,)),
+    Place("resolution-round", "secretary", "/meetings/round/"),
     Place("notice-preferences", "nurse", "/notices/preferences/"),
     Place("calls", "medical_affairs", "/calls/"),
     Place("calls-sheet", "medical_affairs", "/calls/sheet/"),

@@ -23,7 +23,7 @@ def running(page: Page, hospital: Hospital) -> None:
     """The meeting that is under way, and its first topic."""
     page.goto(f"{hospital.base}/meetings/?state=open")
     page.locator("#list").get_by_role("link", name="项目启动会").click()
-    page.get_by_role("link", name=LINE).click()
+    page.locator("#agenda").get_by_role("link", name=LINE).click()
 
 
 def test_4_2_i_to_4_2_k_from_what_was_said_to_what_somebody_owes(
@@ -45,7 +45,7 @@ def test_4_2_i_to_4_2_k_from_what_was_said_to_what_somebody_owes(
 
     with at_work(chromium, hospital, "secretary") as page:
         running(page, hospital)
-        page.get_by_label("议案").fill(MOTION)
+        page.get_by_role("textbox", name="议案").fill(MOTION)
         page.get_by_role("button", name="提出并表决").click()
         expect(page.get_by_role("main")).to_contain_text("表决中")
     voted_and_resolved(hospital, chromium)
@@ -63,7 +63,7 @@ def voted_and_resolved(hospital: Hospital, chromium: Browser) -> None:
         page.get_by_role("button", name="计票并结束").click()
         expect(page.get_by_role("main")).to_contain_text("赞成 3 反对 0 弃权 0")
         page.get_by_text("据此作出决议", exact=True).click()
-        page.get_by_label("决议", exact=True).fill(TASK)
+        page.get_by_role("textbox", name="决议").fill(TASK)
         page.get_by_label("责任人").fill(hospital.staff("data_steward")["staff_no"])
         due = local(now()).date() + timedelta(days=7)
         page.get_by_label("完成期限").fill(f"{due:%Y-%m-%d}")

@@ -49,8 +49,8 @@ MUTATIONS = (
     Mutation(
         "the owner agrees to the own delay",
         f"{ROOM}/rules/tracking.py",
-        "    if by.pk == one.owner_id:\n        return refuse(DELAY,",
-        "    if False:\n        return refuse(DELAY,",
+        "    if by.pk == one.owner_id:\n",
+        "    if False:\n",
         TRACKING,
     ),
     Mutation(

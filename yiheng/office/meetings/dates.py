@@ -7,12 +7,12 @@ provisional and says so; it never fails.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
-from yiheng.standards.china.calendar import Month, Period, Quarter, Week, WorkCalendar
+from yiheng.standards.china.calendar import SHANGHAI, Month, Quarter, Week, WorkCalendar
 
 NEXT_WORKDAY = "next_workday"
-A_WEEK = timedelta(days=7)
+A_WEEK, LAST = timedelta(days=7), time(23, 59)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,6 @@ def last_workdays(quarter: Quarter, count: int, calendar: WorkCalendar) -> list[
     return [_fixed(day, calendar) for day in calendar.workdays_in(quarter)[-count:]]
 
 
-def first_workday(period: Period, calendar: WorkCalendar) -> Slot:
-    """The first workday of a period: what is proposed for its kick-off or exchange meeting."""
-    return _fixed(calendar.on_or_after(period.first), calendar)
-
-
 def work_windows(day: date) -> tuple[Week, Week]:
     """The week whose work a meeting looks back at, and the one whose work it plans (4.2-c, d)."""
     this = Week.containing(day)
@@ -67,6 +62,13 @@ def work_windows(day: date) -> tuple[Week, Week]:
 def month_before(day: date) -> Month:
     """The month whose new projects a kick-off meeting hears."""
     return Month.containing(day).previous()
+
+
+def end_of(day: date, calendar: WorkCalendar) -> datetime:
+    """When a day is over: at the close of business, or at its end on a day of rest."""
+    if calendar.is_workday(day):
+        return calendar.close_of(day)
+    return datetime.combine(day, LAST, SHANGHAI)
 
 
 def _fixed(day: date, calendar: WorkCalendar) -> Slot:

@@ -61,7 +61,7 @@ def row(one: Resolution, at: datetime) -> Row:
         "week": getattr(one, "touched_week", None),
         "outlook": Outlook(outlook).label if outlook else "",
         "outlook_tone": OUTLOOKS[outlook] if outlook else "",
-        "moved": one.due_on != one.first_due_on,
+        "moved": one.due_on != one.first_due_on, "explained": explained,
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
@@ -44,7 +45,7 @@ def plan(*, by: Actor, at: datetime) -> int:
     A week whose day falls on holidays with no workday before the next week's own has none.
     """
     made = 0
-    series = queries.active().filter(kind=Kind.WEEKLY).first()
+    series = _locked().filter(kind=Kind.WEEKLY).first()
     convener = _convener(at) if series is not None else None
     if series is not None and convener is not None:
         calendar, week = calendar_at(at), Week.containing(local(at).date())
@@ -67,7 +68,7 @@ def convene(
 
     A day beyond the published holiday table is taken, provisionally.
     """
-    known = queries.active().filter(pk=series).first()
+    known = _locked().filter(pk=series).first()
     if known is None:
         raise NotFound
     verdict = rules.may_convene(by, known.kind, at)
@@ -174,6 +175,11 @@ def follow_calendar(*, by: Actor, at: datetime) -> int:
         at=at, count=moved,
     )  # fmt: skip
     return moved
+
+
+def _locked() -> QuerySet[Series]:
+    """The series that go on; whoever convenes holds the one, so that none is convened twice."""
+    return queries.active().select_for_update(of=("self",))
 
 
 def _planned(series: Series, week: Week, slot: Slot, convener: Member, at: datetime) -> int:

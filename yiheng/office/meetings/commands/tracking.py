@@ -78,11 +78,16 @@ def touch(*, pk: int, outlook: str, percent: int, note: str, by: Member, at: dat
 
 @command("meetings.urge")
 def urge(*, pk: int, by: Member, at: datetime) -> Touch:
-    """Ask the owner of what is locked for the explanation: the look after it of this week."""
+    """Ask the owner of what is locked for the explanation, or the convener to settle the one that
+    waits: the look after it of this week."""
     one = resolution(pk, by)
     rules.may_urge(by, one, today(at), at).require()
-    notify(one.owner, telling.URGED, at=at, sender=by, url=one.page, clause=rules.DELAY,
-           number=one.number, what=one.title)  # fmt: skip
+    if queries.waiting_delay(one) is None:
+        notify(one.owner, telling.URGED, at=at, sender=by, url=one.page, clause=rules.DELAY,
+               number=one.number, what=one.title)  # fmt: skip
+    else:
+        notify(one.meeting.convener, telling.EXPLAINED, at=at, sender=by, url=one.page,
+               clause=rules.DELAY, who=one.owner.name, number=one.number)  # fmt: skip
     newest = one.touches.last()
     return _touched(one, Outlook.URGED, newest.percent if newest else 0, "", by, at)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 
 import orjson
@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import quorum
 from yiheng.core.actor import Actor
-from yiheng.core.clock import SHANGHAI
 from yiheng.core.errors import Invalid
 from yiheng.governance.approvals.serials import next_serial
 from yiheng.governance.duties.commands import open_duty
@@ -22,6 +21,7 @@ from yiheng.governance.regulation.parameters import parameter
 from yiheng.governance.regulation.registry import duty
 from yiheng.office.meetings import queries, rules, telling
 from yiheng.office.meetings.commands.finding import found, item, motion, today
+from yiheng.office.meetings.dates import end_of
 from yiheng.office.meetings.models import (
     Ballot,
     Choice,
@@ -186,11 +186,8 @@ def owe(one: Resolution, meeting: Meeting, by: Actor, at: datetime) -> None:
 
 
 def due_time(day: date, at: datetime) -> datetime:
-    """When a day is over: at the close of business, or at its end on a day of rest."""
-    calendar = calendar_at(at)
-    if calendar.is_workday(day):
-        return calendar.close_of(day)
-    return datetime.combine(day, time(23, 59), SHANGHAI)
+    """When a day is over, by the calendar as it is known."""
+    return end_of(day, calendar_at(at))
 
 
 def _share(at: datetime) -> Decimal:

@@ -26,7 +26,8 @@ def gather(meeting: Meeting, at: datetime) -> list[tuple[str, Line]]:
     """The lines of a meeting's agenda, with their part; each thing once in a part."""
     day = local(meeting.begins_at).date()
     if meeting.kind == Kind.KICKOFF:
-        found = gathering.gathered(NEW_PROJECTS, _window(dates.month_before(day)), at)
+        since = midnight(dates.month_before(day).first)
+        found = gathering.gathered(NEW_PROJECTS, Window(since, meeting.begins_at), at)
         return [(Part.PROJECT, one) for one in found]
     if meeting.kind != Kind.WEEKLY:
         return []

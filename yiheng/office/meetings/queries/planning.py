@@ -13,7 +13,7 @@ from yiheng.governance.regulation.holidays import calendar_at
 from yiheng.governance.regulation.parameters import parameter, whole
 from yiheng.office.meetings import dates
 from yiheng.office.meetings.models import Kind, Meeting, Series, State
-from yiheng.standards.china.calendar import PERIODS, Month, Period, Quarter, Week, WorkCalendar
+from yiheng.standards.china.calendar import PERIODS, Period, Quarter, Week, WorkCalendar
 
 DIRECTOR, HEADCOUNT = "director", "staff_total"
 A_DAY = timedelta(days=1)
@@ -77,8 +77,3 @@ def to_build(at: datetime) -> list[Meeting]:
         state=State.CONVENED, agenda_at=None, begins_at__gt=at, begins_at__lte=at + A_DAY
     )
     return list(soon.order_by("begins_at", "pk"))
-
-
-def month_of(day: date) -> Month:
-    """The month of a day."""
-    return Month.containing(day)

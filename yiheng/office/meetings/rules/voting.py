@@ -14,7 +14,7 @@ from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.registry import enforces
 from yiheng.governance.regulation.stages import staged
 from yiheng.office.meetings.models import Ballot, Choice, Item, Motion, MotionState
-from yiheng.office.meetings.rules.sitting import STATEMENTS, VOTES, is_running, may_record
+from yiheng.office.meetings.rules.sitting import STATEMENTS, VOTES, may_record
 
 QUORUM = "meeting_quorum"
 OWNED = "4.2-k"
@@ -65,9 +65,6 @@ def _at_the_table(
             VOTES, _("该议案%(state)s，不再表决"), cure=_("有不同意见的，请提出新的议案"),
             state=motion.get_state_display(),
         )  # fmt: skip
-    running = is_running(motion.item.meeting)
-    if not running:
-        return running
     if cast is not None and cast.choice == Choice.RECUSED:
         return refuse(VOTES, _("您已对该议案回避，不能表决"), cure=_("请在其他议案中表决"))
     if cast is not None:

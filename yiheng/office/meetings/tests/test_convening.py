@@ -80,6 +80,10 @@ def test_4_2_a_a_year_without_a_table_is_provisional_and_follows_the_table_when_
     assert commands.plan(by=the_system(), at=friday) == 2
     unsure = Meeting.objects.get(period="2027-W01")  # 2027-01-04: nobody knows yet
     assert unsure.provisional
+    by_hand = Meeting.objects.get(period="2027-W02")
+    commands.move(pk=by_hand.pk, begins_at=by_hand.begins_at + DAY, by=town.director, at=friday)
+    assert commands.follow_calendar(by=the_system(), at=friday) == 0
+    assert fresh(by_hand).provisional
     assert local(unsure.begins_at).date() == date(2027, 1, 4)
 
     holidays.publish_holidays(
@@ -93,8 +97,9 @@ def test_4_2_a_a_year_without_a_table_is_provisional_and_follows_the_table_when_
         kind=telling.ATTEND, target=f"meetings.meeting:{moved.pk}", owner=town.director,
         closed_at=None,
     ).due_at == moved.begins_at  # fmt: skip
-    later = Meeting.objects.get(period="2027-W02")
-    assert not later.provisional  # published, and its day stays
+    later = fresh(by_hand)
+    assert not later.provisional  # published, and the day that somebody chose stays
+    assert local(later.begins_at).date() == date(2027, 1, 12)
     assert commands.follow_calendar(by=the_system(), at=friday) == 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 
 from yiheng.core import gathering, references
 from yiheng.core.actor import the_system
+from yiheng.core.clock import midnight
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.gathering import NEW_PROJECTS, WORK_DONE, WORK_PLANNED, Line, Window
 from yiheng.core.references import GOAL, Reference
@@ -297,7 +298,7 @@ def test_3_1_f_a_kick_off_meeting_hears_of_the_months_new_projects(town: Town) -
     meeting = opened(town, meeting)
     [line] = meeting.items.all()
     assert (line.part, line.text, line.owner) == (Part.PROJECT, "互联网医院", "尚院长")
-    assert seen[0].until - seen[0].since == timedelta(days=31)
+    assert (seen[0].until, seen[0].since) == (meeting.begins_at, midnight(date(2026, 10, 1)))
     answered(town, meeting)
     assert closed(town, meeting).state == State.CLOSED
 

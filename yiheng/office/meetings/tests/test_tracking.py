@@ -198,6 +198,8 @@ def test_4_2_o_no_explanation_without_a_remedy_and_none_done_before_it_holds(tow
 def test_4_2_n_the_convener_says_no_and_the_author_takes_back(town: Town) -> None:
     one, at = a_late_one(town)
     delay = explained(town, one, at)
+    commands.urge(pk=one.pk, by=town.secretary, at=at)
+    assert Notice.objects.filter(kind=telling.EXPLAINED, recipient=town.director).count() == 2
     say: dict[str, Any] = {"pk": delay.pk, "at": at}
     with pytest.raises(Invalid, match="请写明意见"):
         commands.settle_delay(stand=Stand.REFUSED, by=town.director, **say)

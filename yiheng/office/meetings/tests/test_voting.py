@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
@@ -229,4 +229,5 @@ class Table(RuleBasedStateMachine):
         assert quorum.carried(*self.tally.values()) == more
 
 
+Table.TestCase.settings = settings(max_examples=25, stateful_step_count=16, deadline=None)
 test_4_2_j_a_table_counts_every_slip_once = Table.TestCase

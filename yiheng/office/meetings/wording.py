@@ -38,7 +38,7 @@ ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("作出决议"), "meetings.resolve meetings.resolved"),
     (_("开始本周跟踪"), "meetings.begin_round meetings.round_begun"),
     (_("跟踪决议"), "meetings.touch meetings.touched"),
-    (_("催办延期"), "meetings.urge"),
+    (_("催交延期说明"), "meetings.urge"),
     (_("办结决议"), "meetings.finish meetings.finished"),
     (_("重新打开决议"), "meetings.reopen meetings.reopened"),
     (_("锁定逾期决议"), "meetings.lock meetings.locked"),

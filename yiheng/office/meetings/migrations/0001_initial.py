@@ -853,7 +853,7 @@ class Migration(migrations.Migration):
                             ("normal", "正常"),
                             ("risk", "有延期风险"),
                             ("blocked", "受阻"),
-                            ("urged", "已催办延期"),
+                            ("urged", "已催交延期说明"),
                         ],
                         max_length=8,
                         verbose_name="进展",

@@ -75,7 +75,7 @@ class Outlook(models.TextChoices):
     NORMAL = "normal", _("正常")
     RISK = "risk", _("有延期风险")
     BLOCKED = "blocked", _("受阻")
-    URGED = "urged", _("已催办延期")
+    URGED = "urged", _("已催交延期说明")
 
 
 class Touch(Sealed):

@@ -61,12 +61,12 @@ def sentence(roots: Sequence[Node]) -> str:
     return _("目标树：%(roots)s。") % {"roots": _("；").join(map(_spoken, roots))}
 
 
-def listed(roots: Sequence[Node], look: str = "narrow") -> SafeString:
+def listed(roots: Sequence[Node], look: str = "tree narrow") -> SafeString:
     """The tree as lists in lists, each goal a link."""
     items = format_html_join(
         "", '<li><a href="{}">{}</a> <span class="faint">{} · {}</span>{}</li>',
         ((one.url, one.title, one.note, Standing(one.standing).label,
-          listed(one.below, "") if one.below else NOTHING) for one in roots),
+          listed(one.below, "tree") if one.below else NOTHING) for one in roots),
     )  # fmt: skip
     return format_html('<ul class="{}">{}</ul>', look, items)
 

@@ -191,14 +191,14 @@ def improvements() -> Register:
     )  # fmt: skip
 
 
-def processes() -> Register:
-    """The register of key processes."""
+def processes(routes: Mapping[str, str]) -> Register:
+    """The register of key processes; ``routes`` are the titles of those in force."""
 
     def engine(one: Process) -> Cell:
         if one.retired_at is not None:
             return Cell(_("已停用"), tone="")
         if one.engine:
-            return Cell(one.engine)
+            return Cell(routes.get(one.engine, one.engine))
         return Cell(_("系统外办理"), tone="bad")
 
     def in_use(rows: QuerySet[Any], code: str) -> QuerySet[Any]:

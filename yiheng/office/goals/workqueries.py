@@ -92,6 +92,11 @@ def processes(viewer: Member) -> QuerySet[Process]:
     return rows if _sees(viewer) else rows.filter(owner=viewer)
 
 
+def routes(at: datetime) -> dict[str, str]:
+    """The titles of the routes in force, by code: what the engine carries out."""
+    return {one.code: one.title for one in approvals.routes_in_force(at)}
+
+
 def trends(viewer: Member) -> QuerySet[Trend]:
     """The watch log; to an owner the own entries."""
     rows = Trend.objects.select_related("owner", "by", "goal__current")

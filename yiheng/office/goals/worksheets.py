@@ -151,6 +151,7 @@ def process(one: Process, viewer: Member, at: datetime) -> Sheet:
     outside = one.retired_at is None and not one.engine
     warned = _("这个流程在系统流程之外办理，计入待整改。")
     sops = list(one.sops.select_related("by").order_by("-ordinal"))
+    routes = workqueries.routes(at)
     start = {"form": one.form, "engine": one.engine}
     return Sheet(
         title=one.title, cite="3.1-a", crumbs=_crumbs(_("关键流程"), "goals:processes"),
@@ -164,7 +165,7 @@ def process(one: Process, viewer: Member, at: datetime) -> Sheet:
                  Cell(sop.steps), Cell(sop.change)) for sop in sops]),
             Block(title=_("变化"), cite="1.2-c", events=[
                 {"who": step.by.name, "what": step.get_form_display(), "at": step.at,
-                 "note": step.engine or _("系统外办理"), "text": step.why}
+                 "note": routes.get(step.engine, step.engine) or _("系统外办理"), "text": step.why}
                 for step in one.history.select_related("by").order_by("-at", "-pk")]),
         ],
         acts=[

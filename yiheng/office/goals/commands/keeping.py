@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core import references
 from yiheng.core.clock import midnight
 from yiheng.core.errors import Invalid
-from yiheng.governance.approvals.queries import routes_in_force
 from yiheng.governance.approvals.serials import next_serial
 from yiheng.governance.duties.commands import close_duty, open_duty
 from yiheng.governance.ledger.recording import command, record
@@ -226,7 +225,7 @@ def assess_trend(
 
 def routes(at: datetime) -> frozenset[str]:
     """The codes of the routes in force: the engine's."""
-    return frozenset(one.code for one in routes_in_force(at))
+    return frozenset(workqueries.routes(at))
 
 
 def _form(form: str) -> None:

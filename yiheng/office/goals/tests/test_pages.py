@@ -271,7 +271,7 @@ def test_the_registers_are_kept_on_their_pages(client: Client) -> None:
     post(client, "director", f"{url}acts/change/", form="digital", engine="goals-alignment",
          why="上线")  # fmt: skip
     html = page(client, "director", url)
-    for text in ("信规 1 号", "数字化", "goals-alignment"):
+    for text in ("信规 1 号", "数字化", "年度目标签认"):
         assert text in html
     for query in ("?form=digital&use=used", "?q=体温"):
         assert "体温单录入" in page(client, "director", f"/goals/processes/{query}")

@@ -69,7 +69,7 @@ SHELVES = {
     ),
     "processes": Shelf(
         one="process", cite="1.2-c", lead=gettext_lazy("关键流程的形式、执行方式与操作规程。"),
-        register=lambda at: lists.processes(),
+        register=lambda at: lists.processes(workqueries.routes(at)),
         rows=lambda who: workqueries.processes(who).order_by("retired_at", "code"),
         sheet=worksheets.process, begin=gettext_lazy("登记流程"), right=KEEP,
     ),

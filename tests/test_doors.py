@@ -28,6 +28,8 @@ from yiheng.governance.people.tests.factories import a_member, a_post
 HANDED_OUT = "sandbox; default-src 'none'"  # a file, which may do even less than a page
 API_ROOT = "api-root"  # ninja's own address, which only names the others: 404 to everyone
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+TRY_ALL = ("sysadmin", "nobody", "anonymous")
+"""Who tries the methods, too, that a door does not have: it says 405 before it asks who comes."""
 SAMPLES = {"int": 999_999, "str": "none", "slug": "none", "uuid": "0" * 32, "path": "none"}
 ROLES: dict[str, tuple[tuple[str, ...], str]] = {
     **{one.code: (one.permissions, one.boundary) for one in ADMINISTRATORS},
@@ -214,7 +216,7 @@ def test_2_1_k_every_address_answers_every_role_and_method_as_declared(
     faults, member = [], people.get(role)
     client = Client(raise_request_exception=False)
     for door in doors():
-        for method in METHODS:
+        for method in METHODS if role in TRY_ALL else dict(door.policies):
             if member is not None and SESSION_KEY not in client.session:  # 退出 was walked too
                 client.force_login(member)
             answer = client.generic(method, door.url)

@@ -121,11 +121,8 @@ def may_reopen(by: Member, demand: Demand, at: datetime) -> Verdict:
 
 
 @enforces("1.1-e")
-def may_improve(unit: Unit, partner: Member, by: Member, at: datetime) -> Verdict:
+def may_improve(unit: Unit, partner: Member) -> Verdict:
     """§1.1-e 与临床科室协作优化: an improvement is owned together with a clinical department."""
-    verdict = by.may(KEEP, at)
-    if not verdict:
-        return verdict
     if unit.kind not in CLINICAL:
         return refuse(
             ENTRY, _("%(unit)s不是临床或医技科室"), cure=_("请选择共同负责的临床科室"),

@@ -49,9 +49,8 @@ def open_improvement(
     measures: str, due_on: date, wrong: int, of: int, basis: str,
 ) -> Improvement:  # fmt: skip
     """A form to be bettered together with a clinical department, with its errors as they are."""
-    verdict = by.may(KEEP, at)
-    verdict.require()
-    said("partner", workrules.may_improve(unit, partner, by, at))
+    by.may(KEEP, at).require()
+    said("partner", workrules.may_improve(unit, partner))
     said("wrong", workrules.counted(wrong, of))
     if due_on <= queries.today(at):
         raise Invalid("due_on", _("期限已过，请填写今天以后的日期"), clause=ENTRY)

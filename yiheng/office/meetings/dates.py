@@ -64,6 +64,11 @@ def month_before(day: date) -> Month:
     return Month.containing(day).previous()
 
 
+def begins(day: date, hour: time) -> datetime:
+    """When a meeting begins on a day."""
+    return datetime.combine(day, hour, SHANGHAI)
+
+
 def end_of(day: date, calendar: WorkCalendar) -> datetime:
     """When a day is over: at the close of business, or at its end on a day of rest."""
     if calendar.is_workday(day):

@@ -12,8 +12,8 @@ from yiheng.office.meetings import commands, queries
 @job("meetings.plan", every=timedelta(hours=1), clause="4.2-a")
 def plan(now: datetime) -> int:
     """Bring provisional dates onto the published table, and convene what comes; gives how many."""
-    moved = commands.follow_calendar(by=the_system(), at=now)
-    return moved + commands.plan(by=the_system(), at=now)
+    moved = commands.follow_calendar(by=the_system(), at=now) if queries.unsure() else 0
+    return moved + (commands.plan(by=the_system(), at=now) if queries.to_plan(now) else 0)
 
 
 @job("meetings.agenda", every=timedelta(minutes=30), clause="4.2-c")
@@ -27,6 +27,7 @@ def agenda(now: datetime) -> int:
 
 @job("meetings.round", every=timedelta(hours=1), clause="4.2-l")
 def follow(now: datetime) -> int:
-    """Begin the week's round, and ask for explanations of what is late; gives how many are open."""
-    commands.lock(by=the_system(), at=now)
-    return commands.begin_round(by=the_system(), at=now)
+    """Ask for explanations of what is late, and begin the week's round; gives how many it has."""
+    if queries.to_ask(now):
+        commands.lock(by=the_system(), at=now)
+    return commands.begin_round(by=the_system(), at=now) if queries.to_begin(now) else 0

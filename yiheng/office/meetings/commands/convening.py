@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
-from yiheng.core.clock import SHANGHAI, local
+from yiheng.core.clock import local
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.duties.commands import close_duty, open_duty
 from yiheng.governance.ledger.recording import command, record
@@ -20,7 +20,7 @@ from yiheng.governance.regulation.holidays import calendar_at
 from yiheng.governance.regulation.registry import duty
 from yiheng.office.meetings import queries, rules, telling
 from yiheng.office.meetings.commands.finding import found, locked
-from yiheng.office.meetings.dates import Slot
+from yiheng.office.meetings.dates import Slot, begins
 from yiheng.office.meetings.models import (
     CONVENERS,
     Kind,
@@ -34,8 +34,7 @@ from yiheng.office.meetings.queries.planning import period_of
 from yiheng.office.meetings.sealing import wanted
 from yiheng.standards.china.calendar import Week
 
-WEEKS_AHEAD, LONGEST_WHY = 2, 200
-A_WEEK = timedelta(days=7)
+LONGEST_WHY = 200
 
 
 @command("meetings.plan")
@@ -44,15 +43,12 @@ def plan(*, by: Actor, at: datetime) -> int:
 
     A week whose day falls on holidays with no workday before the next week's own has none.
     """
-    made = 0
-    series = _locked().filter(kind=Kind.WEEKLY).first()
-    convener = _convener(at) if series is not None else None
-    if series is not None and convener is not None:
-        calendar, week = calendar_at(at), Week.containing(local(at).date())
-        for number in range(WEEKS_AHEAD + 1):
-            there = Week.containing(week.first + number * A_WEEK)
-            slot = queries.slot_of(there, at, calendar)
-            made += _planned(series, there, slot, convener, at)
+    made, convener = 0, _convener(at)
+    list(_locked())  # whoever plans at the same time waits, and finds them planned
+    for series, week, slot in queries.to_plan(at) if convener is not None else ():
+        assert convener is not None
+        _planned(series, week, slot, convener, at)
+        made += 1
     record(
         "meetings.planned", by=by, target="meetings.meeting", clause=rules.WEEKLY, at=at,
         count=made,
@@ -182,17 +178,14 @@ def _locked() -> QuerySet[Series]:
     return queries.active().select_for_update(of=("self",))
 
 
-def _planned(series: Series, week: Week, slot: Slot, convener: Member, at: datetime) -> int:
-    known = Meeting.objects.filter(series=series, period=week.code).exists()
-    if known or slot.day is None or _begins(series, slot.day) <= at:
-        return 0
+def _planned(series: Series, week: Week, slot: Slot, convener: Member, at: datetime) -> None:
+    assert slot.day is not None
     meeting = _convened(series, week.code, slot, convener, at)
     record(
         "meetings.convened", by=convener, target=meeting, clause=rules.WEEKLY, at=at,
         kind=series.kind, day=slot.day.isoformat(), provisional=slot.provisional,
         count=meeting.participants.count(),
     )  # fmt: skip
-    return 1
 
 
 def _convened(series: Series, period: str, slot: Slot, convener: Member, at: datetime) -> Meeting:
@@ -281,7 +274,7 @@ def _convener(at: datetime) -> Member | None:
 
 
 def _begins(series: Series, day: date) -> datetime:
-    return datetime.combine(day, series.begins, SHANGHAI)
+    return begins(day, series.begins)
 
 
 def _invited(meeting: Meeting) -> list[Member]:

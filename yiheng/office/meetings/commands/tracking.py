@@ -254,7 +254,7 @@ def _owe_round(week: Week, by: Actor, at: datetime) -> None:
     calendar = calendar_at(at)
     days = calendar.workdays_in(week) or list(week.days())
     open_duty(
-        clause=rules.FOLLOWED, kind=telling.FOLLOW, target=_round(week),
+        clause=rules.FOLLOWED, kind=telling.FOLLOW, target=queries.round_of(week),
         due_at=due_time(days[-1], at), at=at, by=by, post=OFFICE, url="/meetings/round/",
         week=week.code,
     )  # fmt: skip
@@ -264,7 +264,7 @@ def _end_round(by: Actor, at: datetime) -> None:
     """The week's round is over when nothing open is left untouched."""
     week = Week.containing(today(at))
     if not queries.untouched(week.code).exists():
-        close_duty(target=_round(week), kind=telling.FOLLOW, at=at, by=by)
+        close_duty(target=queries.round_of(week), kind=telling.FOLLOW, at=at, by=by)
 
 
 @duty("4.2-n")
@@ -286,10 +286,6 @@ def _owe_remedy(remedy: Remedy, one: Resolution, by: Actor, at: datetime) -> Non
     )  # fmt: skip
     notify(remedy.owner, telling.MENDING, at=at, url=one.page, clause=rules.REMEDY,
            due=remedy.due_on.isoformat(), number=one.number)  # fmt: skip
-
-
-def _round(week: Week) -> str:
-    return f"meetings.resolution:{week.code}"
 
 
 def _mended(remedies: Sequence[Mend], due_on: date, at: datetime) -> list[tuple[str, Member, date]]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from yiheng.core.clock import local
 from yiheng.governance.people.models import Member, Unit
 from yiheng.governance.people.queries import below, holders
 from yiheng.governance.regulation.holidays import calendar_at
@@ -16,7 +17,7 @@ from yiheng.office.meetings.models import Kind, Meeting, Series, State
 from yiheng.standards.china.calendar import PERIODS, Period, Quarter, Week, WorkCalendar
 
 DIRECTOR, HEADCOUNT = "director", "staff_total"
-A_DAY = timedelta(days=1)
+A_DAY, WEEKS_AHEAD = timedelta(days=1), 2
 PERIOD_OF = {Kind.KICKOFF: "project_kickoff_period", Kind.EXCHANGE: "exchange_meeting_period"}
 
 
@@ -77,3 +78,26 @@ def to_build(at: datetime) -> list[Meeting]:
         state=State.CONVENED, agenda_at=None, begins_at__gt=at, begins_at__lte=at + A_DAY
     )
     return list(soon.order_by("begins_at", "pk"))
+
+
+def unsure() -> bool:
+    """Whether anything is convened on a day of which nobody knows yet whether it is a workday."""
+    return Meeting.objects.filter(state=State.CONVENED, provisional=True).exists()
+
+
+def to_plan(at: datetime) -> list[tuple[Series, Week, dates.Slot]]:
+    """The weeks ahead whose weekly meeting is to be convened, each with its day (4.2-a)."""
+    series = active().filter(kind=Kind.WEEKLY).first()
+    if series is None:
+        return []
+    calendar, this = calendar_at(at), Week.containing(local(at).date())
+    weeks = [Week.containing(this.first + n * dates.A_WEEK) for n in range(WEEKS_AHEAD + 1)]
+    codes = [one.code for one in weeks]
+    known = set(
+        Meeting.objects.filter(series=series, period__in=codes).values_list("period", flat=True)
+    )
+    slots = [(one, slot_of(one, at, calendar)) for one in weeks if one.code not in known]
+    return [
+        (series, week, slot) for week, slot in slots
+        if slot.day is not None and dates.begins(slot.day, series.begins) > at
+    ]  # fmt: skip

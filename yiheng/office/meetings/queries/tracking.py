@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from yiheng.core.clock import local
 from yiheng.core.proposals import Stand
+from yiheng.governance.duties import queries as duties
+from yiheng.governance.ledger.recording import name_of
 from yiheng.governance.people.models import Member
+from yiheng.office.meetings import telling
 from yiheng.office.meetings.models import (
     Delay,
     Remedy,
@@ -16,6 +20,7 @@ from yiheng.office.meetings.models import (
     Touch,
 )
 from yiheng.office.meetings.queries.sitting import sides, visible_to
+from yiheng.standards.china.calendar import Week
 
 
 def resolutions_visible_to(viewer: Member) -> QuerySet[Resolution]:
@@ -69,3 +74,23 @@ def waiting_delay(one: Resolution) -> Delay | None:
 def delays_to_settle(viewer: Member) -> Q:
     """Which explanations a member may settle, for the desk: of meetings of their side."""
     return Q(resolution__meeting__kind__in=sides(viewer)) & ~Q(resolution__owner=viewer)
+
+
+def to_ask(at: datetime) -> list[Resolution]:
+    """What is late, not explained, and of which no explanation is owed yet (4.2-n)."""
+    rows = [one for one in late(local(at).date()) if waiting_delay(one) is None]
+    names = [name_of(one) for one in rows]
+    owed = set(duties.open_on(telling.EXPLAIN, names).values_list("target", flat=True))
+    return [one for one in rows if name_of(one) not in owed]
+
+
+def to_begin(at: datetime) -> bool:
+    """Whether a week's round is to begin: something is untouched, nobody owes a look (4.2-l)."""
+    week = Week.containing(local(at).date())
+    owed = duties.open_on(telling.FOLLOW, [round_of(week)])
+    return untouched(week.code).exists() and not owed.exists()
+
+
+def round_of(week: Week) -> str:
+    """What the round of a week is called as the target of its duty."""
+    return f"meetings.resolution:{week.code}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -14,24 +14,28 @@ from yiheng.core.gathering import FIGURES, WORK_DONE, WORK_PLANNED, Line, Window
 from yiheng.governance.regulation.holidays import calendar_at
 from yiheng.office.meetings.dates import end_of
 from yiheng.office.meetings.models import Meeting, Resolution, ResolutionState, State
-from yiheng.standards.china.calendar import WorkCalendar
 
 SOURCE = "meetings"
-NEEDED = ("number", "title", "due_on", "state", "unit", "owner__name")
+NEEDED = ("pk", "number", "title", "due_on", "state", "unit", "owner__name")
 """What a line says; of thousands nothing else is read."""
 
 
 def _rows(window: Window) -> QuerySet[Resolution]:
-    rows = Resolution.objects.select_related("owner").only(*NEEDED).order_by("due_on", "pk")
+    rows = Resolution.objects.order_by("due_on", "pk")
     return rows.filter(unit=window.unit) if window.unit is not None else rows
 
 
-def _line(one: Resolution, calendar: WorkCalendar, place: str) -> Line:
-    return Line(
-        source=SOURCE, key=str(one.pk), text=str(one), url=f"{place}{one.pk}/",
-        owner=one.owner.name, unit=one.unit_id, due_at=end_of(one.due_on, calendar),
-        done=one.state == ResolutionState.DONE, clause="4.2-l",
-    )  # fmt: skip
+def _lines(rows: QuerySet[Resolution], at: datetime) -> Iterator[Line]:
+    calendar, place = calendar_at(at), reverse("meetings:resolutions")
+    ends: dict[date, datetime] = {}
+    for pk, number, title, due_on, state, unit, owner in rows.values_list(*NEEDED):
+        if due_on not in ends:
+            ends[due_on] = end_of(due_on, calendar)
+        yield Line(
+            source=SOURCE, key=str(pk), text=f"{number} {title}", url=f"{place}{pk}/",
+            owner=owner, unit=unit, due_at=ends[due_on], done=state == ResolutionState.DONE,
+            clause="4.2-l",
+        )  # fmt: skip
 
 
 def done(window: Window, at: datetime) -> Iterator[Line]:
@@ -40,18 +44,14 @@ def done(window: Window, at: datetime) -> Iterator[Line]:
     ended = Q(done_at__gte=window.since, done_at__lt=window.until)
     still = Q(state=ResolutionState.OPEN, due_on__lt=until)
     late = Q(due_on__gte=since, due_on__lt=until, made_at__lt=window.until)
-    calendar, place = calendar_at(at), reverse("meetings:resolutions")
-    for one in _rows(window).filter(ended | still | late):
-        yield _line(one, calendar, place)
+    return _lines(_rows(window).filter(ended | still | late), at)
 
 
 def planned(window: Window, at: datetime) -> Iterator[Line]:
     """Resolutions that are open and due in the window or later."""
     since = local(window.since).date()
     open_ = Q(state=ResolutionState.OPEN, due_on__gte=since, made_at__lt=window.until)
-    calendar, place = calendar_at(at), reverse("meetings:resolutions")
-    for one in _rows(window).filter(open_):
-        yield _line(one, calendar, place)
+    return _lines(_rows(window).filter(open_), at)
 
 
 def figures(window: Window, at: datetime) -> Iterator[Line]:

@@ -19,6 +19,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.models import OuterRef, Subquery  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
 from surroundings import part  # noqa: E402
 
 from yiheng.core.actor import the_system  # noqa: E402
@@ -113,6 +114,7 @@ def searched(viewer: Member, count: int) -> None:
 def kept(owner: Member) -> None:
     """A file of 20 MB, from the disk: brought, sealed, issued and indexed, opened again."""
     at = now()
+    reverse("documents:index")  # a process that serves has its addresses loaded
     line = "检验系统接口规范第三章数据备份与恢复，机房安全管理要求。\n".encode()
     with tempfile.NamedTemporaryFile(suffix=".txt") as file:
         for _ in range(SIZE // len(line)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,14 @@ from django.db.models.functions import Cast
 from yiheng.core.search.models import Line
 from yiheng.core.search.registry import KINDS, Kind
 from yiheng.core.search.tokens import Run
+
+_NEWEST_SQLITE = (
+    "SELECT rowid FROM search_index WHERE search_index MATCH %s AND rowid < %s "
+    "ORDER BY rowid DESC LIMIT %s"
+)
+_NEWEST = (
+    "SELECT id FROM search_line WHERE vector @@ %s::tsquery AND id < %s ORDER BY id DESC LIMIT %s"
+)
 
 
 class Matching(Func):
@@ -43,6 +51,23 @@ def matching(wanted: Sequence[Run]) -> QuerySet[Line]:
     """The lines that hold every phrase, whoever may see them."""
     asked = _fts5(wanted) if connection.vendor == "sqlite" else _tsquery(wanted)
     return Line.objects.filter(Matching(F("id"), Value(asked)))
+
+
+def latest(wanted: Sequence[Run], kinds: Collection[str], most: int) -> list[tuple[str, str]]:
+    """(kind, object id) of the latest lines of these kinds that hold every phrase, ``most`` at
+    most: walked from the newest on, so that a word that stands everywhere costs no more."""
+    sqlite, found, last = connection.vendor == "sqlite", list[tuple[str, str]](), 2**62
+    asked = _fts5(wanted) if sqlite else _tsquery(wanted)
+    while len(found) < most:
+        with connection.cursor() as cursor:
+            cursor.execute(_NEWEST_SQLITE if sqlite else _NEWEST, [asked, last, most])
+            ids = [row[0] for row in cursor.fetchall()]
+        lines = Line.objects.filter(pk__in=ids, kind__in=kinds).order_by("-pk")
+        found += lines.values_list("kind", "object_id")
+        if len(ids) < most:
+            break
+        last = ids[-1]
+    return found[:most]
 
 
 def counts(found: QuerySet[Line]) -> dict[str, int]:

@@ -10,7 +10,7 @@ import rfc8785
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from yiheng.core.clock import local, now
-from yiheng.core.search.finding import matching
+from yiheng.core.search.finding import latest
 from yiheng.core.search.tokens import runs
 from yiheng.governance.approvals import queries as approvals
 from yiheng.governance.approvals.models import Case
@@ -118,8 +118,7 @@ def holding(documents: QuerySet[Document], words: str) -> QuerySet[Document]:
     wanted = runs(words)
     if not wanted:
         return documents
-    lines = matching(wanted).filter(kind__in=(SEARCHED, SEARCHED_TEXT)).order_by("-pk")
-    hits = list(lines.values_list("kind", "object_id")[:MOST_HITS])
+    hits = latest(wanted, (SEARCHED, SEARCHED_TEXT), MOST_HITS)
     whole = {int(key) for kind, key in hits if kind == SEARCHED}
     parts = [int(key) for kind, key in hits if kind == SEARCHED_TEXT]
     whole |= set(Passage.objects.filter(pk__in=parts).values_list("document", flat=True))

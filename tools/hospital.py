@@ -20,7 +20,7 @@ from yiheng.core.clock import now
 from yiheng.governance.access import totp
 
 YIHENG = Path(sys.executable).with_name("yiheng")
-STARTS_WITHIN = 30
+STARTS_WITHIN = 120
 
 
 @dataclass(frozen=True)

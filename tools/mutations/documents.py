@@ -41,9 +41,9 @@ MUTATIONS = (
         "yiheng/governance/keys/tests/test_streams.py",
     ),
     Mutation(
-        "a guarded text stays in the search", f"{ROOM}/commands/finding.py",
-        'indexed(document, text if version.grade in OPEN else "")',
-        "indexed(document, text)", LIFE,
+        "a guarded text is searched", f"{ROOM}/commands/drafting.py",
+        '    version.text = upload.text if version.grade in OPEN else ""\n    version.save()',
+        "    version.text = upload.text\n    version.save()", LIFE,
     ),
     Mutation(
         "a file keeps its key when it is destroyed", f"{ROOM}/commands/keeping.py",

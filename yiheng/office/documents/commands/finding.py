@@ -128,7 +128,7 @@ def issue(document: Document, version: Version, *, by: Actor, at: datetime, sign
         kept_until=retaining.until(document.kind, queries.today(at)),
     )  # fmt: skip
     document.readers.set(Unit.objects.filter(code__in=version.readers))
-    indexed(document, text if version.grade in OPEN else "")
+    indexed(document, text)
     record(
         "documents.issued", by=by, target=document, clause=rules.NUMBERING, at=at,
         number=document.number, version=str(number), grade=version.grade, digest=version.digest,

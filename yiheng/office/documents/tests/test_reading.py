@@ -124,7 +124,7 @@ def test_3_2_d_an_archived_contract_is_open_to_the_director_alone(
 ) -> None:
     draft = a_draft(owner, subject="服务合同", kind=Kind.CONTRACT, grade=Grade.RESTRICTED)
     opened(draft, owner)  # until it is archived, of who brings it
-    made, director = a_contract(owner), holder("director")
+    made, director = a_contract(owner, grade=Grade.RESTRICTED), holder("director")
     for nobody in (owner, stranger, holder("head"), holder("leader"), holder("secretary"),
                    a_member(name="同科", unit=office)):  # fmt: skip
         assert made.subject not in sees(nobody)

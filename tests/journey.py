@@ -150,6 +150,8 @@ class Journey:
         one.become(post)
         if post == "director":
             self.picture(one, "desk")
+        one.fill(**{"事项、人员或条款": TITLE})
+        one.press("查找")
         one.follow(TITLE)
         if post == "leader":
             self.picture(one, "approval")

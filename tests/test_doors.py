@@ -29,7 +29,8 @@ HANDED_OUT = "sandbox; default-src 'none'"  # a file, which may do even less tha
 API_ROOT = "api-root"  # ninja's own address, which only names the others: 404 to everyone
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 TRY_ALL = ("sysadmin", "nobody", "anonymous")
-"""Who tries the methods, too, that a door does not have: it says 405 before it asks who comes."""
+"""Who tries every method. A door says 405 before it asks who comes, and asks the same of each
+method that shares its policy: the others try one of each policy."""
 SAMPLES = {"int": 999_999, "str": "none", "slug": "none", "uuid": "0" * 32, "path": "none"}
 ROLES: dict[str, tuple[tuple[str, ...], str]] = {
     **{one.code: (one.permissions, one.boundary) for one in ADMINISTRATORS},
@@ -54,6 +55,11 @@ class Door:
 
     url: str
     policies: tuple[tuple[str, Policy], ...]
+
+    def methods(self) -> list[str]:
+        """One method of each policy that stands here, the one declared first."""
+        first = {guard.permission: method for method, guard in reversed(self.policies)}
+        return list(first.values())
 
     def policy_for(self, method: str) -> Policy | None:
         """What guards this method; None where the door answers 405."""
@@ -216,7 +222,7 @@ def test_2_1_k_every_address_answers_every_role_and_method_as_declared(
     faults, member = [], people.get(role)
     client = Client(raise_request_exception=False)
     for door in doors():
-        for method in METHODS if role in TRY_ALL else dict(door.policies):
+        for method in METHODS if role in TRY_ALL else door.methods():
             if member is not None and SESSION_KEY not in client.session:  # 退出 was walked too
                 client.force_login(member)
             answer = client.generic(method, door.url)

@@ -70,7 +70,7 @@ def stopped(house: House, when: Moment, number: int = signal.SIGTERM) -> None:
     port = free_port()
     server = house.start("serve", "--port", str(port))
     try:
-        until(lambda: server.poll() is not None or when(house, port), 60)
+        until(lambda: server.poll() is not None or when(house, port), 240)
         assert server.poll() is None, house.log.read_text()
         server.send_signal(number)
         assert server.wait(processes.GRACE_SECONDS + 10) == 0, house.log.read_text()

@@ -43,7 +43,7 @@ def tables(house: House) -> list[tuple[object, ...]]:
 
 def answers(server: Popen[str], port: int, house: House) -> int:
     """The status of /healthz once it answers."""
-    last = monotonic() + 60
+    last = monotonic() + 240
     while monotonic() < last and server.poll() is None:
         try:
             with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as line:

@@ -44,9 +44,9 @@ def test_0_f_the_feed_holds_titles_and_due_times_and_nothing_else() -> None:
     alarms = [alarm.value("TRIGGER") for alarm in timed[0].of("VALARM")]
     assert alarms == ["-PT1440M", "-PT120M"]
     whole_days = [one for one in calendar.of("VEVENT") if "pace" in one.value("UID")]
-    assert [words(one.value("SUMMARY")).partition(" ")[0] for one in whole_days] == [
-        "本月控制点核验"
-    ]
+    named = [words(one.value("SUMMARY")).partition(" ")[0] for one in whole_days]
+    assert "本月控制点核验" in named  # beside what else the director keeps pace with
+    assert len(set(named)) == len(named)
     assert {name for one in timed for name, _p, _v in one.properties} == {
         "UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "TRANSP", "STATUS",
     }  # fmt: skip

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from django.utils.translation import gettext_lazy as _
+
+from yiheng.core.errors import Invalid
+
 CALLED = re.compile(r"[（(]([^（）()]+)[）)]\s*$")
 UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 
@@ -15,6 +19,16 @@ def tidy(text: str, *, lines: bool = False) -> str:
     seen = "".join(one for one in plain if one == "\n" or unicodedata.category(one) not in UNSEEN)
     kept = unicodedata.normalize("NFC", seen)
     return kept.strip() if lines else " ".join(kept.split())
+
+
+def within(field: str, text: str, longest: int, *, clause: str = "", lines: bool = False) -> str:
+    """What somebody typed, tidied; raises ``Invalid`` on the field where it is too long."""
+    kept = tidy(text, lines=lines)
+    if len(kept) > longest:
+        raise Invalid(
+            field, _("最长 %(n)s 个字，现有 %(long)s 个"), clause=clause, n=longest, long=len(kept)
+        )
+    return kept
 
 
 def called(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils import translation
 from django.utils.functional import Promise
 
-from yiheng.core.errors import Denied
+from yiheng.core.errors import Denied, Invalid
 
 Text = str | Promise
 
@@ -53,6 +53,11 @@ class Verdict:
         """What the reader can do instead, in the reader's language; may be empty."""
         return render(self.cure, self.arguments)
 
+    @property
+    def told(self) -> str:
+        """The reason and what one can do, as one text."""
+        return f"{self.why}。{self.remedy}" if self.remedy else self.why
+
     def require(self) -> None:
         """Raise ``Denied`` unless the act is allowed; tell of one that only its stage let pass."""
         if not self.allowed:
@@ -60,6 +65,12 @@ class Verdict:
         if self.stage:
             for tell in _TOLD:
                 tell(self)
+
+
+def on_field(field: str, verdict: Verdict) -> None:
+    """A no about what was typed stands on its field, with clause and cure: raises ``Invalid``."""
+    if not verdict:
+        raise Invalid(field, verdict.told, clause=verdict.clause)
 
 
 _TOLD: list[Callable[[Verdict], None]] = []

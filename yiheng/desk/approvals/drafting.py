@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.ui.fields import DayField
 from yiheng.desk.approvals import drafts
 from yiheng.desk.approvals.drafts import Draft
 from yiheng.desk.approvals.wording import Names
-from yiheng.desk.people.forms import Day
 from yiheng.governance.approvals.models import StepKind
 from yiheng.governance.approvals.permissions import SIGN
 from yiheng.governance.approvals.planning import YUAN
@@ -103,7 +103,7 @@ class RouteForm(forms.Form):
 
     title = forms.CharField(label=_("流程名称"), max_length=60)
     limit = forms.ChoiceField(label=_("每环节时限"))
-    since = Day(
+    since = DayField(
         label=_("生效日期"), required=False, help_text=_("留空即确认后生效；在办事项仍按原流程")
     )
     reason = forms.CharField(

@@ -9,9 +9,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.desk.people.forms import Day, Somebody
+from yiheng.core.ui.fields import DayField
 from yiheng.governance.approvals.dossiers import Dossier
 from yiheng.governance.approvals.models import BodySeat, State, Step
+from yiheng.governance.people.fields import MemberField
 from yiheng.governance.people.models import Member
 
 COMMON = (_("同意"), _("已阅"), _("请酌情处理"), _("请按规定办理"))
@@ -29,8 +30,8 @@ class Find(forms.Form):
         label=_("状态"), required=False, choices=[("", _("全部状态")), *State.choices]
     )
     route = forms.ChoiceField(label=_("流程"), required=False)
-    since = Day(label=_("提交自"), required=False)
-    until = Day(label=_("提交至"), required=False)
+    since = DayField(label=_("提交自"), required=False)
+    until = DayField(label=_("提交至"), required=False)
 
     def __init__(self, *given: Any, routes: Iterable[tuple[str, str]] = (), **more: Any) -> None:
         super().__init__(*given, **more)
@@ -86,7 +87,7 @@ class Resolved(forms.Form):
     """
 
     number = forms.CharField(label=_("文号"), max_length=40, help_text=_("例如〔2026〕3号"))
-    dated_on = Day(label=_("决议日期"))
+    dated_on = DayField(label=_("决议日期"))
     file = forms.FileField(label=_("决议文件"), help_text=_("PDF、图片或 Word，不超过 20 MB"))
     present = forms.MultipleChoiceField(label=_("出席并表决"), widget=forms.CheckboxSelectMultiple)
     recused = forms.MultipleChoiceField(
@@ -118,7 +119,7 @@ class Resolved(forms.Form):
         return data | {"name": file.name, "content": file.read()}
 
 
-class Colleague(Somebody):
+class Colleague(MemberField):
     """A member by 工号 or by a name that only one has; the page suggests those who sign."""
 
     def __init__(self, **more: Any) -> None:
@@ -132,7 +133,7 @@ class Colleagues(forms.CharField):
     def clean(self, value: Any) -> list[Member]:
         """Each of them, once."""
         words = _BETWEEN.split(super().clean(value))
-        one = Somebody()
+        one = MemberField()
         return list({found.pk: found for found in map(one.clean, filter(None, words))}.values())
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.ui.fields import DayField
 from yiheng.desk.approvals.forms import Colleague
-from yiheng.desk.people.forms import Day
 from yiheng.governance.approvals.commands.seating import MOST_SEATS
 from yiheng.governance.approvals.models import Role
 from yiheng.governance.approvals.shapes import SeatData
@@ -48,7 +48,7 @@ class SeatForm(forms.Form):
 class Whole(forms.Form):
     """From when, and why."""
 
-    since = Day(label=_("生效日期"), required=False, help_text=_("留空即确认当日"))
+    since = DayField(label=_("生效日期"), required=False, help_text=_("留空即确认当日"))
     reason = forms.CharField(
         label=_("变更理由"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
     )

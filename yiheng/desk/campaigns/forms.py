@@ -10,8 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.proposals import Stand
-from yiheng.desk.people.forms import Day, Somebody, after
+from yiheng.core.ui.fields import DayField
+from yiheng.desk.people.forms import after
 from yiheng.governance.campaigns.kinds import KINDS, Choice
+from yiheng.governance.people.fields import MemberField
 from yiheng.governance.people.models import Member, Unit
 
 
@@ -22,7 +24,9 @@ class Begin(forms.Form):
     title = forms.CharField(
         label=_("名称"), max_length=80, required=False, help_text=_("留空即按周期命名")
     )
-    due = Day(label=_("期限"), required=False, help_text=_("含当日；留空即 30 天，不晚于本周期末"))
+    due = DayField(
+        label=_("期限"), required=False, help_text=_("含当日；留空即 30 天，不晚于本周期末")
+    )
     units = forms.MultipleChoiceField(
         label=_("范围"), required=False, help_text=_("不选即全院"),
         widget=forms.CheckboxSelectMultiple,
@@ -52,7 +56,7 @@ class Decide(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         help_text=_("调整、撤销必填；保留未使用的授权必填"),
     )  # fmt: skip
-    until = Day(
+    until = DayField(
         label=_("保留至"), required=False, help_text=_("选择“调整”时可填，含当日，到期自动收回")
     )
 
@@ -71,7 +75,7 @@ class Decide(forms.Form):
 class Hand(forms.Form):
     """Who answers instead, and why."""
 
-    to = Somebody(label=_("转给（工号或姓名）"))
+    to = MemberField(label=_("转给（工号或姓名）"))
     reason = forms.CharField(label=_("转办理由"), max_length=200)
 
 
@@ -84,7 +88,7 @@ class Reason(forms.Form):
 class Until(Reason):
     """Until when, and why."""
 
-    due = Day(label=_("新期限"), help_text=_("含当日"))
+    due = DayField(label=_("新期限"), help_text=_("含当日"))
     field_order = ("due", "reason")
 
     def due_at(self) -> datetime | None:
@@ -108,12 +112,12 @@ class Settle(forms.Form):
 class Except(forms.Form):
     """Whose password is not changed for a time, what stands in the place of that, and why."""
 
-    member = Somebody(label=_("人员（工号或姓名）"))
+    member = MemberField(label=_("人员（工号或姓名）"))
     measure = forms.CharField(
         label=_("替代控制"), max_length=200, help_text=_("例如：仅限堡垒机登录，每次动态口令")
     )
     reason = forms.CharField(label=_("理由"), max_length=200)
-    until = Day(label=_("截止"), help_text=_("含当日，最长一个更换周期，到期自动失效"))
+    until = DayField(label=_("截止"), help_text=_("含当日，最长一个更换周期，到期自动失效"))
 
     def said(self) -> dict[str, Any]:
         """As the command takes it."""

@@ -12,13 +12,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.clock import local
-from yiheng.desk.people.forms import Moment, Somebody
+from yiheng.desk.people.forms import Moment
 from yiheng.governance.crisis.acts import KINDS, Kind
 from yiheng.governance.crisis.commands import Change
 from yiheng.governance.crisis.commands.declaring import LONGEST, LONGEST_TITLE, SHORTEST
 from yiheng.governance.crisis.models import Crisis, Remedy
 from yiheng.governance.crisis.rules import YUAN, Draft, Limits
 from yiheng.governance.crisis.sealing import LONGEST as LONGEST_WORDS
+from yiheng.governance.people.fields import MemberField
 from yiheng.governance.people.models import Member, Unit
 
 _BETWEEN = re.compile(r"[\s,，、;；]+")
@@ -31,7 +32,7 @@ class People(forms.CharField):
     def clean(self, value: Any) -> Any:
         """The members, each once; whoever cannot be told is named."""
         words = dict.fromkeys(word for word in _BETWEEN.split(super().clean(value)) if word)
-        return [Somebody().clean(word) for word in words]
+        return [MemberField().clean(word) for word in words]
 
 
 class Units(forms.CharField):
@@ -65,7 +66,7 @@ class Declare(forms.Form):
     kinds = forms.MultipleChoiceField(
         label=_("授权措施"), widget=forms.CheckboxSelectMultiple, choices=()
     )
-    head = Somebody(label=_("组长"), help_text=_("工号或姓名"))
+    head = MemberField(label=_("组长"), help_text=_("工号或姓名"))
     team = People(label=_("组员"), max_length=MOST_LETTERS, help_text=_("工号或姓名，用空格隔开"))
     units = Units(
         label=_("授权科室"), required=False, max_length=MOST_LETTERS,
@@ -131,7 +132,7 @@ class Team(forms.Form):
         label=_("移出"), required=False, queryset=Member.objects.none(),
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    head = Somebody(label=_("改任组长"), required=False, help_text=_("不改任的不填"))
+    head = MemberField(label=_("改任组长"), required=False, help_text=_("不改任的不填"))
     reason = forms.CharField(
         label=_("调整理由"), min_length=SHORTEST, max_length=LONGEST,
         widget=forms.Textarea({"rows": 2}),
@@ -187,7 +188,7 @@ class Words(forms.Form):
 class HandOver(forms.Form):
     """Who makes it good, and until when."""
 
-    owner = Somebody(label=_("责任人"), help_text=_("工号或姓名"))
+    owner = MemberField(label=_("责任人"), help_text=_("工号或姓名"))
     due_at = Moment(label=_("期限"))
 
     def __init__(self, *given: Any, remedy: Remedy | None = None, **more: Any) -> None:

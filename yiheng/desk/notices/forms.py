@@ -24,7 +24,7 @@ SECRETIVE: Widget = {"autocomplete": "off", "spellcheck": "false"}
 
 
 def _refusal(verdict: Verdict) -> ValidationError:
-    text = f"{verdict.why}。{verdict.remedy}".replace("%", "%%")
+    text = verdict.told.replace("%", "%%")
     return ValidationError(text, params={"clause": verdict.clause})
 
 

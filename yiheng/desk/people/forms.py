@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.clock import SHANGHAI, midnight
 from yiheng.core.policy import PERMISSIONS
 from yiheng.core.proposals import Stand
+from yiheng.core.ui.fields import DayField
 from yiheng.governance.approvals.subjects import SUBJECTS
+from yiheng.governance.people.fields import MemberField
 from yiheng.governance.people.models import (
     Boundary,
     Employment,
@@ -22,7 +23,6 @@ from yiheng.governance.people.models import (
     Unit,
     UnitKind,
 )
-from yiheng.governance.people.queries import called
 
 STATES = (
     ("here", _("在岗")),
@@ -30,13 +30,6 @@ STATES = (
     ("ending", _("30 天内到期")),
     ("gone", _("已离岗")),
 )
-
-
-class Day(forms.DateField):
-    """A day, chosen or typed."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **more)
 
 
 class Moment(forms.DateTimeField):
@@ -50,25 +43,6 @@ class Moment(forms.DateTimeField):
         """An aware instant."""
         found = super().clean(value)
         return found.replace(tzinfo=SHANGHAI) if isinstance(found, datetime) else found
-
-
-class Somebody(forms.CharField):
-    """A member by 工号, or by a name that only one has; gives the member."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(max_length=20, **more)
-
-    def clean(self, value: Any) -> Any:
-        """The member of this number or name who is here."""
-        word = super().clean(value)
-        if not word:
-            return None
-        found = called(word)
-        if not found:
-            raise ValidationError(_("没有工号或姓名为 %(no)s 的在岗人员"), params={"no": word})
-        if len(found) > 1:
-            raise ValidationError(_("叫%(no)s的不止一位，请填工号"), params={"no": word})
-        return found[0]
 
 
 def _units() -> Any:
@@ -85,16 +59,20 @@ def after(day: date | None) -> datetime | None:
 
 
 class Enrol(forms.Form):
-    """Somebody new."""
+    """MemberField new."""
 
     staff_no = forms.CharField(label=_("工号"), max_length=20)
     name = forms.CharField(label=_("姓名"), max_length=40)
     unit = forms.ModelChoiceField(label=_("部门"), queryset=Unit.objects.none())
     title = forms.CharField(label=_("职称"), max_length=40, required=False)
     employment = forms.ChoiceField(label=_("用工性质"), choices=Employment.choices)
-    sponsor = Somebody(label=_("责任人工号"), required=False, help_text=_("外包与进修实习人员必填"))
-    nda_on = Day(label=_("保密协议签署日期"), required=False, help_text=_("外包与进修实习人员必填"))
-    ends_on = Day(
+    sponsor = MemberField(
+        label=_("责任人工号"), required=False, help_text=_("外包与进修实习人员必填")
+    )
+    nda_on = DayField(
+        label=_("保密协议签署日期"), required=False, help_text=_("外包与进修实习人员必填")
+    )
+    ends_on = DayField(
         label=_("服务期至"), required=False, help_text=_("外包与进修实习人员必填，到期自动停用")
     )
     idempotency_key = forms.CharField(max_length=64, widget=forms.HiddenInput)
@@ -116,8 +94,8 @@ class Appoint(forms.Form):
 
     post = forms.ModelChoiceField(label=_("岗位"), queryset=Post.objects.order_by("title"))
     unit = forms.ModelChoiceField(label=_("任职部门"), queryset=Unit.objects.none())
-    since = Day(label=_("自"), required=False, help_text=_("留空即从现在起"))
-    until = Day(label=_("至"), required=False, help_text=_("含当日；留空即不定期"))
+    since = DayField(label=_("自"), required=False, help_text=_("留空即从现在起"))
+    until = DayField(label=_("至"), required=False, help_text=_("含当日；留空即不定期"))
     reason = forms.CharField(
         label=_("理由"), max_length=200, required=False, help_text=_("须由两人任命的岗位必填")
     )
@@ -235,15 +213,15 @@ class Standard(forms.Form):
 class DeputyForm(forms.Form):
     """Who stands in, for what, until when."""
 
-    deputy = Somebody(label=_("代理人工号"))
+    deputy = MemberField(label=_("代理人工号"))
     subjects = forms.MultipleChoiceField(
         label=_("代签的审批"), required=False, widget=forms.CheckboxSelectMultiple
     )
     permissions = forms.MultipleChoiceField(
         label=_("代行的权限"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    since = Day(label=_("自"), required=False, help_text=_("留空即从现在起"))
-    until = Day(label=_("至"), help_text=_("含当日，到期自动结束"))
+    since = DayField(label=_("自"), required=False, help_text=_("留空即从现在起"))
+    until = DayField(label=_("至"), help_text=_("含当日，到期自动结束"))
     reason = forms.CharField(label=_("理由"), max_length=200)
 
     def __init__(self, *given: Any, delegable: Iterable[str] = (), **more: Any) -> None:
@@ -257,7 +235,7 @@ class DeputyForm(forms.Form):
 class ShiftForm(forms.Form):
     """Who is on duty where, from when to when."""
 
-    member = Somebody(label=_("值班人工号"))
+    member = MemberField(label=_("值班人工号"))
     begins_at = Moment(label=_("起"))
     ends_at = Moment(label=_("止"))
     phone = forms.CharField(
@@ -268,7 +246,7 @@ class ShiftForm(forms.Form):
 class SwapForm(forms.Form):
     """Whom one asks, and for which shift in return."""
 
-    other = Somebody(label=_("请谁接班（工号）"))
+    other = MemberField(label=_("请谁接班（工号）"))
     in_return = forms.ModelChoiceField(
         label=_("换回对方哪一班"), queryset=Shift.objects.none(), required=False,
         empty_label=_("不换回，只请对方接班"),

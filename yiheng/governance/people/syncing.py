@@ -117,7 +117,7 @@ class _Planning:
                 self._fault(line, error.field, str(error), row["staff_no"])
             except Denied as error:
                 verdict = error.verdict
-                words = f"{verdict.why}。{verdict.remedy}" if verdict.remedy else verdict.why
+                words = verdict.told
                 self._fault(line, "unit", words, row["staff_no"])
         self._leavers()
         self.plan.faults.sort(key=lambda one: one.line)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from difflib import SequenceMatcher
+from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
@@ -56,18 +55,6 @@ def changes(old: Edition, new: Edition) -> list[tuple[str, str, str]]:
     rows += [(name, before.get(name, ""), after.get(name, "")) for name in before | after]
     rows.append((_("附件"), _files(old), _files(new)))
     return [row for row in rows if row[1] != row[2]]
-
-
-def lines(old: str, new: str) -> Iterator[tuple[str, str]]:
-    """The text line by line: ``del``, ``ins``, or nothing for what stayed."""
-    before, after = old.split("\n"), new.split("\n")
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal":
-            yield from (("", one) for one in before[a:b])
-            continue
-        yield from (("del", one) for one in before[a:b])
-        yield from (("ins", one) for one in after[c:d])
 
 
 def _files(edition: Edition) -> str:

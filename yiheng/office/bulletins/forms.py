@@ -6,13 +6,12 @@ import re
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.typed import called, tidy
+from yiheng.core.ui.fields import DayField
 from yiheng.governance.notices.kinds import Importance
+from yiheng.governance.people.fields import MembersField
 from yiheng.governance.people.models import Member, Post, Unit
-from yiheng.governance.people.queries import called as known_as
 from yiheng.office.bulletins.audience import Audience
 from yiheng.office.bulletins.commands.issuing import EVERYBODY, HEADS, UNIT
 from yiheng.office.bulletins.facts import Facts
@@ -26,38 +25,8 @@ from yiheng.office.bulletins.models import (
 from yiheng.office.bulletins.telling import CASES
 
 BETWEEN = re.compile(r"[,，、;；\s]+")
-MOST_LETTERS = 4000
-DAY = {"invalid": _("请填写日期，例如 2026-12-31")}
-HELP = _("工号或姓名，用逗号或空格隔开")
 
-
-class Named(forms.CharField):
-    """Members by 工号 or by a name that only one has, parted by commas or blanks."""
-
-    def __init__(self, **more: Any) -> None:
-        widget = forms.Textarea({"rows": 2})
-        super().__init__(max_length=MOST_LETTERS, widget=widget, **more)
-
-    def clean(self, value: Any) -> list[Member]:
-        """The members, each once; raises for what means nobody, or several."""
-        words = BETWEEN.split(tidy(super().clean(value), lines=True))
-        return list({one.pk: one for one in map(self._member, filter(None, words))}.values())
-
-    def _member(self, word: str) -> Member:
-        found = known_as(called(word))
-        if not found:
-            raise ValidationError(_("没有工号或姓名为 %(no)s 的在岗人员"), params={"no": word})
-        if len(found) > 1:
-            raise ValidationError(_("叫%(no)s的不止一位，请填工号"), params={"no": word})
-        return found[0]
-
-
-class Day(forms.DateField):
-    """A day, chosen or typed."""
-
-    def __init__(self, **more: Any) -> None:
-        widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, required=False, error_messages=DAY, **more)
+FEW_LINES = forms.Textarea({"rows": 2})
 
 
 class Write(forms.Form):
@@ -80,13 +49,13 @@ class Write(forms.Form):
     posts = forms.MultipleChoiceField(
         label=_("岗位"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    members = Named(label=_("指定人员"), required=False, help_text=HELP)
+    members = MembersField(label=_("指定人员"), required=False, widget=FEW_LINES)
     without_units = forms.MultipleChoiceField(
         label=_("不发给这些部门（含下级）"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    without_members = Named(label=_("不发给这些人"), required=False, help_text=HELP)
-    effective_on = Day(label=_("生效日期"))
-    expires_on = Day(label=_("有效期至"), help_text=_("过后归档，不再催阅"))
+    without_members = MembersField(label=_("不发给这些人"), required=False, widget=FEW_LINES)
+    effective_on = DayField(label=_("生效日期"), required=False)
+    expires_on = DayField(label=_("有效期至"), required=False, help_text=_("过后归档，不再催阅"))
     formal = forms.BooleanField(label=_("正式公告，发布时编号"), required=False)
     pinned = forms.BooleanField(label=_("在公告列表置顶"), required=False)
     shareable = forms.BooleanField(label=_("收到的人可以传阅"), required=False)
@@ -174,7 +143,7 @@ class Attach(forms.Form):
 class PassOn(forms.Form):
     """To whom it is passed on, with a remark."""
 
-    to = Named(label=_("传阅给"), help_text=HELP)
+    to = MembersField(label=_("传阅给"), widget=FEW_LINES)
     remark = forms.CharField(label=_("意见"), max_length=LONGEST_NOTE, required=False)
 
 

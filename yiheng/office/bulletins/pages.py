@@ -9,11 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yiheng.core.ui.diffs import lines
 from yiheng.governance.notices.kinds import Importance
 from yiheng.governance.notices.permissions import OVERSEE
 from yiheng.governance.people.models import Member
 from yiheng.office.bulletins import queries, rules
-from yiheng.office.bulletins.describing import changes, facts, lines, scope
+from yiheng.office.bulletins.describing import changes, facts, scope
 from yiheng.office.bulletins.models import EDITABLE, Bulletin, Edition, Stage, State
 
 Row = dict[str, Any]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from yiheng.governance.approvals.shapes import StepData, by_post, step
+from yiheng.governance.approvals.shapes import by_post, step
+from yiheng.governance.approvals.shipping import ships_route
 
-CODE, TITLE, LIMIT = "bulletins", "公告审核", "request_sign_workdays"
+CODE, TITLE = "bulletins", "公告审核"
 
 
-def steps() -> list[StepData]:
-    """The head of the issuing unit; where it has none, whoever stands above."""
-    return [step("部门负责人审核", by_post("head", own_unit=True))]
+# the head of the issuing unit; where it has none, whoever stands above
+ships_route(CODE, TITLE, [step("部门负责人审核", by_post("head", own_unit=True))])

@@ -22,7 +22,7 @@ from yiheng.office.bulletins.models import (
     State,
 )
 from yiheng.office.bulletins.permissions import URGENT, WRITE
-from yiheng.standards.china.identity import numbers_in
+from yiheng.standards.china.identity import names_a_patient, numbers_in
 
 CHANNELS, RECEIPT, PHONE, MINIMISE = "7.1-a", "7.1-b", "7.1-c", "0-i"
 BETWEEN_REMINDERS = timedelta(hours=1)
@@ -30,10 +30,6 @@ TOLD_TO_NEWCOMERS = timedelta(days=90)
 """How long after it was issued an announcement that is not pinned is told to those who come."""
 MOST_PASSED = 20
 LONG_NUMBER = re.compile(r"\d{10}")
-OF_A_PATIENT = re.compile(
-    r"(?:住院|门诊|急诊|病历|病案|就诊|登记|检查|影像|患者|病人|条码|床)\s*(?:卡|ID|id)?\s*[号码]+"
-    r"\s*[:：为是]?\s*[A-Za-z]{0,4}-?[0-9]{3,}"
-)
 
 
 @enforces("0-i")
@@ -43,7 +39,7 @@ def may_say(text: str, *, title: bool = False) -> Verdict:
     plain = unicodedata.normalize("NFKC", text)
     if numbers_in(plain):
         return refuse(MINIMISE, _("含身份证号，公告不收证件号与患者信息"), cure=_("请删去该号码"))
-    if OF_A_PATIENT.search(plain):
+    if names_a_patient(plain):
         return refuse(
             MINIMISE, _("含患者的号码（住院号、病历号等），公告不收患者信息"),
             cure=_("请删去该号码；需要通知到患者的，请在诊疗系统中办理"),

@@ -27,7 +27,6 @@ ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("催阅公告"), "bulletins.remind bulletins.reminded"),
     (_("传阅公告"), "bulletins.pass_on bulletins.passed_on"),
     (_("公告发给后加入的人"), "bulletins.welcome bulletins.welcomed"),
-    (_("准备公告审核流程"), "bulletins.install bulletins.installed"),
 )
 """Title, then the command and the actions that it records."""
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.proposals import Stand
+from yiheng.core.ui.fields import DayField
 from yiheng.governance.people.fields import MemberField, UnitField
 from yiheng.office.catalogues import clausing
 from yiheng.office.catalogues.facts import Facts
@@ -24,16 +25,7 @@ from yiheng.office.catalogues.models import (
     Standard,
 )
 
-DAY = {"invalid": _("请填写日期，例如 2026-12-31")}
 SENT = "key"
-
-
-class Day(forms.DateField):
-    """A day, chosen or typed."""
-
-    def __init__(self, **more: Any) -> None:
-        widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, error_messages=DAY, **more)
 
 
 class Words(forms.CharField):
@@ -126,7 +118,7 @@ class StandardForm(forms.Form):
     )  # fmt: skip
     number = forms.CharField(label=_("版本号"), max_length=LONGEST_CODE)
     items = forms.IntegerField(label=_("条目数"), min_value=0, max_value=10**7)
-    in_force_on = Day(label=_("生效日期"))
+    in_force_on = DayField(label=_("生效日期"))
     reason = Words(label=_("修订说明"))
 
 
@@ -181,7 +173,7 @@ class ItemForm(forms.Form):
 
     title = forms.CharField(label=_("事项"), max_length=LONGEST_NAME)
     owner = MemberField(label=_("负责人"))
-    due_on = Day(label=_("期限"))
+    due_on = DayField(label=_("期限"))
 
 
 class Upload(forms.Form):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
@@ -52,21 +50,6 @@ def kept(document: Document) -> str:
     if document.kept_until is None:
         return ""
     return _("永久") if document.kept_until == FOR_EVER else _day(document.kept_until)
-
-
-def differences(old: str, new: str) -> Iterator[tuple[str, str]]:
-    """What changed line by line: ``del``, ``ins``, nothing for what stayed, ``gap`` between."""
-    before, after = old.split("\n")[:MOST_LINES], new.split("\n")[:MOST_LINES]
-    groups = SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(AROUND)
-    for number, group in enumerate(groups):
-        if number:
-            yield "gap", ""
-        for tag, a, b, c, d in group:
-            if tag == "equal":
-                yield from (("", one) for one in before[a:b])
-                continue
-            yield from (("del", one) for one in before[a:b])
-            yield from (("ins", one) for one in after[c:d])
 
 
 def _day(day: date) -> str:

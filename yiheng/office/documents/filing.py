@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core import extracting
 from yiheng.core.errors import Denied, Invalid
 from yiheng.core.storing import BLOCK, Missing, Unreachable, new_name, store
-from yiheng.core.verdict import refuse
+from yiheng.core.verdict import on_field, refuse
 from yiheng.governance.keys import streams, vault
 from yiheng.office.documents import rules
 from yiheng.office.documents.facts import Upload
@@ -42,9 +42,7 @@ def received(name: str, size: int, file: BinaryIO) -> Upload:
         raise Invalid(
             FIELD, _("只收 PDF、图片、Word、Excel、PowerPoint 与文本文件"), clause=rules.SEALING
         )
-    verdict = rules.may_hold(suffix, extracting.kind_of(file))
-    if not verdict:
-        raise Invalid(FIELD, f"{verdict.why}。{verdict.remedy}", clause=verdict.clause)
+    on_field(FIELD, rules.may_hold(suffix, extracting.kind_of(file)))
     try:
         text = extracting.text_of(file, suffix)
     except extracting.Bomb as error:

@@ -36,7 +36,7 @@ class OneGrade(forms.ChoiceField):
         """One of the four."""
         verdict = rules.may_grade("", str(value or ""))
         if not verdict:
-            text = f"{verdict.why}。{verdict.remedy}"
+            text = verdict.told
             raise ValidationError(text, params={"clause": verdict.clause})
 
 

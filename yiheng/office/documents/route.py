@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from yiheng.governance.approvals.shapes import StepData, by_post, step
+from yiheng.governance.approvals.shapes import by_post, step
+from yiheng.governance.approvals.shipping import ships_route
 
-CODE, TITLE, LIMIT = "documents", "文档审核", "request_sign_workdays"
-CONTRACTS, CONTRACTS_TITLE = "documents_contract", "合同归档审核"
+CODE, CONTRACTS = "documents", "documents_contract"
 
-
-ALL: tuple[tuple[str, str, list[StepData]], ...] = (
-    (CODE, TITLE, [step("部门负责人审核", by_post("head", own_unit=True))]),
-    (CONTRACTS, CONTRACTS_TITLE, [step("总监归档", by_post("director"))]),
-)
-"""The head of the owning unit (where it has none, whoever stands above); a contract enters the
-archive by whom alone it is open to."""
+# the head of the owning unit; where it has none, whoever stands above
+ships_route(CODE, "文档审核", [step("部门负责人审核", by_post("head", own_unit=True))])
+# a contract enters the archive by whom alone it is open to (3.2-d)
+ships_route(CONTRACTS, "合同归档审核", [step("总监归档", by_post("director"))])

@@ -32,7 +32,6 @@ ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("销毁文档"), "documents.dispose documents.disposed"),
     (_("检验文档文件"), "documents.check documents.checked"),
     (_("清理无主文件"), "documents.sweep documents.swept"),
-    (_("准备文档审核流程"), "documents.install documents.installed"),
 )
 """Title, then the command and the actions that it records."""
 

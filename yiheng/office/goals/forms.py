@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import references
 from yiheng.core.proposals import Stand
+from yiheng.core.ui.fields import DayField
 from yiheng.governance.people.fields import MemberField, UnitField
 from yiheng.governance.people.models import Member
 from yiheng.office.goals import queries
@@ -28,17 +29,8 @@ from yiheng.office.goals.models import (
     Tier,
 )
 
-DAY = {"invalid": _("请填写日期，例如 2026-12-31")}
 NUMBER = {"invalid": _("请填写数字，例如 95 或 0.5")}
 NONE: tuple[str, Any] = ("", _("未选择"))
-
-
-class Day(forms.DateField):
-    """A day, chosen or typed."""
-
-    def __init__(self, **more: Any) -> None:
-        widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, error_messages=DAY, **more)
 
 
 class Words(forms.CharField):
@@ -92,7 +84,7 @@ class GoalForm(Decided):
     title = forms.CharField(label=_("名称"), max_length=LONGEST_TITLE)
     aim = Words(label=_("说明"), required=False)
     term = forms.ChoiceField(label=_("期限类型"), choices=Term.choices)
-    due_on = Day(label=_("完成期限"))
+    due_on = DayField(label=_("完成期限"))
     metric = forms.CharField(
         label=_("衡量指标"), max_length=LONGEST_TITLE, required=False,
         help_text=_("用什么衡量，例如 数据录入错误率"),
@@ -168,7 +160,7 @@ class Settle(forms.Form):
 class ReadingForm(forms.Form):
     """The value of a metric on a day."""
 
-    day = Day(label=_("日期"))
+    day = DayField(label=_("日期"))
     value = Number(label=_("数值"))
     note = forms.CharField(
         label=_("依据"), max_length=LONGEST_NOTE, help_text=_("数从哪里来，例如 质控月报")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from yiheng.governance.approvals.shapes import StepData, by_post, step
+from yiheng.governance.approvals.shapes import by_post, step
+from yiheng.governance.approvals.shipping import ships_route
 
-CODE, TITLE, LIMIT = "goals-alignment", "年度目标签认", "request_sign_workdays"
+CODE, TITLE = "goals-alignment", "年度目标签认"
 
 
-def steps() -> list[StepData]:
-    """The leader in charge signs alone (1.2-m)."""
-    return [step("分管院长签认", by_post("leader"))]
+# the leader in charge signs alone (1.2-m)
+ships_route(CODE, TITLE, [step("分管院长签认", by_post("leader"))])

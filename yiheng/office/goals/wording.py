@@ -12,7 +12,6 @@ ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("登记指标读数"), "goals.read goals.count goals.reading_taken"),
     (_("布置季度目标评审"), "goals.ask_reviews goals.reviews_asked"),
     (_("评审目标"), "goals.review goals.reviewed"),
-    (_("准备目标签认流程"), "goals.install goals.installed"),
     (_("布置年度目标签认"), "goals.ask_alignment goals.alignment_asked"),
     (_("编制年度目标对齐"), "goals.align goals.alignment_drafted"),
     (_("修改年度目标对齐"), "goals.realign goals.alignment_changed"),

@@ -9,12 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import references
+from yiheng.core.ui.fields import DayField
 from yiheng.governance.approvals.queries import routes_in_force
 from yiheng.governance.people.fields import MemberField, UnitField
 from yiheng.governance.people.models import Member
 from yiheng.office.goals import queries, workqueries
 from yiheng.office.goals.commands.demanding import Wanted
-from yiheng.office.goals.forms import NONE, Day, Words
+from yiheng.office.goals.forms import NONE, Words
 from yiheng.office.goals.models import (
     LONGEST_NOTE,
     LONGEST_NUMBER,
@@ -51,7 +52,7 @@ class DemandForm(forms.Form):
     )  # fmt: skip
     goal = forms.ChoiceField(label=_("服务的目标"), required=False)
     urgency = forms.ChoiceField(label=_("紧急程度"), choices=Urgency.choices)
-    wanted_on = Day(label=_("期望完成"), required=False)
+    wanted_on = DayField(label=_("期望完成"), required=False)
     present = Words(label=_("现状与问题"), longest=LONGEST_WORDS, rows=4, required=False)
     wanted = Words(label=_("期望结果"), longest=LONGEST_WORDS, rows=4, required=False)
 
@@ -97,7 +98,7 @@ class Accept(forms.Form):
     """Who does it, by when."""
 
     owner = MemberField(label=_("承办人"))
-    due_on = Day(label=_("承诺完成"))
+    due_on = DayField(label=_("承诺完成"))
     decision = Words(label=_("受理意见"), longest=LONGEST_NOTE, rows=2, required=False)
 
 
@@ -111,7 +112,7 @@ class Reopen(forms.Form):
     """Why it is taken up again, and by when."""
 
     reason = Words(label=_("没有解决什么"), longest=LONGEST_NOTE, rows=2)
-    due_on = Day(label=_("承诺完成"))
+    due_on = DayField(label=_("承诺完成"))
 
 
 class ReleaseForm(forms.Form):
@@ -122,7 +123,7 @@ class ReleaseForm(forms.Form):
         help_text=_("一次发布只含一个系统的需求"),
     )  # fmt: skip
     version = forms.CharField(label=_("版本号"), max_length=40)
-    day = Day(label=_("发布日期"))
+    day = DayField(label=_("发布日期"))
     notes = Words(label=_("发布内容"))
 
     def __init__(self, viewer: Member, *args: Any, **more: Any) -> None:
@@ -157,7 +158,7 @@ class ImprovementForm(Counted):
     partner = MemberField(label=_("科室负责人"))
     owner = MemberField(label=_("信息部门负责人"))
     measures = Words(label=_("改进措施"))
-    due_on = Day(label=_("完成期限"))
+    due_on = DayField(label=_("完成期限"))
 
     field_order = ("title", "unit", "partner", "owner", "measures", "due_on")
 
@@ -199,7 +200,7 @@ class SopForm(forms.Form):
     ordinal = forms.IntegerField(label=_("版次"), min_value=1, max_value=999)
     number = forms.CharField(label=_("文号"), max_length=LONGEST_NUMBER)
     document = forms.ChoiceField(label=_("文档"), required=False)
-    in_force_on = Day(label=_("生效日期"))
+    in_force_on = DayField(label=_("生效日期"))
     steps = Words(label=_("步骤"), longest=LONGEST_WORDS, rows=5)
     change = Words(label=_("修订说明"), longest=LONGEST_NOTE, rows=2)
 
@@ -221,7 +222,7 @@ class TrendForm(forms.Form):
     title = forms.CharField(label=_("名称"), max_length=LONGEST_TITLE)
     kind = forms.ChoiceField(label=_("类别"), choices=TrendKind.choices)
     publisher = forms.CharField(label=_("发布单位"), max_length=LONGEST_TITLE)
-    published_on = Day(label=_("发布日期"))
+    published_on = DayField(label=_("发布日期"))
     summary = Words(label=_("要点"))
     owner = MemberField(label=_("负责人"))
 

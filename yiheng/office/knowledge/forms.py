@@ -6,13 +6,13 @@ import re
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.typed import called, tidy
-from yiheng.governance.people.models import Member, Unit
-from yiheng.governance.people.queries import called as known_as
+from yiheng.core.typed import tidy
+from yiheng.core.ui.fields import DayField
+from yiheng.governance.people.fields import MemberField
+from yiheng.governance.people.models import Unit
 from yiheng.office.knowledge.facts import Facts, text_of
 from yiheng.office.knowledge.models import (
     LONGEST_NOTE,
@@ -30,15 +30,6 @@ EDITOR = {
     "rows": 18, "hx-post": reverse_lazy("knowledge:preview"), "hx-target": "#preview",
     "hx-trigger": "input changed delay:400ms", "hx-swap": "innerHTML",
 }  # fmt: skip
-DAY = {"invalid": _("请填写日期，例如 2026-12-31")}
-
-
-class Day(forms.DateField):
-    """A day, chosen or typed."""
-
-    def __init__(self, **more: Any) -> None:
-        widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, error_messages=DAY, **more)
 
 
 class Words(forms.CharField):
@@ -48,20 +39,6 @@ class Words(forms.CharField):
         """Each once, in order."""
         typed = BETWEEN.split(tidy(super().clean(value)))
         return tuple(dict.fromkeys(filter(None, typed)))
-
-
-class Someone(forms.CharField):
-    """A member by 工号, or by a name that only one has."""
-
-    def clean(self, value: Any) -> Member:
-        """The member; raises for what means nobody, or several."""
-        word = called(tidy(super().clean(value)))
-        found = known_as(word)
-        if not found:
-            raise ValidationError(_("没有工号或姓名为 %(no)s 的在岗人员"), params={"no": word})
-        if len(found) > 1:
-            raise ValidationError(_("叫%(no)s的不止一位，请填工号"), params={"no": word})
-        return found[0]
 
 
 class Write(forms.Form):
@@ -84,7 +61,7 @@ class Write(forms.Form):
         label=_("关键词"), required=False, max_length=200,
         help_text=_("用逗号或空格隔开；相同关键词的条目互为相关"),
     )  # fmt: skip
-    review_by = Day(
+    review_by = DayField(
         label=_("复核日期"), help_text=_("到期前 30 天提醒责任人；过期的条目会标明，最长两年")
     )
     note = forms.CharField(
@@ -123,13 +100,13 @@ class Attach(forms.Form):
 class Review(forms.Form):
     """The next date."""
 
-    review_by = Day(label=_("下次复核日期"))
+    review_by = DayField(label=_("下次复核日期"))
 
 
 class HandOver(forms.Form):
     """To whom it is handed."""
 
-    to = Someone(label=_("新责任人"), max_length=40, help_text=_("工号或姓名"))
+    to = MemberField(label=_("新责任人"))
 
 
 class Reason(forms.Form):

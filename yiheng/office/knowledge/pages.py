@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.db.models import Count, Q
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yiheng.core.clock import local, midnight
 from yiheng.core.ui.charts import Series
+from yiheng.core.ui.diffs import lines
 from yiheng.governance.people.models import Member, Unit
 from yiheng.office.knowledge import queries, rules
 from yiheng.office.knowledge.facts import text_of
@@ -124,18 +124,6 @@ def changes(old: Version, new: Version) -> list[tuple[str, str, str]]:
 def _files(version: Version) -> str:
     rows = queries.attachments(version).values_list("name", "digest")
     return "、".join(f"{name}（{digest[:8]}）" for name, digest in rows)
-
-
-def lines(old: str, new: str) -> Iterator[tuple[str, str]]:
-    """The text line by line: ``del``, ``ins``, or nothing for what stayed."""
-    before, after = old.split("\n"), new.split("\n")
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal":
-            yield from (("", one) for one in before[a:b])
-            continue
-        yield from (("del", one) for one in before[a:b])
-        yield from (("ins", one) for one in after[c:d])
 
 
 def standing(at: datetime) -> Row:

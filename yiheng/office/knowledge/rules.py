@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from datetime import date, datetime, timedelta
 
@@ -14,7 +13,7 @@ from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.registry import enforces
 from yiheng.office.knowledge.models import OPEN, Article, Asked, Question, State, Version
 from yiheng.office.knowledge.permissions import KEEP, WRITE
-from yiheng.standards.china.identity import numbers_in
+from yiheng.standards.china.identity import names_a_patient, numbers_in
 
 SHARED, STORED, READ, SHELVED = "7.1-f", "7.1-g", "7.1-h", "3.2-g"
 GRADED, MINIMISE = "3.2-c", "0-i"
@@ -22,10 +21,6 @@ LONGEST_AHEAD = timedelta(days=730)
 USUAL = timedelta(days=365)
 ASKED_BEFORE = timedelta(days=30)
 """So long before its review date the owner is asked to look at an article."""
-OF_A_PATIENT = re.compile(
-    r"(?:住院|门诊|急诊|病历|病案|就诊|登记|检查|影像|患者|病人|条码|床)\s*(?:卡|ID|id|编)?\s*[号码]+"
-    r"\s*[:：为是]?\s*[A-Za-z]{0,4}-?[0-9]{3,}"
-)
 
 
 @enforces("0-i")
@@ -34,7 +29,7 @@ def may_say(text: str) -> Verdict:
     plain = unicodedata.normalize("NFKC", text)
     if numbers_in(plain):
         return refuse(MINIMISE, _("含身份证号，知识库不收证件号与患者信息"), cure=_("请删去该号码"))
-    if OF_A_PATIENT.search(plain):
+    if names_a_patient(plain):
         return refuse(
             MINIMISE, _("含患者的号码（住院号、病历号等），知识库不收患者信息"),
             cure=_("请删去该号码；案例请写“患者甲”"),

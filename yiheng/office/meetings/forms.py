@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import references
 from yiheng.core.clock import SHANGHAI, local
-from yiheng.core.typed import called, tidy
+from yiheng.core.typed import tidy
+from yiheng.core.ui.fields import DayField
+from yiheng.governance.people.fields import MemberField, member_of
 from yiheng.governance.people.models import Member, Unit
-from yiheng.governance.people.queries import called as known_as
 from yiheng.office.meetings.commands.tracking import CHOSEN, LONGEST_REMARK, Mend
 from yiheng.office.meetings.commands.voting import CAST
 from yiheng.office.meetings.models import (
@@ -31,41 +32,10 @@ from yiheng.office.meetings.models.series import LONGEST_PLACE, LONGEST_TITLE
 from yiheng.office.meetings.models.sitting import LONGEST_LINE, LONGEST_NOTE, LONGEST_WORDS
 from yiheng.office.meetings.models.tracking import LONGEST_TASK
 
-DAY = {"invalid": _("请填写日期，例如 2026-12-31"), "required": _("请填写日期")}
 OWNER = _("每项决议须有一位在岗的责任人，请填写工号或姓名")
 HELP = _("工号或姓名")
 REMEDIES = 3
 SEAT = re.compile(r"^(?P<unit>[^:：]+)[:：](?P<who>.+)$")
-
-
-class Somebody(forms.CharField):
-    """A member by 工号, or by a name that only one has."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(max_length=60, help_text=more.pop("help_text", HELP), **more)
-
-    def clean(self, value: Any) -> Member | None:
-        """The member; raises for what means nobody, or several."""
-        word = tidy(super().clean(value))
-        return member_of(word) if word else None
-
-
-class Day(forms.DateField):
-    """A day, chosen or typed."""
-
-    def __init__(self, **more: Any) -> None:
-        widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, error_messages=DAY, **more)
-
-
-def member_of(word: str) -> Member:
-    """The member whom a word means; raises ``ValidationError``."""
-    found = known_as(called(word))
-    if not found:
-        raise ValidationError(_("没有工号或姓名为 %(no)s 的在岗人员"), params={"no": word})
-    if len(found) > 1:
-        raise ValidationError(_("叫%(no)s的不止一位，请填工号"), params={"no": word})
-    return found[0]
 
 
 def words(label: Any, rows: int = 3, longest: int = LONGEST_WORDS, **more: Any) -> forms.CharField:
@@ -85,7 +55,7 @@ class EditSeries(forms.Form):
     minutes = forms.IntegerField(label=_("时长（分钟）"), min_value=10, max_value=480)
     place = forms.CharField(label=_("地点"), max_length=LONGEST_PLACE)
     grade = forms.ChoiceField(label=_("纪要等级"), choices=Grade.choices)
-    recorder = Somebody(label=_("记录人"))
+    recorder = MemberField(label=_("记录人"))
     seats = words(_("应到席位"), 6, help_text=_("每行一个部门，写“部门：负责人”，部门填名称或编码"))
 
     def __init__(self, *given: Any, series: Series | None = None, **more: Any) -> None:
@@ -122,7 +92,7 @@ class Convene(forms.Form):
     series = forms.ModelChoiceField(
         Series.objects.none(), label=_("会议"), empty_label=_("请选择会议")
     )
-    day = Day(label=_("日期"))
+    day = DayField(label=_("日期"))
 
     def __init__(self, *given: Any, series: Any, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -132,7 +102,7 @@ class Convene(forms.Form):
 class Move(forms.Form):
     """Another time."""
 
-    day = Day(label=_("改到"))
+    day = DayField(label=_("改到"))
     hour = forms.TimeField(
         label=_("时间"), widget=forms.TimeInput({"type": "time"}, format="%H:%M")
     )
@@ -163,7 +133,7 @@ class Answering(forms.Form):
         label=_("回执"), widget=forms.RadioSelect,
         choices=[(one.value, one.label) for one in (Reply.COMES, Reply.AWAY, Reply.SENDS)],
     )  # fmt: skip
-    delegate = Somebody(label=_("委托给"), required=False, help_text=_("同部门的人，工号或姓名"))
+    delegate = MemberField(label=_("委托给"), required=False, help_text=_("同部门的人，工号或姓名"))
 
 
 class Topic(forms.Form):
@@ -222,8 +192,8 @@ class Resolve(forms.Form):
     """What somebody does by a day."""
 
     title = forms.CharField(label=_("决议"), max_length=LONGEST_TASK)
-    owner = Somebody(label=_("责任人"), error_messages={"required": OWNER})
-    due_on = Day(label=_("完成期限"))
+    owner = MemberField(label=_("责任人"), error_messages={"required": OWNER})
+    due_on = DayField(label=_("完成期限"))
 
 
 class Direction(forms.Form):
@@ -249,8 +219,8 @@ class NewOutput(forms.Form):
     kind = forms.ChoiceField(label=_("类别"), choices=OutputKind.choices)
     title = forms.CharField(label=_("标题"), max_length=LONGEST_TITLE)
     text = words(_("内容"))
-    owner = Somebody(label=_("负责人"), required=False, help_text=_("问题事项必填：工号或姓名"))
-    due_on = Day(label=_("期限"), required=False, help_text=_("问题事项必填"))
+    owner = MemberField(label=_("负责人"), required=False, help_text=_("问题事项必填：工号或姓名"))
+    due_on = DayField(label=_("期限"), required=False, help_text=_("问题事项必填"))
 
 
 class Close(forms.Form):
@@ -285,7 +255,7 @@ class Explain(forms.Form):
     """延期说明, with up to three remedies."""
 
     reason = words(_("延期原因"))
-    due_on = Day(label=_("新期限"))
+    due_on = DayField(label=_("新期限"))
 
     def __init__(self, *given: Any, **more: Any) -> None:
         """The first remedy must be there; the others may be."""
@@ -296,12 +266,12 @@ class Explain(forms.Form):
             self.fields[f"what{n}"] = words(
                 _("做什么"), 2, LONGEST_NOTE, error_messages=none, **must
             )
-            self.fields[f"owner{n}"] = Somebody(
+            self.fields[f"owner{n}"] = MemberField(
                 label=_("负责人"),
                 error_messages={"required": _("每项补救措施须有一位负责人")},
                 **must,
             )
-            self.fields[f"until{n}"] = Day(label=_("期限"), **must)
+            self.fields[f"until{n}"] = DayField(label=_("期限"), **must)
         self.fields["remedies"] = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from yiheng.governance.approvals.shapes import StepData, by_post, step
+from yiheng.governance.approvals.shapes import by_post, step
+from yiheng.governance.approvals.shipping import ships_route
 
 BY_DIRECTOR, BY_LEADER = "meetings-minutes", "meetings-minutes-leader"
-TITLES = {BY_DIRECTOR: "会议纪要签发", BY_LEADER: "战略会纪要签发"}
-TITLE, LIMIT = "会议纪要签发", "request_sign_workdays"
-SIGNERS = {BY_DIRECTOR: "director", BY_LEADER: "leader"}
 
-
-def steps(code: str) -> list[StepData]:
-    """One step: the convener's post signs."""
-    return [step("召集人签发", by_post(SIGNERS[code]))]
+for _code, _title, _post in (
+    (BY_DIRECTOR, "会议纪要签发", "director"), (BY_LEADER, "战略会纪要签发", "leader"),
+):  # fmt: skip
+    ships_route(_code, _title, [step("召集人签发", by_post(_post))])

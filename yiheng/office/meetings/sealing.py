@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid
-from yiheng.core.typed import tidy
+from yiheng.core.typed import within
 from yiheng.governance.keys import vault
 from yiheng.standards.china.identity import numbers_in
 
@@ -40,11 +40,7 @@ def digest(words: str) -> str:
 
 def said(field: str, text: str, longest: int, *, clause: str, lines: bool = True) -> str:
     """What was typed, tidied; raises ``Invalid`` for too much of it, or for a patient's number."""
-    words = tidy(text, lines=lines)
-    if len(words) > longest:
-        raise Invalid(
-            field, _("最长 %(n)s 个字，现有 %(long)s 个"), clause=clause, n=longest, long=len(words)
-        )
+    words = within(field, text, longest, clause=clause, lines=lines)
     if numbers_in(unicodedata.normalize("NFKC", words)):
         raise Invalid(
             field, _("含身份证号，会议记录不收证件号与患者信息。请删去该号码"), clause=MINIMISE

@@ -9,7 +9,6 @@ from yiheng.core.verdict import Text
 ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("设立或变更例会"), "meetings.found_series meetings.series_founded"),
     (_("停开例会"), "meetings.end_series meetings.series_ended"),
-    (_("准备纪要签发流程"), "meetings.install meetings.installed"),
     (_("排定周会"), "meetings.plan meetings.planned"),
     (_("召集会议"), "meetings.convene meetings.convened"),
     (_("会议改期"), "meetings.move meetings.moved"),

@@ -9,15 +9,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import references
 from yiheng.core.clock import local
-from yiheng.core.typed import called, tidy
+from yiheng.core.ui.fields import DayField
 from yiheng.governance.access.founding import HOUSE
+from yiheng.governance.people.fields import MemberField, MembersField
 from yiheng.governance.people.models import Member, Unit
-from yiheng.governance.people.queries import called as known_as
 from yiheng.office.projects.facts import Facts, MilestoneData
 from yiheng.office.projects.models import (
     LONGEST_NOTE,
@@ -31,48 +30,8 @@ from yiheng.office.projects.models.plans import LONGEST_MILESTONE
 from yiheng.office.projects.schedule import Node
 
 BETWEEN = re.compile(r"[,，、;；\s]+")
-DAY = {"invalid": _("请填写日期，例如 2026-12-31")}
 BLANK_ROWS, MOST_ROWS, MONTHS_AHEAD = 4, 60, 18
 PREFIX = "m"
-
-
-class Named(forms.CharField):
-    """Members by 工号 or by a name that only one has, parted by commas or blanks."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(max_length=200, **more)
-
-    def clean(self, value: Any) -> list[Member]:
-        """The members, each once; raises for what means nobody, or several."""
-        words = BETWEEN.split(tidy(super().clean(value)))
-        return list({one.pk: one for one in map(self._member, filter(None, words))}.values())
-
-    def _member(self, word: str) -> Member:
-        found = known_as(called(word))
-        if not found:
-            raise ValidationError(_("没有工号或姓名为 %(no)s 的在岗人员"), params={"no": word})
-        if len(found) > 1:
-            raise ValidationError(_("叫%(no)s的不止一位，请填工号"), params={"no": word})
-        return found[0]
-
-
-class One(Named):
-    """One member."""
-
-    def clean(self, value: Any) -> Any:
-        """The member; raises where several are named."""
-        found = super().clean(value)
-        if len(found) != 1:
-            raise ValidationError(_("请只填写一人的工号或姓名"))
-        return found[0]
-
-
-class Day(forms.DateField):
-    """A day, chosen or typed."""
-
-    def __init__(self, **more: Any) -> None:
-        widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, error_messages=DAY, **more)
 
 
 class Yuan(forms.DecimalField):
@@ -91,7 +50,7 @@ class Charter(forms.Form):
     """A project as its author proposes it."""
 
     title = forms.CharField(label=_("项目名称"), max_length=LONGEST_TITLE)
-    owner = Named(
+    owner = MembersField(
         label=_("责任人"),
         required=False,
         help_text=_("只能一人：工号或姓名。提交前必填"),
@@ -145,8 +104,8 @@ class MilestoneForm(forms.Form):
 
     code = forms.IntegerField(required=False, widget=forms.HiddenInput)
     title = forms.CharField(max_length=LONGEST_MILESTONE, required=False)
-    starts_on = Day(required=False)
-    due_on = Day(required=False)
+    starts_on = DayField(required=False)
+    due_on = DayField(required=False)
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -221,7 +180,7 @@ class KickOff(forms.Form):
 class Contact(forms.Form):
     """The 接口人 of a department."""
 
-    contact = One(label=_("接口人"))
+    contact = MemberField(label=_("接口人"))
 
     def __init__(self, data: Any = None, *, party: Party) -> None:
         super().__init__(data, auto_id=f"id_{party.pk}_%s")
@@ -231,7 +190,7 @@ class Contact(forms.Form):
 class Mark(forms.Form):
     """The day on which a milestone was reached."""
 
-    day = Day(label=_("完成日期"))
+    day = DayField(label=_("完成日期"))
 
     def __init__(self, data: Any = None, *, code: int, today: date | None = None) -> None:
         super().__init__(data, initial={"day": today}, auto_id=f"id_{code}_%s")
@@ -267,7 +226,7 @@ class Reviewing(forms.Form):
 class Owner(forms.Form):
     """Who is to answer for it from now on, and why."""
 
-    owner = One(label=_("新责任人"), help_text=_("工号或姓名"))
+    owner = MemberField(label=_("新责任人"))
     reason = forms.CharField(label=_("理由"), max_length=200)
 
 
@@ -300,7 +259,7 @@ class Examining(forms.Form):
 class Share(forms.Form):
     """Somebody's months for a project."""
 
-    member = One(label=_("人员"), help_text=_("工号或姓名"))
+    member = MemberField(label=_("人员"))
     since = forms.ChoiceField(label=_("自"))
     until = forms.ChoiceField(label=_("至"))
     percent = forms.IntegerField(

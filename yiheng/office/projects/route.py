@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from yiheng.governance.approvals.shapes import COMMITTEE, StepData, by_body, by_post, step
+from yiheng.governance.approvals.shapes import COMMITTEE, by_body, by_post, step
+from yiheng.governance.approvals.shipping import ships_route
 
 CODE, TITLE = "projects", "立项审批"
-LIMIT, SITTING = "request_sign_workdays", "committee_sign_workdays"
+SITTING = "committee_sign_workdays"
 
 
-def steps() -> list[StepData]:
-    """The director; then the committee between departments, where several take part (2.1-i)."""
-    return [
-        step("信息科主任审核", by_post("director")),
-        step("项目管理委员会审议", by_body(COMMITTEE, "secretary"), several=True, limit=SITTING),
-    ]
+# the director; then the committee between departments, where several take part (2.1-i)
+ships_route(CODE, TITLE, [
+    step("信息科主任审核", by_post("director")),
+    step("项目管理委员会审议", by_body(COMMITTEE, "secretary"), several=True, limit=SITTING),
+])  # fmt: skip

@@ -15,7 +15,6 @@ ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("批准立项"), "projects.approve projects.approved"),
     (_("未批准立项"), "projects.close projects.closed"),
     (_("退回立项申请"), "projects.hand_back projects.handed_back"),
-    (_("准备立项审批流程"), "projects.install projects.installed"),
     (_("指定项目接口人"), "projects.name_contact projects.contact_named"),
     (_("启动项目并冻结基线"), "projects.kick_off projects.kicked_off"),
     (_("登记节点完成"), "projects.mark projects.marked"),

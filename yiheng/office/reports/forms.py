@@ -5,29 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.typed import called, tidy
-from yiheng.governance.people.models import Member, Unit
-from yiheng.governance.people.queries import called as known_as
+from yiheng.governance.people.fields import MemberField
+from yiheng.governance.people.models import Unit
 from yiheng.office.reports.contents import Content
 from yiheng.office.reports.models import LONGEST_REASON, LONGEST_SECTION, Kind
 from yiheng.office.reports.shapes import Shape
-
-
-class Someone(forms.CharField):
-    """A member by 工号, or by a name that only one has."""
-
-    def clean(self, value: Any) -> Member:
-        """The member; raises for what means nobody, or several."""
-        word = called(tidy(super().clean(value)))
-        found = known_as(word)
-        if not found:
-            raise ValidationError(_("没有工号或姓名为 %(no)s 的在岗人员"), params={"no": word})
-        if len(found) > 1:
-            raise ValidationError(_("叫%(no)s的不止一位，请填工号"), params={"no": word})
-        return found[0]
 
 
 class Write(forms.Form):
@@ -75,7 +59,7 @@ class Oblige(forms.Form):
         Unit.objects.filter(closed_at=None).order_by("code"), label=_("部门"),
         empty_label=_("请选择部门"),
     )  # fmt: skip
-    member = Someone(label=_("报告人"), max_length=40, help_text=_("工号或姓名"))
+    member = MemberField(label=_("报告人"))
     house = forms.BooleanField(label=_("用全院数据；部门月报据此向领导报送简报"), required=False)
 
 

@@ -11,12 +11,13 @@ from types import MappingProxyType
 from typing import Any
 
 from yiheng.governance.approvals.shapes import COMMITTEE, StepData, by_body, by_post, step
+from yiheng.governance.approvals.shipping import ships_route
 
 CODES = (
     "account-access", "data-extract", "change-request", "downtime", "outside-access", "device",
     "interface", "seal",
 )  # fmt: skip
-LIMIT, SITTING = "request_sign_workdays", "committee_sign_workdays"
+SITTING = "committee_sign_workdays"
 _FILES = Path(__file__).parent / "data"
 _HEAD = ("head", "科室负责人审核", True)
 _DIRECTOR = ("director", "信息科主任审批", False)
@@ -53,6 +54,8 @@ ROUTES: Mapping[str, Way] = MappingProxyType(
         "requests-seal": Way("用印审批", (_HEAD, _LEADER)),
     }
 )
+for _code, _way in ROUTES.items():
+    ships_route(_code, _way.title, _way.as_steps())
 
 
 @cache

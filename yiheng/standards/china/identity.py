@@ -18,6 +18,10 @@ _CHECK_CHARACTERS = "10X98765432"
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _FIFTEEN = re.compile(r"[0-9]{15}")
 _WITHIN = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
+_OF_A_PATIENT = re.compile(
+    r"(?:住院|门诊|急诊|病历|病案|就诊|登记|检查|影像|患者|病人|条码|床)\s*(?:卡|ID|id|编)?\s*[号码]+"
+    r"\s*[:：为是]?\s*[A-Za-z]{0,4}-?[0-9]{3,}"
+)
 _EARLIEST_YEAR = 1850
 
 PROVINCES = {
@@ -105,6 +109,12 @@ def check(number: str, *, on: date | None = None) -> IdCard | Fault:
 def numbers_in(text: str) -> list[str]:
     """Every valid number of 18 characters that stands somewhere in a text."""
     return [one for one in _WITHIN.findall(text) if isinstance(check(one), IdCard)]
+
+
+def names_a_patient(text: str) -> bool:
+    """Whether a text, in its compatible form (NFKC), holds a number by which a hospital calls a
+    patient: 住院号 123456, 病历号：M00012."""
+    return _OF_A_PATIENT.search(text) is not None
 
 
 def _shape_fault(text: str) -> Fault | None:

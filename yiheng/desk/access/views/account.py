@@ -104,7 +104,7 @@ def _code_taken(request: MemberRequest, form: forms.Code) -> bool:
     try:
         commands.take_code(by=request.user, at=now(), typed=form.cleaned_data["code"])
     except NotOneself as refusal:  # recorded and counted; the field says what to do
-        form.add_error("code", f"{refusal.verdict.why}。{refusal.verdict.remedy}")
+        form.add_error("code", refusal.verdict.told)
         return False
     return True
 
@@ -119,7 +119,7 @@ def _changed(request: MemberRequest, form: forms.ChangePassword) -> bool:
             ),
         )
     except NotOneself as refusal:  # recorded and counted; the field says what to do
-        form.add_error("current", f"{refusal.verdict.why}。{refusal.verdict.remedy}")
+        form.add_error("current", refusal.verdict.told)
         return False
     if member is None:
         return False

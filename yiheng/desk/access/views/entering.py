@@ -37,7 +37,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
         try:
             commands.take_code(by=known.member, at=now(), typed=form.cleaned_data["code"])
         except NotOneself as refusal:  # recorded by the command; the field says what to do
-            form.add_error("code", f"{refusal.verdict.why}。{refusal.verdict.remedy}")
+            form.add_error("code", refusal.verdict.told)
         else:
             return entering.proved(request, known)
     context = {"form": form, "limit": settings.AXES_FAILURE_LIMIT}

@@ -124,7 +124,7 @@ def _done(request: MemberRequest, acts: Iterable[Callable[[], object]], step: st
         except Invalid as error:
             faults.append(str(error))
         except Denied as refusal:  # recorded by the command
-            faults.append(f"{refusal.verdict.why}。{refusal.verdict.remedy}")
+            faults.append(refusal.verdict.told)
     request.session[FAULTS] = sorted(set(faults))
     return redirect(
         reverse("access:founding") if faults else f"{reverse('access:founding')}#{step}"

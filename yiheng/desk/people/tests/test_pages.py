@@ -11,11 +11,11 @@ from django.test import Client
 
 from yiheng.core.actor import the_system
 from yiheng.core.clock import local, now
-from yiheng.desk.people.forms import Somebody
 from yiheng.governance.access.tests.factories import a_hospital
 from yiheng.governance.duties.models import Duty
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people import commands
+from yiheng.governance.people.fields import MemberField
 from yiheng.governance.people.models import Appointment, Deputy, Member, Shift, Swap, Unit
 from yiheng.governance.people.tests.factories import a_member, a_post, a_unit
 
@@ -250,10 +250,10 @@ def test_the_pages_of_pairs_and_of_what_is_not_used(client: Client) -> None:
 def test_somebody_is_named_by_number_or_by_a_name_that_only_one_has() -> None:
     a_hospital()
     one, twin = a_member(name="周敏"), a_member(name="陈立")
-    assert Somebody().clean(one.staff_no) == Somebody().clean(" 周敏 ") == one
+    assert MemberField().clean(one.staff_no) == MemberField().clean(" 周敏 ") == one
     a_member(name="陈立")
     with pytest.raises(ValidationError, match="不止一位"):
-        Somebody().clean("陈立")
-    assert Somebody().clean(twin.staff_no) == twin
+        MemberField().clean("陈立")
+    assert MemberField().clean(twin.staff_no) == twin
     with pytest.raises(ValidationError, match="没有工号或姓名为"):
-        Somebody().clean("无此人")
+        MemberField().clean("无此人")

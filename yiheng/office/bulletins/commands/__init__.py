@@ -4,7 +4,7 @@ from yiheng.office.bulletins.commands.correcting import correct, expire, withdra
 from yiheng.office.bulletins.commands.deciding import approve, close, hand_back, take_back
 from yiheng.office.bulletins.commands.drafting import attach, detach, draft, drop, revise
 from yiheng.office.bulletins.commands.following import pass_on, remind, welcome
-from yiheng.office.bulletins.commands.issuing import alert, install, publish, recall, submit
+from yiheng.office.bulletins.commands.issuing import alert, publish, recall, submit
 from yiheng.office.bulletins.commands.reading import read, read_attachment
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "drop",
     "expire",
     "hand_back",
-    "install",
     "pass_on",
     "publish",
     "read",

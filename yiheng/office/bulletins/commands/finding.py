@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
 from yiheng.core.errors import Invalid, NotFound
-from yiheng.core.typed import tidy
-from yiheng.core.verdict import Verdict
+from yiheng.core.typed import within
+from yiheng.core.verdict import Verdict, on_field
 from yiheng.governance.approvals.serials import next_serial
 from yiheng.governance.ledger.recording import record
 from yiheng.governance.notices import commands as notices
@@ -61,16 +61,13 @@ def pending(bulletin: Bulletin) -> Edition:
 
 def said(field: str, text: str, verdict: Verdict) -> str:
     """What was written, unless the rule refuses it: then on its field, with clause and cure."""
-    if not verdict:
-        raise Invalid(field, f"{verdict.why}。{verdict.remedy}", clause=verdict.clause)
+    on_field(field, verdict)
     return text
 
 
 def text_of(field: str, text: str, longest: int, *, lines: bool = False) -> str:
     """What was typed, tidied, of a patient nothing."""
-    tidied = tidy(text, lines=lines)
-    if len(tidied) > longest:
-        raise Invalid(field, _("最长 %(n)s 个字，现有 %(long)s 个"), n=longest, long=len(tidied))
+    tidied = within(field, text, longest, lines=lines)
     return said(field, tidied, rules.may_say(tidied, title=field == "title"))
 
 

@@ -6,15 +6,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.actor import the_system
-from yiheng.core.equipping import equips
 from yiheng.core.errors import Invalid
 from yiheng.governance.approvals import commands as approvals
-from yiheng.governance.approvals.queries import route_in_force
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.notices.kinds import Importance
 from yiheng.governance.people.models import Member, Unit
-from yiheng.office.bulletins import queries, route, rules, telling
+from yiheng.office.bulletins import queries, rules, telling
 from yiheng.office.bulletins.audience import Audience
 from yiheng.office.bulletins.commands.drafting import draft
 from yiheng.office.bulletins.commands.finding import (
@@ -97,27 +94,6 @@ def alert(
         unit=unit.code,
     )  # fmt: skip
     return bulletin
-
-
-def _lacks(at: datetime) -> bool:
-    return route_in_force(route.CODE, at) is None
-
-
-@equips("bulletins", route.TITLE, _lacks)
-@command("bulletins.install")
-def install(*, at: datetime) -> int:
-    """Give a hospital that is founded the route by which announcements are signed."""
-    system, missing = the_system(), route_in_force(route.CODE, at) is None
-    if missing:
-        approvals.define_route(
-            code=route.CODE, title=route.TITLE, steps=route.steps(), limit=route.LIMIT,
-            in_force_from=at, by=system, at=at,
-        )  # fmt: skip
-    record(
-        "bulletins.installed", by=system, target="bulletins.edition", clause=rules.CHANNELS,
-        at=at, made=missing,
-    )  # fmt: skip
-    return int(missing)
 
 
 def _whom(unit: Unit, scope: str) -> Audience:

@@ -11,6 +11,7 @@ from yiheng.core.actor import the_system
 from yiheng.governance.access.tests import factories as access
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.models import Case
+from yiheng.governance.approvals.tests.shipped import the_routes
 from yiheng.governance.notices.kinds import Importance
 from yiheng.governance.notices.models import Channel, Delivery
 from yiheng.governance.people.models import Member, Post, Unit
@@ -23,7 +24,7 @@ from yiheng.governance.people.tests.factories import (
     the_standard_posts,
 )
 from yiheng.governance.regulation import commands as regulation
-from yiheng.office.bulletins import commands, queries
+from yiheng.office.bulletins import commands, queries, route
 from yiheng.office.bulletins.audience import Audience
 from yiheng.office.bulletins.facts import Facts
 from yiheng.office.bulletins.models import Bulletin, Edition
@@ -44,7 +45,7 @@ def a_hospital(at: datetime = MONDAY, numbers: Sequence[tuple[str, str]] = NUMBE
     for name, value in numbers:
         regulation.set_parameter(name=name, value=value, in_force_from=at, by=the_system(), at=at)
     the_standard_posts()
-    commands.install(at=at)
+    the_routes(route.CODE, at=at)
     office = a_unit("医务部")
     at_post("head", name="冯主任", unit=office)
     at_post("leader", name="尚院长")

@@ -12,6 +12,7 @@ from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.models import State as CaseState
 from yiheng.governance.approvals.queries import signers_of
 from yiheng.governance.approvals.shapes import by_post, step
+from yiheng.governance.approvals.shipping import LIMIT, SHIPPED
 from yiheng.governance.people.models import Unit
 from yiheng.office.bulletins import commands, queries, route, rules
 from yiheng.office.bulletins.audience import Audience
@@ -222,9 +223,9 @@ def test_3_1_e_a_file_changed_after_the_first_of_two_signatures_asks_for_both_ag
     office: Unit,
 ) -> None:
     approvals.define_route(
-        code=route.CODE, title=route.TITLE, limit=route.LIMIT, in_force_from=MONDAY,
-        steps=[*route.steps(), step("分管院长批准", by_post("leader"))], by=the_system(),
-        at=MONDAY,
+        code=route.CODE, title=route.TITLE, limit=LIMIT, in_force_from=MONDAY,
+        steps=[*SHIPPED[route.CODE].steps, step("分管院长批准", by_post("leader"))],
+        by=the_system(), at=MONDAY,
     )  # fmt: skip
     author, head = an_author(office), head_of(office)
     made = a_draft(author)

@@ -261,7 +261,3 @@ def test_an_important_one_says_until_when_it_is_to_be_read(office: Unit) -> None
     assert latest(made).hours == 48
     assert latest(issued(author)).hours is None
     assert BODY in latest(made).body
-
-
-def test_the_route_is_installed_once(office: Unit) -> None:
-    assert commands.install(at=MONDAY) == 0

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid, NotFound
-from yiheng.core.typed import tidy
-from yiheng.core.verdict import Verdict
+from yiheng.core.typed import within
+from yiheng.core.verdict import on_field
 from yiheng.office.catalogues import rules
 
 M = TypeVar("M", bound=models.Model)
@@ -25,21 +25,10 @@ def found(seen: QuerySet[M], pk: int) -> M:
     return one
 
 
-def said(field: str, verdict: Verdict) -> None:
-    """Raise ``Invalid`` on a field for what a rule refuses, with its clause and cure."""
-    if not verdict:
-        raise Invalid(field, f"{verdict.why}。{verdict.remedy}", clause=verdict.clause)
-
-
 def text(field: str, typed: str, longest: int, clause: str) -> str:
     """What was typed, tidied and not too long, of a person no number; empty is allowed."""
-    tidied = tidy(typed)
-    if len(tidied) > longest:
-        raise Invalid(
-            field, _("最长 %(n)s 个字，现有 %(long)s 个"), clause=clause, n=longest,
-            long=len(tidied),
-        )  # fmt: skip
-    said(field, rules.may_say(tidied))
+    tidied = within(field, typed, longest, clause=clause)
+    on_field(field, rules.may_say(tidied))
     return tidied
 
 

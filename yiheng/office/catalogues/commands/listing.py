@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
 from yiheng.core.errors import Invalid
+from yiheng.core.verdict import on_field
 from yiheng.governance.duties.commands import close_duty, open_duty
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.parameters import whole
 from yiheng.governance.regulation.registry import duty
 from yiheng.office.catalogues import queries, rules, telling
-from yiheng.office.catalogues.commands.finding import found, needed, said, text
+from yiheng.office.catalogues.commands.finding import found, needed, text
 from yiheng.office.catalogues.facts import Facts
 from yiheng.office.catalogues.models import (
     LONGEST_CODE,
@@ -77,7 +78,7 @@ def review(*, pk: int, by: Member, at: datetime, note: str = "") -> Asset:
     """Its owner has looked at it again, and it is right."""
     one = found(queries.assets(by), pk)
     rules.may_keep(by, one, at).require()
-    said("note", rules.may_stand(Facts.of(one)))
+    on_field("note", rules.may_stand(Facts.of(one)))
     words = text("note", note, LONGEST_NOTE, CLAUSE)
     one.put(reviewed_at=at)
     _remember(one, REVIEWED, words, by, at)
@@ -121,8 +122,8 @@ def bring_back(*, pk: int, by: Member, at: datetime) -> Asset:
     """It is used again, and counts as reviewed."""
     one = found(queries.assets(by), pk)
     rules.may_bring_back(by, one, at).require()
-    said("owner", rules.may_stand(Facts.of(one)))
-    said("host", rules.may_connect(Facts.of(one)))
+    on_field("owner", rules.may_stand(Facts.of(one)))
+    on_field("host", rules.may_connect(Facts.of(one)))
     one.put(retired_at=None, why_retired="", reviewed_at=at)
     _remember(one, BACK, "", by, at)
     record("catalogues.brought_back", by=by, target=one, clause=CLAUSE, at=at, code=one.code)
@@ -140,8 +141,8 @@ def check(facts: Facts) -> Facts:
         facts, code=code, name=needed("name", facts.name, LONGEST_NAME, CLAUSE),
         note=text("note", facts.note, LONGEST_NOTE, CLAUSE),
     )  # fmt: skip
-    said(_lacking(tidied), rules.may_stand(tidied))
-    said(_end(tidied), rules.may_connect(tidied))
+    on_field(_lacking(tidied), rules.may_stand(tidied))
+    on_field(_end(tidied), rules.may_connect(tidied))
     if tidied.kind == Kind.INTERFACE and tidied.protocol not in Protocol.values:
         raise Invalid("protocol", _("请选择接口协议"), clause=CLAUSE)
     if tidied.kind == Kind.DATASET and tidied.level not in Level.values:

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.clock import local, midnight
 from yiheng.core.errors import Invalid, NotFound
+from yiheng.core.verdict import on_field
 from yiheng.governance.duties.commands import close_duty, open_duty
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member, Unit
 from yiheng.governance.regulation.registry import duty
 from yiheng.office.catalogues import queries, rules, telling
-from yiheng.office.catalogues.commands.finding import found, needed, said
+from yiheng.office.catalogues.commands.finding import found, needed
 from yiheng.office.catalogues.models import LONGEST_NAME, LONGEST_NOTE, Item, Pair
 from yiheng.office.catalogues.permissions import KEEP
 
@@ -27,7 +28,7 @@ def pair(
 ) -> Pair:  # fmt: skip
     """Two departments work together; each names who speaks for it."""
     by.may(KEEP, at).require()
-    said("other", rules.may_pair(one, other))
+    on_field("other", rules.may_pair(one, other))
     assert one is not None
     assert other is not None
     spoken = ((one, _speaks("contact", contact, one)),
@@ -114,6 +115,6 @@ def finish_item(*, pk: int, item: int, by: Member, at: datetime) -> Item:
 
 
 def _speaks(field: str, contact: Member | None, unit: Unit) -> Member:
-    said(field, rules.may_speak(contact, unit, queries.within(unit)))
+    on_field(field, rules.may_speak(contact, unit, queries.within(unit)))
     assert contact is not None
     return contact

@@ -13,13 +13,13 @@ from yiheng.core.clock import local
 from yiheng.core.collected import collected
 from yiheng.core.errors import Denied, Invalid
 from yiheng.core.proposals import Stand
-from yiheng.core.verdict import refuse
+from yiheng.core.verdict import on_field, refuse
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.notices.outbox import notify
 from yiheng.governance.people.models import Member
 from yiheng.governance.people.queries import who_may
 from yiheng.office.catalogues import queries, rules, telling
-from yiheng.office.catalogues.commands.finding import found, needed, said, text
+from yiheng.office.catalogues.commands.finding import found, needed, text
 from yiheng.office.catalogues.models import (
     LONGEST_CODE,
     LONGEST_NAME,
@@ -68,7 +68,7 @@ def propose(
         raise Invalid("sort", _("请选择数据字典、代码集或命名规范"), clause=CLAUSE)
     key = needed("code", code, LONGEST_CODE, CLAUSE)
     standard = Standard.objects.filter(code=key).first()
-    said("in_force_on", rules.may_issue(standard, in_force_on, queries.latest_day(standard)))
+    on_field("in_force_on", rules.may_issue(standard, in_force_on, queries.latest_day(standard)))
     if queries.waiting(key):
         raise Invalid("code", _("这个标准已有版本待确认"), clause=CLAUSE)
     made = Change.objects.create(
@@ -177,7 +177,7 @@ def _take(own: Own, by: Member, at: datetime) -> bool:
     if latest is not None and latest.digest == own.digest:
         return False
     today = local(at).date()
-    said("code", rules.may_issue(standard, today, queries.latest_day(standard)))
+    on_field("code", rules.may_issue(standard, today, queries.latest_day(standard)))
     ordinal = latest.ordinal + 1 if latest else 1
     Edition.objects.create(
         standard=standard, ordinal=ordinal, in_force_on=today, items=own.items, digest=own.digest,

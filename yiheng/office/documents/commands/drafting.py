@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid
+from yiheng.core.verdict import on_field
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
@@ -17,7 +18,6 @@ from yiheng.office.documents.commands.finding import (
     found,
     graded,
     pending,
-    said,
     text_of,
 )
 from yiheng.office.documents.facts import Facts, Upload
@@ -113,11 +113,11 @@ def take_in(
     """Take in a file that is named already: its name is held against the rules, and continued."""
     by.may(WRITE, at).require()
     kept = queries.granularity(at)
-    said("file", rules.may_take(upload.name, kept, queries.today(at)))
+    on_field("file", rules.may_take(upload.name, kept, queries.today(at)))
     named = DocumentName.parse(upload.name.rpartition(".")[0], kept)
     document = queries.of_subject(named.project, by)
     before = document.current.number if document and document.current else None
-    said("file", rules.may_follow(before, named.version))
+    on_field("file", rules.may_follow(before, named.version))
     facts = Facts(subject=named.project, project=facts.project, kind=facts.kind, grade=facts.grade,
                   readers=facts.readers, note=facts.note)  # fmt: skip
     if document is None:

@@ -12,8 +12,8 @@ from yiheng.core.actor import Actor
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.search import index
 from yiheng.core.search.registry import KINDS
-from yiheng.core.typed import tidy
-from yiheng.core.verdict import Verdict
+from yiheng.core.typed import tidy, within
+from yiheng.core.verdict import on_field
 from yiheng.governance.approvals.serials import next_serial
 from yiheng.governance.ledger.recording import record
 from yiheng.governance.people.models import Member, Unit
@@ -60,25 +60,16 @@ def pending(document: Document) -> Version:
     return version
 
 
-def said(field: str, verdict: Verdict) -> None:
-    """What a rule does not take stands on its field, with clause and cure."""
-    if not verdict:
-        raise Invalid(field, f"{verdict.why}。{verdict.remedy}", clause=verdict.clause)
-
-
 def text_of(field: str, text: str, longest: int = LONGEST_NOTE) -> str:
     """What was typed, tidied."""
-    tidied = tidy(text)
-    if len(tidied) > longest:
-        raise Invalid(field, _("最长 %(n)s 个字，现有 %(long)s 个"), n=longest, long=len(tidied))
-    return tidied
+    return within(field, text, longest)
 
 
 def described(document: Document, version: Version, facts: Facts, by: Member, at: datetime) -> None:
     """Put what was said into a document that is not issued; raises ``Invalid`` on its field."""
     project = _project(facts.project, by, at)
     subject = tidy(facts.subject) or UNFIT.sub("", project)
-    said("subject", rules.may_name(subject))
+    on_field("subject", rules.may_name(subject))
     if queries.taken(subject, document.pk):
         raise Invalid(
             "subject", _("已有名为“%(name)s”的文档。请上传为它的新版，或换一个名称，"
@@ -94,7 +85,7 @@ def described(document: Document, version: Version, facts: Facts, by: Member, at
 
 def graded(document: Document, version: Version, facts: Facts) -> None:
     """Put how far it may be read, and what was revised, into a version."""
-    said("grade", rules.may_grade(document.kind, facts.grade))
+    on_field("grade", rules.may_grade(document.kind, facts.grade))
     if lacking := queries.unknown_units(facts.readers):
         raise Invalid(
             "readers", _("没有这些部门：%(names)s。请重新选择"), clause=rules.GRADING,

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from yiheng.core.actor import Actor, the_system
-from yiheng.core.equipping import equips
+from yiheng.core.actor import Actor
 from yiheng.governance.approvals import commands as approvals
-from yiheng.governance.approvals.queries import route_in_force
-from yiheng.governance.approvals.shapes import StepData
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
-from yiheng.office.documents import queries, route, rules
+from yiheng.office.documents import queries, rules
 from yiheng.office.documents.commands.finding import found, issue, locked, pending
 from yiheng.office.documents.models import Document, Stage, State, Version
 
@@ -94,27 +91,6 @@ def take_back(*, pk: int, by: Actor, at: datetime) -> Version:
     record("documents.recalled", by=by, target=document, clause=CLAUSE, at=at,
            edition=version.ordinal)  # fmt: skip
     return version
-
-
-def _lacking(at: datetime) -> list[tuple[str, str, list[StepData]]]:
-    return [one for one in route.ALL if route_in_force(one[0], at) is None]
-
-
-@equips("documents", route.TITLE, lambda at: bool(_lacking(at)))
-@command("documents.install")
-def install(*, at: datetime) -> int:
-    """Give a hospital the routes by which major versions are signed."""
-    system, lacking = the_system(), _lacking(at)
-    for code, title, steps in lacking:
-        approvals.define_route(
-            code=code, title=title, steps=steps, limit=route.LIMIT, in_force_from=at, by=system,
-            at=at,
-        )  # fmt: skip
-    record(
-        "documents.installed", by=system, target=queries.SUBJECT, clause=CLAUSE, at=at,
-        made=len(lacking),
-    )  # fmt: skip
-    return len(lacking)
 
 
 def _both(pk: int) -> tuple[Document, Version]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core.actor import Actor, the_system
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.typed import tidy
-from yiheng.core.verdict import Verdict
+from yiheng.core.verdict import Verdict, on_field
 from yiheng.governance.duties.commands import close_duty, open_duty
 from yiheng.governance.duties.kinds import duty_kind
 from yiheng.governance.ledger.recording import command, record
@@ -21,7 +21,7 @@ from yiheng.governance.people.models import Member
 from yiheng.governance.people.queries import who_may
 from yiheng.governance.regulation.registry import duty
 from yiheng.office.documents import queries, rules
-from yiheng.office.documents.commands.finding import said, text_of
+from yiheng.office.documents.commands.finding import text_of
 from yiheng.office.documents.facts import Wanted
 from yiheng.office.documents.models import (
     LONGEST_REASON,
@@ -140,7 +140,7 @@ def inspect(
     told, what = text_of("authority", authority, 120), text_of("wanted", wanted.wanted, 80)
     verdict = rules.may_inspect(by, told, at)
     if by.may(INSPECT, at):
-        said("authority", verdict)
+        on_field("authority", verdict)
     verdict.require()
     reason = text_of("reason", wanted.reason, LONGEST_REASON)
     _said(rules.may_borrow(reason, wanted.days, what), what, reason)
@@ -202,7 +202,7 @@ def _locked(pk: int, by: Member) -> Loan:
 def _said(verdict: Verdict, what: str, reason: str) -> None:
     """Which field a refusal of a 借阅单 belongs to."""
     field = "wanted" if not what else "reason" if len(reason) < 4 else "days"
-    said(field, verdict)
+    on_field(field, verdict)
 
 
 def _digest(text: str) -> str:

@@ -13,6 +13,7 @@ from yiheng.core.storing import store
 from yiheng.governance.access.tests import factories as access
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.models import Case
+from yiheng.governance.approvals.tests.shipped import the_routes
 from yiheng.governance.people.models import Member, Post, Unit
 from yiheng.governance.people.tests.factories import (
     MONDAY,
@@ -23,7 +24,7 @@ from yiheng.governance.people.tests.factories import (
     the_standard_posts,
 )
 from yiheng.governance.regulation import commands as regulation
-from yiheng.office.documents import commands, filing, queries
+from yiheng.office.documents import commands, filing, queries, route
 from yiheng.office.documents.facts import Facts, Upload, Wanted
 from yiheng.office.documents.models import Change, Document, Grade, Kind, Loan, Version
 
@@ -42,7 +43,7 @@ def a_hospital(at: datetime = MONDAY, numbers: Sequence[tuple[str, str]] = NUMBE
     for name, value in numbers:
         regulation.set_parameter(name=name, value=value, in_force_from=at, by=the_system(), at=at)
     the_standard_posts()
-    commands.install(at=at)
+    the_routes(route.CODE, route.CONTRACTS, at=at)
     office = a_unit("信息科")
     at_post("head", name="冯主任", unit=office)
     at_post("director", name="卫总监")

@@ -369,7 +369,6 @@ def test_3_2_a_a_name_may_come_from_the_project_it_belongs_to(
     client.force_login(owner)
     assert "电子病历 - 二期" in client.get("/documents/new/").content.decode()
     assert 'href="/projects/7/"' in client.get(made.page).content.decode()
-    assert commands.install(at=MONDAY) == 0
 
 
 def test_0_g_who_does_not_keep_freezes_and_destroys_nothing(owner: Member) -> None:

@@ -11,6 +11,7 @@ from yiheng.core.clock import now
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.core.extracting import CONTENT_TYPES, IMAGES, PDF
 from yiheng.core.policy import SIGNED_IN, policy
+from yiheng.core.ui.diffs import lines
 from yiheng.core.ui.files import handed_out, streamed
 from yiheng.core.verdict import refuse
 from yiheng.office.documents import commands, describing, filing, marking, pages, queries, rules
@@ -113,7 +114,8 @@ def diff(request: Any, pk: int) -> HttpResponse:
         texts.append(filing.text_of(opened.version))
     context = {
         "one": document, "now": at, "old": old, "new": new, "versions": versions,
-        "lines": list(describing.differences(*texts)), "empty": not any(texts),
+        "lines": list(lines(*texts, around=describing.AROUND, most=describing.MOST_LINES)),
+        "empty": not any(texts),
     }  # fmt: skip
     if document.guarded:
         mark = marking.words(request.user, at, opened.line.seq)

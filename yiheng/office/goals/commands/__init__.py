@@ -11,7 +11,6 @@ from yiheng.office.goals.commands.aiming import (
 from yiheng.office.goals.commands.aligning import (
     align,
     ask_alignment,
-    install,
     realign,
     refuse_alignment,
     return_alignment,
@@ -47,7 +46,7 @@ from yiheng.office.goals.commands.reviewing import ask_reviews, review
 __all__ = [
     "accept_demand", "align", "ask_alignment", "ask_reviews", "assess_demand", "assess_trend",
     "change_demand", "change_process", "close_improvement", "count", "decline_demand",
-    "draft_demand", "drop_demand", "drop_improvement", "give_up", "install", "issue_sop",
+    "draft_demand", "drop_demand", "drop_improvement", "give_up", "issue_sop",
     "note_trend", "open_improvement", "propose", "realign", "refuse_alignment",
     "register_process", "release", "reopen_demand", "retire_process", "return_alignment",
     "review", "revise", "settle", "sign_alignment", "submit_alignment", "submit_demand",

@@ -12,6 +12,7 @@ from yiheng.core import references
 from yiheng.core.actor import Actor
 from yiheng.core.errors import Invalid
 from yiheng.core.proposals import Stand
+from yiheng.core.verdict import on_field
 from yiheng.governance.approvals.serials import next_serial
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.notices.outbox import notify
@@ -19,7 +20,7 @@ from yiheng.governance.people.models import Member, Unit
 from yiheng.governance.people.queries import who_may
 from yiheng.office.goals import queries, rules, telling
 from yiheng.office.goals.aims import Aim
-from yiheng.office.goals.commands.finding import found, needed, pointed, said, text
+from yiheng.office.goals.commands.finding import found, needed, pointed, text
 from yiheng.office.goals.commands.reviewing import hand_over, stop_reviews
 from yiheng.office.goals.models import (
     LONGEST_AIM,
@@ -227,10 +228,11 @@ def _checked(aim: Aim, own: Goal | None, at: datetime) -> Aim:
     measure = text("measure", aim.measure, 10, clause)
     tidied = replace(aim, title=title, aim=words, metric=metric, measure=measure)
     parent = _hung(tidied)
-    said("parent", rules.may_hang(aim.tier, parent, queries.above(parent), own.pk if own else None))
-    said("metric", rules.may_measure(tidied))
+    above, itself = queries.above(parent), own.pk if own else None
+    on_field("parent", rules.may_hang(aim.tier, parent, above, itself))
+    on_field("metric", rules.may_measure(tidied))
     due = parent.current.due_on if parent is not None and parent.current else None
-    said("due_on", rules.may_last(tidied, due, queries.today(at)))
+    on_field("due_on", rules.may_last(tidied, due, queries.today(at)))
     _owner(tidied)
     return tidied
 
@@ -251,7 +253,7 @@ def _keep(change: Change, key: str, told: tuple[str, str, str], by: Member, at: 
     decision = text("decision", told[1], LONGEST_NUMBER, rules.VERSIONED)
     resolution = pointed("resolution", references.RESOLUTION, told[2], by, at, rules.VERSIONED)
     field = "decision" if reason else "reason"
-    said(field, rules.may_decide(reason, decision, resolution))
+    on_field(field, rules.may_decide(reason, decision, resolution))
     change.reason, change.decision, change.resolution = reason, decision, resolution
     change.proposed_by, change.proposed_by_label = str(by.pk), by.label
     change.proposed_at, change.idempotency_key = at, key

@@ -6,19 +6,17 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.actor import Actor, the_system
+from yiheng.core.actor import Actor
 from yiheng.core.clock import local
-from yiheng.core.equipping import equips
 from yiheng.core.errors import Invalid
 from yiheng.governance.approvals import commands as approvals
-from yiheng.governance.approvals.queries import route_in_force
 from yiheng.governance.duties.commands import close_duty, open_duty
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.notices.outbox import notify
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.parameters import whole
 from yiheng.governance.regulation.registry import duty
-from yiheng.office.goals import route, telling, workqueries, workrules
+from yiheng.office.goals import telling, workqueries, workrules
 from yiheng.office.goals.commands.finding import found, needed
 from yiheng.office.goals.models import LONGEST_WORDS, Alignment, Signing
 from yiheng.office.goals.permissions import PROPOSE
@@ -26,25 +24,6 @@ from yiheng.standards.china.periods import Year
 
 CLAUSE = workrules.SERVES
 DAYS, DIRECTOR = "alignment_due_days", "director"
-
-
-def _lacks(at: datetime) -> bool:
-    return route_in_force(route.CODE, at) is None
-
-
-@equips("goals", route.TITLE, _lacks)
-@command("goals.install")
-def install(*, at: datetime) -> int:
-    """Give a hospital that is founded the route by which the leader signs."""
-    system, missing = the_system(), route_in_force(route.CODE, at) is None
-    if missing:
-        approvals.define_route(
-            code=route.CODE, title=route.TITLE, steps=route.steps(), limit=route.LIMIT,
-            in_force_from=at, by=system, at=at,
-        )  # fmt: skip
-    record("goals.installed", by=system, target=workqueries.SUBJECT, clause=CLAUSE, at=at,
-           made=missing)  # fmt: skip
-    return int(missing)
 
 
 @duty("1.2-m")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core import references
 from yiheng.core.clock import midnight
 from yiheng.core.errors import Invalid
+from yiheng.core.verdict import on_field
 from yiheng.governance.approvals.serials import next_serial
 from yiheng.governance.duties.commands import close_duty, open_duty
 from yiheng.governance.ledger.recording import command, record
@@ -16,7 +17,7 @@ from yiheng.governance.people.models import Member, Unit
 from yiheng.governance.regulation.parameters import whole
 from yiheng.governance.regulation.registry import duty
 from yiheng.office.goals import queries, telling, workqueries, workrules
-from yiheng.office.goals.commands.finding import found, needed, pointed, said, text
+from yiheng.office.goals.commands.finding import found, needed, pointed, text
 from yiheng.office.goals.models import (
     LONGEST_AIM,
     LONGEST_NOTE,
@@ -50,8 +51,8 @@ def open_improvement(
 ) -> Improvement:  # fmt: skip
     """A form to be bettered together with a clinical department, with its errors as they are."""
     by.may(KEEP, at).require()
-    said("partner", workrules.may_improve(unit, partner))
-    said("wrong", workrules.counted(wrong, of))
+    on_field("partner", workrules.may_improve(unit, partner))
+    on_field("wrong", workrules.counted(wrong, of))
     if due_on <= queries.today(at):
         raise Invalid("due_on", _("期限已过，请填写今天以后的日期"), clause=ENTRY)
     one = Improvement.objects.create(
@@ -78,7 +79,7 @@ def close_improvement(
     """It is done: the errors counted after it, and what they were counted from."""
     one = found(workqueries.improvements(by), pk)
     workrules.may_close(by, one, at).require()
-    said("wrong", workrules.counted(wrong, of))
+    on_field("wrong", workrules.counted(wrong, of))
     words = needed("basis", basis, LONGEST_NOTE, ENTRY)
     one.put(phase=Phase.CLOSED, after_wrong=wrong, after_all=of, after_basis=words, closed_at=at)
     close_duty(target=one, kind=telling.IMPROVE, at=at, by=by)
@@ -111,7 +112,7 @@ def register_process(
     """A key process, as it is done today."""
     by.may(KEEP, at).require()
     _form(form)
-    said("engine", workrules.may_run(form, engine, 0, routes(at)))
+    on_field("engine", workrules.may_run(form, engine, 0, routes(at)))
     process = Process.objects.create(
         code=next_serial(PROCESSES, at), title=needed("title", title, LONGEST_TITLE, ENGINE),
         unit=unit, owner=owner, form=form, engine=engine, since=at,
@@ -132,7 +133,7 @@ def change_process(
     process = found(workqueries.processes(by), pk)
     workrules.may_keep_process(by, process, at).require()
     _form(form)
-    said("engine", workrules.may_run(form, engine, process.sops.count(), routes(at)))
+    on_field("engine", workrules.may_run(form, engine, process.sops.count(), routes(at)))
     words = needed("why", why, LONGEST_NOTE, ENGINE)
     process.put(form=form, engine=engine)
     _remember(process, words, by, at)
@@ -162,7 +163,7 @@ def issue_sop(
     process = found(workqueries.processes(by), pk)
     workrules.may_keep_process(by, process, at).require()
     latest = process.sops.last()
-    said("in_force_on", workrules.may_issue(ordinal, in_force_on, latest))
+    on_field("in_force_on", workrules.may_issue(ordinal, in_force_on, latest))
     sop = Sop.objects.create(
         process=process, ordinal=ordinal, number=needed("number", number, LONGEST_NUMBER, ENGINE),
         steps=needed("steps", steps, LONGEST_WORDS, ENGINE, lines=True),

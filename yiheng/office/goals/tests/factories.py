@@ -10,6 +10,7 @@ from typing import Any
 from yiheng.core.actor import the_system
 from yiheng.core.proposals import Stand
 from yiheng.governance.access.tests import factories as access
+from yiheng.governance.approvals.tests.shipped import the_routes
 from yiheng.governance.people.models import Member, Post, Unit
 from yiheng.governance.people.tests.factories import (
     MONDAY,
@@ -19,7 +20,7 @@ from yiheng.governance.people.tests.factories import (
     the_standard_posts,
 )
 from yiheng.governance.regulation import commands as regulation
-from yiheng.office.goals import commands
+from yiheng.office.goals import commands, route
 from yiheng.office.goals.aims import Aim
 from yiheng.office.goals.commands.demanding import Wanted
 from yiheng.office.goals.models import Change, Demand, Goal, Improvement, Process, Tier, Trend
@@ -44,7 +45,7 @@ def a_hospital(at: datetime = MONDAY) -> Unit:
     for name, value in NUMBERS:
         regulation.set_parameter(name=name, value=value, in_force_from=at, by=the_system(), at=at)
     the_standard_posts()
-    commands.install(at=at)
+    the_routes(route.CODE, at=at)
     office = a_unit("信息管理部")
     at_post("director", name="辛主任", unit=office)
     at_post("deputy_director", name="傅主任", unit=office)

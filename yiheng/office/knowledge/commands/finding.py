@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core.actor import Actor
 from yiheng.core.clock import midnight
 from yiheng.core.errors import Invalid, NotFound
-from yiheng.core.typed import tidy
-from yiheng.core.verdict import Verdict
+from yiheng.core.typed import within
+from yiheng.core.verdict import on_field
 from yiheng.governance.duties.commands import close_duty
 from yiheng.governance.keys import vault
 from yiheng.governance.ledger.recording import record
@@ -52,18 +52,10 @@ def locked(**where: object) -> Article | None:
     return rows.select_related("owner", "current").first()
 
 
-def said(field: str, verdict: Verdict) -> None:
-    """Raise what a rule refuses on its field, with clause and cure."""
-    if not verdict:
-        raise Invalid(field, f"{verdict.why}。{verdict.remedy}", clause=verdict.clause)
-
-
 def text(field: str, typed: str, longest: int, *, lines: bool = False) -> str:
     """What was typed, tidied, of a patient nothing."""
-    tidied = tidy(typed, lines=lines)
-    if len(tidied) > longest:
-        raise Invalid(field, _("最长 %(n)s 个字，现有 %(long)s 个"), n=longest, long=len(tidied))
-    said(field, rules.may_say(tidied))
+    tidied = within(field, typed, longest, lines=lines)
+    on_field(field, rules.may_say(tidied))
     return tidied
 
 
@@ -77,7 +69,7 @@ def write(version: Version, facts: Facts, by: Actor, at: datetime) -> None:
     units = queries.known_units(facts.units)
     if len(units) != len(set(facts.units)):
         raise Invalid("units", _("所选科室有的已撤销，请重新选择"), clause=rules.GRADED)
-    said("grade", rules.may_be_read_by(facts.grade, 1))
+    on_field("grade", rules.may_be_read_by(facts.grade, 1))
     words = text("text", facts.text, LONGEST_TEXT, lines=True)
     version.kind, version.grade = facts.kind, facts.grade
     version.units = [] if facts.grade in OPEN else [one.code for one in units]
@@ -94,8 +86,8 @@ def require_whole(version: Version, at: datetime) -> None:
     """Raise ``Invalid`` for the first thing that a version to be published lacks."""
     if version.digest == EMPTY:
         raise Invalid("text", _("请填写正文"), clause=rules.STORED)
-    said("units", rules.may_be_read_by(version.grade, len(version.units)))
-    said("review_by", rules.may_last(version.review_by, queries.today(at)))
+    on_field("units", rules.may_be_read_by(version.grade, len(version.units)))
+    on_field("review_by", rules.may_last(version.review_by, queries.today(at)))
     if version.ordinal > 1 and not version.note:
         raise Invalid("note", _("请写明改了什么"), clause=rules.STORED)
 

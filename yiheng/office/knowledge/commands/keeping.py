@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
 from yiheng.core.errors import Invalid
+from yiheng.core.verdict import on_field
 from yiheng.governance.duties.commands import close_duty, open_duty
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.notices.outbox import notify
@@ -20,7 +21,6 @@ from yiheng.office.knowledge.commands.finding import (
     locked,
     look_again,
     review_due,
-    said,
     text,
 )
 from yiheng.office.knowledge.models import LONGEST_NOTE, Article, Feedback, State
@@ -33,7 +33,7 @@ def review(*, pk: int, by: Member, at: datetime, review_by: date) -> Article:
     article = found(pk, by, at)
     verdict = rules.may_review(by, article, at)
     verdict.require()
-    said("review_by", rules.may_last(review_by, queries.today(at)))
+    on_field("review_by", rules.may_last(review_by, queries.today(at)))
     look_again(article, review_by, by=by, at=at)
     record(
         "knowledge.reviewed", by=by, target=article, clause=verdict.clause, at=at,

@@ -8,7 +8,7 @@ from yiheng.office.meetings.commands.convening import (
     plan,
     reply,
 )
-from yiheng.office.meetings.commands.founding import end_series, found_series, install
+from yiheng.office.meetings.commands.founding import end_series, found_series
 from yiheng.office.meetings.commands.minuting import (
     approve,
     close_minutes,
@@ -70,7 +70,6 @@ __all__ = [
     "follow_calendar",
     "found_series",
     "hand_back",
-    "install",
     "lock",
     "move",
     "open_meeting",

@@ -7,14 +7,10 @@ from datetime import datetime, time
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.actor import the_system
-from yiheng.core.equipping import equips
 from yiheng.core.errors import Invalid, NotFound
-from yiheng.governance.approvals import commands as approvals
-from yiheng.governance.approvals.queries import route_in_force
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member, Unit
-from yiheng.office.meetings import routes, rules
+from yiheng.office.meetings import rules
 from yiheng.office.meetings.models import Grade, Kind, Seat, Series
 from yiheng.office.meetings.models.series import LONGEST_PLACE, LONGEST_TITLE
 from yiheng.office.meetings.sealing import wanted
@@ -74,29 +70,6 @@ def end_series(*, pk: int, by: Member, at: datetime) -> Series:
     series.put(ended_at=at)
     record("meetings.series_ended", by=by, target=series, clause=rules.WEEKLY, at=at)
     return series
-
-
-def _lacks(at: datetime) -> bool:
-    return any(route_in_force(code, at) is None for code in routes.TITLES)
-
-
-@equips("meetings", routes.TITLE, _lacks)
-@command("meetings.install")
-def install(*, at: datetime) -> int:
-    """Give a hospital that is founded the routes by which minutes are signed; gives how many."""
-    system, made = the_system(), 0
-    for code, title in routes.TITLES.items():
-        if route_in_force(code, at) is None:
-            approvals.define_route(
-                code=code, title=title, steps=routes.steps(code), limit=routes.LIMIT,
-                in_force_from=at, by=system, at=at,
-            )  # fmt: skip
-            made += 1
-    record(
-        "meetings.installed", by=system, target="meetings.minutes", clause="3.2-f", at=at,
-        count=made,
-    )  # fmt: skip
-    return made
 
 
 def _check(seats: Sequence[tuple[Unit, Member]]) -> None:

@@ -17,6 +17,7 @@ from yiheng.core.proposals import Stand
 from yiheng.governance.access.tests import factories as access
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.models import Case
+from yiheng.governance.approvals.tests.shipped import the_routes
 from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Member, Post, Unit, UnitKind
 from yiheng.governance.people.tests.factories import (
@@ -27,7 +28,7 @@ from yiheng.governance.people.tests.factories import (
     the_standard_posts,
 )
 from yiheng.governance.regulation import commands as regulation
-from yiheng.office.meetings import commands
+from yiheng.office.meetings import commands, routes
 from yiheng.office.meetings.commands.tracking import Mend
 from yiheng.office.meetings.models import (
     Delay,
@@ -109,7 +110,7 @@ def a_hospital(at: datetime = MONDAY) -> Town:
                 name=name, value=value, in_force_from=MONDAY, by=the_system(), at=MONDAY
             )
     the_standard_posts()
-    commands.install(at=at)
+    the_routes(routes.BY_DIRECTOR, routes.BY_LEADER, at=at)
     a_shelf()
     return Town()
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from yiheng.core import drafts, equipping, starting
+from yiheng.core import drafts, starting
 from yiheng.core.clock import now
 from yiheng.core.errors import NotFound
 from yiheng.governance.approvals.subjects import SUBJECTS
@@ -22,7 +22,6 @@ from yiheng.office.meetings.tests.factories import (
     HOUR,
     MEETS,
     MINUTE,
-    MONDAY,
     Town,
     a_hospital,
     a_member,
@@ -93,12 +92,6 @@ def test_who_may_convene_may_begin_it_and_others_may_not(town: Town) -> None:
     offers = starting.SOURCES["meetings"].offers
     assert [one.code for one in offers(town.leader, now())] == ["meetings.meeting"]
     assert list(offers(town.secretary, now())) == []
-
-
-def test_the_routes_are_brought_once(town: Town) -> None:
-    known = equipping.EQUIPMENT["meetings"]
-    assert not known.lacks(MONDAY)
-    assert commands.install(at=MONDAY) == 0
 
 
 def test_c20_the_department_is_known_by_its_headcount_or_by_its_director(town: Town) -> None:

@@ -13,7 +13,6 @@ from yiheng.office.projects.commands.deciding import (
     approve,
     close,
     hand_back,
-    install,
     take_back,
 )
 from yiheng.office.projects.commands.following import mark, sync, unmark, watch
@@ -34,7 +33,6 @@ __all__ = [
     "drop",
     "examine",
     "hand_back",
-    "install",
     "kick_off",
     "mark",
     "name_contact",

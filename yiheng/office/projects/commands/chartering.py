@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import references
 from yiheng.core.errors import Invalid
+from yiheng.core.verdict import on_field
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member, Unit
@@ -16,7 +17,6 @@ from yiheng.office.projects import queries, rules, telling
 from yiheng.office.projects.commands.finding import (
     found,
     nodes_of,
-    on_field,
     settle,
     text_of,
     write_plan,

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from yiheng.core.actor import Actor, the_system
-from yiheng.core.equipping import equips
-from yiheng.governance.approvals import commands as approvals
-from yiheng.governance.approvals.queries import route_in_force
+from yiheng.core.actor import Actor
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.regulation.holidays import calendar_at
 from yiheng.governance.regulation.parameters import parameter
 from yiheng.governance.regulation.registry import duty
-from yiheng.office.projects import route, rules, telling
+from yiheng.office.projects import rules, telling
 from yiheng.office.projects.commands.finding import DIRECTOR, held, owe
 from yiheng.office.projects.models import Project, State
 from yiheng.office.projects.schedule import falls_due
@@ -57,26 +54,6 @@ def take_back(*, pk: int, by: Actor, at: datetime) -> Project:
     project.move(State.DRAFT)
     record("projects.recalled", by=by, target=project, clause=rules.SCOPE, at=at)
     return project
-
-
-def _lacks(at: datetime) -> bool:
-    """Whether the hospital has no route for charters yet."""
-    return route_in_force(route.CODE, at) is None
-
-
-@equips("projects", route.TITLE, _lacks)
-@command("projects.install")
-def install(*, at: datetime) -> int:
-    """Give a hospital that is founded the route by which charters are approved."""
-    system, missing = the_system(), _lacks(at)
-    if missing:
-        approvals.define_route(
-            code=route.CODE, title=route.TITLE, steps=route.steps(), limit=route.LIMIT,
-            in_force_from=at, by=system, at=at,
-        )  # fmt: skip
-    record("projects.installed", by=system, target="projects.project", clause=rules.SCOPE, at=at,
-           made=missing)  # fmt: skip
-    return int(missing)
 
 
 @duty("3.1-f")

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
 from yiheng.core.errors import Invalid, NotFound
-from yiheng.core.typed import tidy
-from yiheng.core.verdict import Verdict
+from yiheng.core.typed import within
 from yiheng.governance.duties.clocks import Due
 from yiheng.governance.duties.commands import close_duty, open_duty
 from yiheng.governance.people.models import Member, Unit
@@ -51,21 +50,10 @@ def text_of(
     field: str, text: str, longest: int = LONGEST_NOTE, *, clause: str, needed: bool = True
 ) -> str:
     """What was typed, tidied; raises ``Invalid`` where it is too long, or missing."""
-    tidied = tidy(text, lines=True)
+    tidied = within(field, text, longest, clause=clause, lines=True)
     if needed and not tidied:
         raise Invalid(field, _("请填写，不能为空"), clause=clause)
-    if len(tidied) > longest:
-        raise Invalid(
-            field, _("最长 %(n)s 个字，现有 %(long)s 个"), n=longest, long=len(tidied),
-            clause=clause,
-        )  # fmt: skip
     return tidied
-
-
-def on_field(field: str, verdict: Verdict) -> None:
-    """A no of a rule about what was typed stands on its field, with clause and cure."""
-    if not verdict:
-        raise Invalid(field, f"{verdict.why}。{verdict.remedy}", clause=verdict.clause)
 
 
 def nodes_of(rows: Sequence[MilestoneData], before: Iterable[Node] = ()) -> list[Node]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid
+from yiheng.core.verdict import on_field
 from yiheng.governance.duties.commands import close_duty
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.notices.outbox import notify
@@ -19,7 +20,6 @@ from yiheng.office.projects.commands.finding import (
     found,
     let_go,
     nodes_of,
-    on_field,
     owe,
     text_of,
     write_plan,

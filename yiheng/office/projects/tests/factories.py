@@ -14,6 +14,7 @@ from yiheng.governance.access.tests import factories as access
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.approvals.shapes import COMMITTEE, SeatData
+from yiheng.governance.approvals.tests.shipped import the_routes
 from yiheng.governance.people.models import Member, Post, Unit
 from yiheng.governance.people.standard import STANDARD_POSTS
 from yiheng.governance.people.tests.factories import (
@@ -24,7 +25,7 @@ from yiheng.governance.people.tests.factories import (
     a_unit,
 )
 from yiheng.governance.regulation import commands as regulation
-from yiheng.office.projects import commands, queries
+from yiheng.office.projects import commands, queries, route
 from yiheng.office.projects.facts import Facts, MilestoneData
 from yiheng.office.projects.models import Project
 
@@ -52,7 +53,7 @@ class House:
         for one in STANDARD_POSTS:
             a_post(*one.permissions, code=one.code, title=one.title, boundary=one.boundary,
                    single=one.single)  # fmt: skip
-        commands.install(at=MONDAY)
+        the_routes(route.CODE, at=MONDAY)
         self.unit, self.ward, self.lab = a_unit("信息科"), a_unit("心内科"), a_unit("检验科")
         self.director = at_post("director", "卫主任", self.unit)
         self.deputy = at_post("deputy_director", "傅副主任", self.unit)

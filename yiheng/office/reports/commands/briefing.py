@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import the_system
 from yiheng.core.errors import Invalid, NotFound
-from yiheng.core.typed import tidy
+from yiheng.core.typed import within
 from yiheng.governance.duties.clocks import Due, allowed
 from yiheng.governance.duties.commands import close_duty, open_duty
 from yiheng.governance.ledger.recording import command, record
@@ -34,7 +34,7 @@ def send_brief(*, pk: int, by: Member, at: datetime, note: str = "") -> Brief:
     leaders = [one for one in holders(LEADER, at) if one.pk != by.pk]
     if not leaders:
         raise Invalid("note", _("没有在任的分管院长。请先任命"), clause=rules.DIRECT)
-    said, due = _words("note", note), allowed(HOURS, at)
+    said, due = within("note", note, LONGEST_SECTION, lines=True), allowed(HOURS, at)
     brief = Brief(
         report=report, edition=report.current, sender=by, due_at=report.due_at, sent_at=at
     )
@@ -62,7 +62,7 @@ def acknowledge(*, pk: int, by: Member, at: datetime, remark: str = "") -> Recei
     verdict = rules.may_acknowledge(receipt)
     verdict.require()
     assert receipt is not None
-    said = _words("remark", remark)
+    said = within("remark", remark, LONGEST_SECTION, lines=True)
     receipt.remark = seal(said, receipt.place) if said else None
     receipt.read_at = at
     receipt.save()
@@ -83,12 +83,3 @@ def _owe_receipt(receipt: Receipt, due: Due, at: datetime) -> None:
         clause=rules.DIRECT, kind=TO_READ, target=receipt, owner=receipt.leader, due_at=due, at=at,
         by=the_system(), url=brief.page, month=brief.report.period,
     )  # fmt: skip
-
-
-def _words(field: str, typed: str) -> str:
-    said = tidy(typed, lines=True)
-    if len(said) > LONGEST_SECTION:
-        raise Invalid(
-            field, _("最长 %(n)s 个字，现有 %(long)s 个"), n=LONGEST_SECTION, long=len(said)
-        )
-    return said

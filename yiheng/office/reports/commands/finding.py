@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid, NotFound
-from yiheng.core.typed import tidy
+from yiheng.core.typed import within
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.holidays import calendar_at
 from yiheng.office.reports import dues, queries, shapes
@@ -41,23 +41,15 @@ def span_at(kind: str, day: date, at: datetime) -> Span:
 
 def reason_of(typed: str, field: str = "reason") -> str:
     """Why something is done; raises ``Invalid`` for nothing, and for too much."""
-    why = tidy(typed)
+    why = within(field, typed, LONGEST_REASON)
     if not why:
         raise Invalid(field, _("请写明原因"), clause=TEMPLATE)
-    if len(why) > LONGEST_REASON:
-        raise Invalid(
-            field, _("最长 %(n)s 个字，现有 %(long)s 个"), n=LONGEST_REASON, long=len(why)
-        )
     return why
 
 
 def words(code: str, typed: str) -> str:
     """What was typed in a section: tidied, not too long, of a patient no identity number."""
-    text = tidy(typed, lines=True)
-    if len(text) > LONGEST_SECTION:
-        raise Invalid(
-            code, _("最长 %(n)s 个字，现有 %(long)s 个"), n=LONGEST_SECTION, long=len(text)
-        )
+    text = within(code, typed, LONGEST_SECTION, lines=True)
     if numbers_in(text):
         raise Invalid(code, _("含身份证号，报告不收证件号与患者信息。请删去该号码"), clause="0-i")
     return text

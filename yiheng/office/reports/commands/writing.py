@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 
-from yiheng.core.errors import Invalid, NotFound
+from yiheng.core.errors import NotFound
+from yiheng.core.verdict import on_field
 from yiheng.governance.duties.commands import close_duty
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
@@ -148,4 +149,4 @@ def _require_whole(shape: Shape, sections: Mapping[str, str]) -> None:
     if not verdict:
         empty = next(one.code for one in shape.sections
                      if one.required and not sections.get(one.code))  # fmt: skip
-        raise Invalid(empty, f"{verdict.why}。{verdict.remedy}", clause=verdict.clause)
+        on_field(empty, verdict)

@@ -15,8 +15,6 @@ from yiheng.core.actor import Actor, the_system
 from yiheng.core.equipping import equips
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.proposals import Stand, may_settle
-from yiheng.governance.approvals import commands as approvals
-from yiheng.governance.approvals.queries import route_in_force
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.notices.kinds import kind as notice_kind
 from yiheng.governance.notices.outbox import notify
@@ -135,22 +133,14 @@ def settle_change(*, pk: int, stand: str, by: Actor, at: datetime) -> Change:
 
 def _lacks(at: datetime) -> bool:
     known = set(Form.objects.filter(code__in=shipped.CODES).values_list("code", flat=True))
-    return known != set(shipped.CODES) or any(
-        route_in_force(code, at) is None for code in shipped.ROUTES
-    )
+    return known != set(shipped.CODES)
 
 
 @equips("requests", _("申请单"), _lacks)
 @command("requests.install")
 def install(*, at: datetime) -> int:
-    """Give a hospital that is founded the product's forms and their routes; gives how many."""
+    """Give a hospital that is founded the product's forms, whose routes stand; gives how many."""
     system = the_system()
-    for code, way in shipped.ROUTES.items():
-        if route_in_force(code, at) is None:
-            approvals.define_route(
-                code=code, title=way.title, steps=way.as_steps(), limit=shipped.LIMIT,
-                in_force_from=at, by=system, at=at,
-            )  # fmt: skip
     missing = [
         code for code in shipped.CODES if not Form.objects.filter(code=code).exists()
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from yiheng.core.actor import the_system
 from yiheng.governance.access.tests import factories as access
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.models import Case
+from yiheng.governance.approvals.tests.shipped import the_routes
 from yiheng.governance.people.models import Member, Post, Unit
 from yiheng.governance.people.tests.factories import (
     MONDAY,
@@ -20,7 +21,7 @@ from yiheng.governance.people.tests.factories import (
     the_standard_posts,
 )
 from yiheng.governance.regulation import commands as regulation
-from yiheng.office.requests import commands, queries
+from yiheng.office.requests import commands, queries, shipped
 from yiheng.office.requests.models import Request
 
 _keys = count(1)
@@ -42,6 +43,7 @@ def a_hospital(at: datetime = MONDAY) -> Unit:
     for name, value in NUMBERS:
         regulation.set_parameter(name=name, value=value, in_force_from=at, by=the_system(), at=at)
     the_standard_posts()
+    the_routes(*shipped.ROUTES, at=at)
     commands.install(at=at)
     ward = a_unit()
     at_post("head", name="冯主任", unit=ward)

@@ -8,8 +8,9 @@ import pytest
 
 from yiheng.core.actor import the_system
 from yiheng.core.gathering import FIGURES, WORK_DONE, WORK_PLANNED, Window, gathered
+from yiheng.governance.duties import kinds
 from yiheng.governance.duties.commands import close_duty, open_duty
-from yiheng.governance.people.tests.factories import MONDAY
+from yiheng.governance.people.tests.factories import MONDAY, a_member
 from yiheng.office.procurement.tests import factories as purchases
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +55,28 @@ def test_3_2_h_figures_and_work_come_from_procurement_approvals_and_duties() -> 
     assert open_.purchase.title in " ".join(
         str(one.text) for one in gathered(WORK_PLANNED, WEEK, MONDAY)
     )
+
+
+def test_4_2_c_what_is_a_matter_of_course_is_counted_and_is_no_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kinds, "KINDS", dict(kinds.KINDS))
+    daily = kinds.duty_kind("tests.daily", "写日报", routine=True)
+    owner = a_member()
+    for kind, target in ((daily, "people.unit:1"), ("tests.thing", "people.unit:2")):
+        open_duty(
+            clause="0-f", kind=kind, target=target, owner=owner, by=the_system(), at=MONDAY,
+            due_at=MONDAY + 2 * DAY,
+        )  # fmt: skip
+    mine = Window(WEEK.since, WEEK.until, owner.unit_id)
+
+    planned = [one for one in gathered(WORK_PLANNED, mine, MONDAY) if one.source == "duties"]
+    figures = {
+        one.key: one.value for one in gathered(FIGURES, mine, MONDAY + 3 * DAY)
+        if one.source == "duties"
+    }  # fmt: skip
+
+    assert len(planned) == 1
+    assert figures["due"] == "2"
+    close_duty(target="people.unit:1", kind=daily, at=MONDAY, by=the_system())
+    assert [one for one in gathered(WORK_DONE, mine, MONDAY + DAY) if one.source == "duties"] == []

@@ -29,7 +29,12 @@ def _follow(step: str, due_at: datetime) -> None:
 
 
 DUTY = duty_kind(
-    "approvals.sign", _("“%(title)s”待签字"), glyph="签", pausable=True, follow=_follow
+    "approvals.sign",
+    _("“%(title)s”待签字"),
+    glyph="签",
+    pausable=True,
+    follow=_follow,
+    routine=True,
 )
 FILL = duty_kind("approvals.fill", _("“%(title)s”的%(step)s无人可签，请任命"), glyph="任")
 ASKED = notice_kind(

@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.gathering import FIGURES, WORK_DONE, WORK_PLANNED, Line, Window, brings
+from yiheng.governance.duties.kinds import routine
 from yiheng.governance.duties.models import Duty
 
 SOURCE, PAGE = "duties", "/duties/"
@@ -29,13 +30,13 @@ def figures(window: Window, at: datetime) -> Iterable[Line]:
 
 def done(window: Window, at: datetime) -> Iterable[Line]:
     """What was owed and closed in the window."""
-    closed = _of(window).filter(closed_at__gte=window.since, closed_at__lt=window.until)
+    closed = _told(window).filter(closed_at__gte=window.since, closed_at__lt=window.until)
     return [_line(one, True) for one in closed.order_by("closed_at", "pk")[:MOST]]
 
 
 def planned(window: Window, at: datetime) -> Iterable[Line]:
     """What is open and falls due in the window; what is late already, first."""
-    still = _of(window).filter(closed_at=None, due_at__lt=window.until)
+    still = _told(window).filter(closed_at=None, due_at__lt=window.until)
     return [_line(one, False if one.late(at) else None)
             for one in still.order_by("due_at", "pk")[:MOST]]  # fmt: skip
 
@@ -45,6 +46,10 @@ def _of(window: Window) -> QuerySet[Duty]:
     if window.unit is None:
         return rows
     return rows.filter(Q(unit=window.unit) | Q(owner__unit=window.unit))
+
+
+def _told(window: Window) -> QuerySet[Duty]:
+    return _of(window).exclude(kind__in=routine())
 
 
 def _line(one: Duty, done: bool | None) -> Line:

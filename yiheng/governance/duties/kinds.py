@@ -22,8 +22,9 @@ Follow = Callable[[str, datetime], None]
 class Kind:
     """A kind of duty; ``title`` is a lazy gettext message with ``%(name)s`` arguments.
 
-    ``pausable``: its clock may stand still. ``follow`` is told the key of the target and the new
-    due time when that moves, in the same transaction.
+    ``pausable``: its clock may stand still. ``routine``: a matter of course, or told by its room in
+    another form, so that it is no line of a meeting or a report. ``follow`` is told the key of the
+    target and the new due time when that moves, in the same transaction.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Kind:
     glyph: str
     pausable: bool = False
     follow: Follow | None = None
+    routine: bool = False
 
 
 KINDS: dict[str, Kind] = {}
@@ -38,10 +40,10 @@ KINDS: dict[str, Kind] = {}
 
 def duty_kind(
     name: str, title: Text, *, glyph: str = GLYPH, pausable: bool = False,
-    follow: Follow | None = None,
+    follow: Follow | None = None, routine: bool = False,
 ) -> str:  # fmt: skip
     """Declare a kind once, where its duties are opened; gives back its name."""
-    KINDS[name] = Kind(name, title, glyph, pausable, follow)
+    KINDS[name] = Kind(name, title, glyph, pausable, follow, routine)
     return name
 
 
@@ -55,6 +57,11 @@ def moved(kind: str, target: str, due_at: datetime) -> None:
 def pausable(kind: str) -> bool:
     """Whether the clock of such a duty may stand still."""
     return kind in KINDS and KINDS[kind].pausable
+
+
+def routine() -> list[str]:
+    """The kinds that are no line of a meeting or a report."""
+    return [name for name, one in KINDS.items() if one.routine]
 
 
 def glyph_of(name: str) -> str:

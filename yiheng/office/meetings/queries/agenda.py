@@ -9,6 +9,7 @@ from yiheng.core import gathering
 from yiheng.core.clock import local, midnight
 from yiheng.core.gathering import NEW_PROJECTS, WORK_DONE, WORK_PLANNED, Line, Window
 from yiheng.governance.duties import queries as duties
+from yiheng.governance.duties.kinds import routine
 from yiheng.governance.duties.models import Duty
 from yiheng.governance.people.models import Post
 from yiheng.office.meetings import dates
@@ -17,9 +18,6 @@ from yiheng.office.meetings.queries.planning import department
 from yiheng.standards.china.calendar import Period
 
 OWN, DUTIES = "meetings", "duties"
-ELSEWHERE = ("meetings.", "approvals.")
-"""Duties that are no line of their own: those of this room, whose resolutions stand there already,
-and signatures, which wait on the desk of whoever signs."""
 
 
 def gather(meeting: Meeting, at: datetime) -> list[tuple[str, Line]]:
@@ -59,9 +57,8 @@ def _owed(units: Iterable[int], last: Window, this: Window) -> Iterator[tuple[st
     """What people of these units owe: due in the one window, or in the other."""
     rows = duties.of_units_between(units, last.since, this.until)
     titles = dict(Post.objects.values_list("code", "title"))
-    for one in rows:
-        if not one.kind.startswith(ELSEWHERE):
-            yield (Part.DONE if one.due_at < last.until else Part.PLAN), _line(one, titles)
+    for one in rows.exclude(kind__in=routine()):
+        yield (Part.DONE if one.due_at < last.until else Part.PLAN), _line(one, titles)
 
 
 def _other(owed: list[tuple[str, Line]], part: str, brought: list[Line]) -> Iterator[Line]:

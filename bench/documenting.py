@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from random import Random
 
 import django
@@ -44,9 +46,22 @@ from yiheng.office.documents.models import (  # noqa: E402
     Version,
 )
 
-SYLLABLES = "门诊住院系统数据平台检验影像药房备份设计需求接口方案预案手册规范报告安全网络机房运维"
-WORDS = ("检验", "数据平台", "备份方案", "机房安全", "文档", "麒麟")
+CATALOGUE = Path(__file__).parent.parent / "yiheng" / "locale" / "en" / "LC_MESSAGES" / "django.po"
+SENTENCES = [
+    one for one in re.findall(r'^msgid "(.+)"$', CATALOGUE.read_text("utf-8"), re.MULTILINE)
+    if len(one) >= 8
+]  # fmt: skip
+"""What people write in a hospital's office: the product's own sentences, in Chinese."""
+A_PASSAGE = 900
+WORDS = ("检验", "备份", "审批路线", "数据中台", "密级", "的", "麒麟")
+"""Of two and four characters, some in many documents; one that stands nearly everywhere, one that
+stands nowhere."""
 SIZE = 20 * 1024 * 1024
+
+
+def passage(rng: Random) -> str:
+    """A passage as the room indexes them: sentences in any order."""
+    return "。".join(rng.choices(SENTENCES, k=60))[:A_PASSAGE]
 
 
 def library(count: int) -> Member:
@@ -56,7 +71,7 @@ def library(count: int) -> Member:
     grades = (Grade.PUBLIC, Grade.INTERNAL, Grade.INTERNAL, Grade.SECRET)
     made = Document.objects.bulk_create([
         Document(
-            number=f"旧〔2026〕{n + 1}号", subject="".join(rng.choices(SYLLABLES, k=8)) + str(n),
+            number=f"旧〔2026〕{n + 1}号", subject=f"项目{n}",
             kind=Kind.DESIGN, grade=grades[n % 4], owner=owner, unit=unit, state=State.IN_FORCE,
             begun_at=at, published_at=at, issued_at=at, idempotency_key=f"b{n}",
         ) for n in range(count)
@@ -71,10 +86,15 @@ def library(count: int) -> Member:
     mine = Version.objects.filter(document=OuterRef("pk")).values("pk")[:1]
     Document.objects.filter(current=None, state=State.IN_FORCE).update(current=Subquery(mine))
     Passage.objects.bulk_create([
-        Passage(document=one, text="".join(rng.choices(SYLLABLES, k=400)))
+        Passage(document=one, text=passage(rng))
         for one in made if one.grade != Grade.SECRET
     ], batch_size=2000)  # fmt: skip
     return Member.objects.get(staff_no="secadmin")
+
+
+def first_page(viewer: Member, word: str) -> list[Document]:
+    """What the list shows of a word."""
+    return list(queries.holding(queries.shelf(viewer), word)[:20])
 
 
 def searched(viewer: Member, count: int) -> None:
@@ -90,12 +110,11 @@ def searched(viewer: Member, count: int) -> None:
     session = client.session
     session[FACTOR] = True
     session.save()
-    seen = queries.shelf(viewer)
     everything: dict[str, list[float]] = {"page": [], "query": []}
     for word in WORDS:
-        asked: dict[str, Callable[[], object]] = {
-            "query": lambda word=word: list(queries.holding(seen, word)[:20]),  # type: ignore[misc]
-            "page": lambda word=word: client.get("/documents/", {"q": word}),  # type: ignore[misc]
+        asked = {
+            "query": partial(first_page, viewer, word),
+            "page": partial(client.get, "/documents/", {"q": word}),
         }
         line = f"  {word:<8}"
         for name, ask in asked.items():

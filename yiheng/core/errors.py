@@ -27,6 +27,10 @@ class Denied(Refusal):
         self.verdict = verdict
 
 
+class Undecided(Denied):
+    """The regulation leaves it to the hospital, and the hospital has not said it yet (HTTP 403)."""
+
+
 class Invalid(YihengError):
     """What was given cannot be taken (HTTP 422): which field, what is wrong, how to mend it."""
 

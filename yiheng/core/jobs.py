@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from yiheng.core.errors import Undecided
 from yiheng.core.models import JobRun
 
 log = logging.getLogger(__name__)
@@ -67,6 +68,9 @@ def _run(job: Job, now: datetime) -> int:
     started = time.monotonic()
     try:
         done = job.work(now)
+    except Undecided:  # a hospital that is being founded; ``yiheng check`` says what lacks
+        log.info("", extra={"event": "job.waits", "job": job.name})
+        done = 0
     except Exception as error:  # the worker is a door: one job's failure must not stop the others
         log.exception("", extra={"event": "job.failed", "job": job.name})
         run.fail(type(error).__name__)

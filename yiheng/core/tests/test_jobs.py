@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from yiheng.core import jobs
+from yiheng.core.errors import Undecided
 from yiheng.core.models import JobRun
+from yiheng.core.verdict import refuse
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -41,6 +43,21 @@ def test_a_job_that_another_worker_holds_is_left_until_its_lease_runs_out(
     )
 
     assert [jobs.run_due(MONDAY + n * MINUTE) for n in (0, 7, 8)] == [0, 0, 1]
+
+
+def test_a_job_that_waits_for_the_hospitals_word_has_not_failed(
+    ran: list[datetime], caplog: pytest.LogCaptureFixture
+) -> None:
+    @jobs.job("early", every=MINUTE, clause="0-f")
+    def early(now: datetime) -> int:
+        raise Undecided(refuse("0-f", "参数未设定"))
+
+    with caplog.at_level("INFO"):
+        assert jobs.run_due(MONDAY) == 2
+
+    run = JobRun.objects.get(name="early")
+    assert (run.done, run.error, run.leased_until) == (0, "", None)
+    assert [vars(one)["event"] for one in caplog.records] == ["job.waits"]
 
 
 def test_one_jobs_failure_stops_no_other_and_is_named(

@@ -13,13 +13,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.errors import Denied
+from yiheng.core.errors import Undecided
 from yiheng.core.verdict import refuse
 from yiheng.governance.regulation.definitions import PARAMETERS, Value
 from yiheng.governance.regulation.models import ParameterValue
 
 
-class ParameterUnset(Denied):
+class ParameterUnset(Undecided):
     """The regulation leaves the value to the hospital, and the hospital has not set it."""
 
     def __init__(self, name: str) -> None:

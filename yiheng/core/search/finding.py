@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,15 +12,19 @@ from django.db.models.functions import Cast
 
 from yiheng.core.search.models import Line
 from yiheng.core.search.registry import KINDS, Kind
-from yiheng.core.search.tokens import Run
+from yiheng.core.search.tokens import Run, phrase
 
 _NEWEST_SQLITE = (
-    "SELECT rowid FROM search_index WHERE search_index MATCH %s AND rowid < %s "
-    "ORDER BY rowid DESC LIMIT %s"
+    "SELECT line.id, line.kind, line.object_id FROM search_index "
+    "JOIN search_line line ON line.id = search_index.rowid "
+    "WHERE search_index MATCH %s AND search_index.rowid < %s "
+    "ORDER BY search_index.rowid DESC LIMIT %s"
 )
 _NEWEST = (
-    "SELECT id FROM search_line WHERE vector @@ %s::tsquery AND id < %s ORDER BY id DESC LIMIT %s"
+    "SELECT id, kind, object_id FROM search_line "
+    "WHERE vector @@ %s::tsquery AND id < %s ORDER BY id DESC LIMIT %s"
 )
+FIRST_BATCH, LARGEST_BATCH = 300, 8000
 
 
 class Matching(Func):
@@ -53,21 +57,19 @@ def matching(wanted: Sequence[Run]) -> QuerySet[Line]:
     return Line.objects.filter(Matching(F("id"), Value(asked)))
 
 
-def latest(wanted: Sequence[Run], kinds: Collection[str], most: int) -> list[tuple[str, str]]:
-    """(kind, object id) of the latest lines of these kinds that hold every phrase, ``most`` at
-    most: walked from the newest on, so that a word that stands everywhere costs no more."""
-    sqlite, found, last = connection.vendor == "sqlite", list[tuple[str, str]](), 2**62
+def newest(wanted: Sequence[Run], kinds: Collection[str]) -> Iterator[list[tuple[str, str]]]:
+    """(kind, object id) of the lines of these kinds that hold every phrase, from the newest on, in
+    growing batches: who has enough stops, so that a word that stands everywhere costs no more."""
+    sqlite, last, many = connection.vendor == "sqlite", 2**62, FIRST_BATCH
     asked = _fts5(wanted) if sqlite else _tsquery(wanted)
-    while len(found) < most:
+    while True:
         with connection.cursor() as cursor:
-            cursor.execute(_NEWEST_SQLITE if sqlite else _NEWEST, [asked, last, most])
-            ids = [row[0] for row in cursor.fetchall()]
-        lines = Line.objects.filter(pk__in=ids, kind__in=kinds).order_by("-pk")
-        found += lines.values_list("kind", "object_id")
-        if len(ids) < most:
-            break
-        last = ids[-1]
-    return found[:most]
+            cursor.execute(_NEWEST_SQLITE if sqlite else _NEWEST, [asked, last, many])
+            rows = cursor.fetchall()
+        yield [(kind, object_id) for _pk, kind, object_id in rows if kind in kinds]
+        if len(rows) < many:
+            return
+        last, many = rows[-1][0], min(many * 4, LARGEST_BATCH)
 
 
 def counts(found: QuerySet[Line]) -> dict[str, int]:
@@ -101,8 +103,10 @@ def _seen(kind: Kind, viewer: Any, at: datetime) -> Q:
 
 
 def _fts5(wanted: Sequence[Run]) -> str:
-    return " AND ".join(f'"{" ".join(run)}"' for run in wanted)
+    asked = [phrase(run) for run in wanted]
+    return " AND ".join(f'"{" ".join(terms)}"{" *" * begins}' for terms, begins in asked)
 
 
 def _tsquery(wanted: Sequence[Run]) -> str:
-    return " & ".join(f"({' <-> '.join(run)})" for run in wanted)
+    asked = [phrase(run) for run in wanted]
+    return " & ".join(f"({' <-> '.join(terms)}{':*' * begins})" for terms, begins in asked)

@@ -4,6 +4,11 @@ A Chinese, Japanese or Korean character is a token, a Latin word or a number who
 punctuation one each, blanks together one. Width and case do not count (NFKC, lower case). Tokens
 are written in ``[a-z0-9]`` alone, so that both databases take them as they are and nothing that is
 typed is ever syntax.
+
+The index keeps terms: a character together with the one after it, and beside them each character of
+the line once. Of some thousand characters each stands nearly everywhere; of their pairs few do, and
+most Chinese words are one, so that a word is looked up and not put together (overlapping bigrams:
+Manning, Raghavan, Schütze, Introduction to Information Retrieval, 2.2.1).
 """
 
 from __future__ import annotations
@@ -13,8 +18,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import zip_longest
 
-GAP = "z"  # between title and text: no phrase runs across, for nobody can type it
+GAP = "z"  # between title, text and characters: no phrase runs across, for nobody can type it
 LONGEST_WORD = 60
 _RUNS = re.compile(r'["“”]([^"“”]*)["“”]|(\S+)')
 _WORD = re.compile(r"[a-z0-9]+")
@@ -47,7 +53,8 @@ def tokens(text: str) -> list[Token]:
         elif kind == "word":
             begun, word = (begun, word + char) if word else (place, char)
         else:
-            found.append(Token(f"u{ord(char):x}", place, place + 1, kind == "sign"))
+            mark = "u" if kind == "sign" else "m"
+            found.append(Token(f"{mark}{ord(char):x}", place, place + 1, kind == "sign"))
         blank, last = kind == "blank", place + 1
     if word:
         found.append(Token(_coded(word), begun, last, True))
@@ -64,7 +71,19 @@ def runs(typed: str) -> list[Run]:
 def indexed(title: str, text: str) -> str:
     """What the index keeps of a line."""
     parts = [[one.code for one in tokens(part)] for part in (title, text)]
-    return " ".join([*parts[0], GAP, *parts[1]])
+    alone = sorted({_alone(code) for part in parts for code in part if _is_sign(code)})
+    return " ".join([*_terms(parts[0]), GAP, *_terms(parts[1]), GAP, *alone])
+
+
+def phrase(run: Run) -> tuple[list[str], bool]:
+    """The terms that stand side by side where the run does, and whether the last of them only
+    begins so: what follows the run's last character is not known."""
+    if len(run) == 1 and _is_sign(run[0]):
+        return [_alone(run[0])], False
+    terms = _terms(run)
+    if not _is_sign(run[-1]):
+        return terms, False
+    return (terms[:-1], False) if _is_sign(run[-2]) else (terms, True)
 
 
 def places(text: str, wanted: Sequence[Run]) -> list[tuple[int, int]]:
@@ -76,6 +95,23 @@ def places(text: str, wanted: Sequence[Run]) -> list[tuple[int, int]]:
             if tuple(codes[first : first + len(run)]) == run:
                 spans.append((known[first].start, known[first + len(run) - 1].end))
     return _joined(sorted(spans))
+
+
+def _terms(codes: Sequence[str]) -> list[str]:
+    """A term for each token: a character with the character that follows at once, or with none."""
+    pairs = zip_longest(codes, codes[1:], fillvalue="")
+    return [
+        f"{code}u{follows[1:] if _is_sign(follows) else ''}" if _is_sign(code) else code
+        for code, follows in pairs
+    ]
+
+
+def _is_sign(code: str) -> bool:
+    return code.startswith("u")
+
+
+def _alone(code: str) -> str:
+    return f"c{code[1:]}"
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ import rfc8785
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from yiheng.core.clock import local, now
-from yiheng.core.search.finding import latest
+from yiheng.core.search.finding import newest
 from yiheng.core.search.tokens import runs
 from yiheng.governance.approvals import queries as approvals
 from yiheng.governance.approvals.models import Case
@@ -36,8 +36,8 @@ from yiheng.office.documents.permissions import CONTRACTS, KEEP
 
 SUBJECT = "documents.version"
 GRANULARITY = "document_date_granularity"
-MOST_HITS = 1000
-"""Of so many passages and names that hold the words, the latest, documents are shown."""
+MOST_FOUND = 200
+"""So many of the documents that hold the words are listed, the latest."""
 WITH = ("owner", "owner__unit", "unit", "current")
 
 
@@ -113,16 +113,22 @@ def unfinished(member: Member, at: datetime) -> QuerySet[Document]:
     return mine.exclude(kind=Kind.CONTRACT, state=State.IN_FORCE)
 
 
-def holding(documents: QuerySet[Document], words: str) -> QuerySet[Document]:
-    """Those of them whose name, number or (of open grades) text holds the words."""
+def holding(
+    documents: QuerySet[Document], words: str, most: int = MOST_FOUND
+) -> QuerySet[Document]:
+    """Those of them whose name, number or (of open grades) text holds the words, ``most`` at most:
+    the latest that were indexed."""
     wanted = runs(words)
     if not wanted:
         return documents
-    hits = latest(wanted, (SEARCHED, SEARCHED_TEXT), MOST_HITS)
-    whole = {int(key) for kind, key in hits if kind == SEARCHED}
-    parts = [int(key) for kind, key in hits if kind == SEARCHED_TEXT]
-    whole |= set(Passage.objects.filter(pk__in=parts).values_list("document", flat=True))
-    return documents.filter(pk__in=whole)
+    found = dict[int, None]()
+    for hits in newest(wanted, (SEARCHED, SEARCHED_TEXT)):
+        named = documents.filter(pk__in=_meant(hits)).order_by("-pk")
+        found |= dict.fromkeys(named.values_list("pk", flat=True))
+        if len(found) >= most:
+            break
+    shown = Document.objects.filter(pk__in=list(found)[:most]).select_related(*WITH)
+    return shown.order_by(*documents.query.order_by)
 
 
 SEARCHED, SEARCHED_TEXT = "documents.document", "documents.passage"
@@ -286,6 +292,13 @@ def unknown_units(codes: Collection[str]) -> list[str]:
 def today(at: datetime) -> date:
     """The day on the hospital's clock."""
     return local(at).date()
+
+
+def _meant(hits: Collection[tuple[str, str]]) -> set[int]:
+    """The documents of names and pieces of text that were found."""
+    parts = [int(key) for kind, key in hits if kind == SEARCHED_TEXT]
+    whole = set(Passage.objects.filter(pk__in=parts).values_list("document", flat=True))
+    return whole | {int(key) for kind, key in hits if kind == SEARCHED}
 
 
 def _archived() -> Q:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from yiheng.core import references
 from yiheng.core.errors import Denied, Invalid, NotFound
+from yiheng.core.search import finding
 from yiheng.core.search.models import Line
 from yiheng.core.small_files import zipped
 from yiheng.core.storing import Missing, store
@@ -319,7 +320,7 @@ def _fail(*args: object, **kwargs: object) -> None:
 
 
 def test_3_2_c_of_open_grades_the_text_is_searched_of_guarded_ones_the_name_alone(
-    owner: Member,
+    owner: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = a_document(owner, upload=a_file(("前文。" * 400 + "麒麟系统").encode()))
     hidden = a_document(owner, subject="密件", grade=Grade.SECRET, upload=a_file("凤凰".encode()))
@@ -331,6 +332,10 @@ def test_3_2_c_of_open_grades_the_text_is_searched_of_guarded_ones_the_name_alon
     assert queries.holding(shelf, " ").count() == 2
     stranger = a_member(name="外科")
     assert not queries.holding(queries.shelf(stranger), "密件").exists()
+    monkeypatch.setattr(finding, "FIRST_BATCH", 1)  # what is hidden uses nothing up
+    for _n in range(3):
+        a_document(owner, grade=Grade.SECRET, subject=f"麒麟系统合同{_n}")
+    assert list(queries.holding(queries.shelf(stranger), "麒麟系统", most=1)) == [made]
 
     next_version(made, owner, change=Change.MAJOR, grade=Grade.RESTRICTED)
     commands.submit(pk=made.pk, by=owner, at=MONDAY)

@@ -25,7 +25,7 @@ ROWS, MOST_EXPORTED = 20, 5000
 def index(request: Any) -> HttpResponse:
     """The documents of a tab, filtered by kind, grade and words."""
     at, viewer = now(), request.user
-    tab, found = _found(request)
+    tab, found = _found(request, queries.MOST_FOUND)
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     asked = {name: request.GET.get(name, "").strip()[:60] for name in ("q", "kind", "grade")}
     context = {
@@ -33,6 +33,7 @@ def index(request: Any) -> HttpResponse:
         "rooms": pages.rooms(), "asked": asked, "narrowed": any(asked.values()),
         "kinds": Kind.choices, "grades": Grade.choices,
         "rows": [pages.row(one) for one in page.object_list],
+        "cut": asked["q"] and page.paginator.count == queries.MOST_FOUND,
         "may_write": bool(viewer.may(WRITE, at)),
     }  # fmt: skip
     return render(request, "documents/index.html", context)
@@ -41,7 +42,7 @@ def index(request: Any) -> HttpResponse:
 @policy(SIGNED_IN)
 def export(request: Any) -> HttpResponse:
     """The rows of a tab as CSV, as filtered."""
-    _tab, found = _found(request)
+    _tab, found = _found(request, MOST_EXPORTED)
     head = (_("文档编号"), _("文件名称"), _("种类"), _("密级"), _("负责部门"), _("负责人"),
             _("状态"), _("发布时间"), _("保管至"))  # fmt: skip
     text = table(head, (_cells(one) for one in found[:MOST_EXPORTED]))
@@ -49,7 +50,7 @@ def export(request: Any) -> HttpResponse:
     return handed_out(name, "text/csv; charset=utf-8", text.encode())
 
 
-def _found(request: Any) -> tuple[str, QuerySet[Document]]:
+def _found(request: Any, most: int) -> tuple[str, QuerySet[Document]]:
     mine = request.GET.get("tab") == pages.MINE
     rows = queries.written(request.user) if mine else queries.shelf(request.user)
     for name, known in (("kind", Kind.values), ("grade", Grade.values)):
@@ -57,7 +58,7 @@ def _found(request: Any) -> tuple[str, QuerySet[Document]]:
             rows = rows.filter(**{name: request.GET[name]})
     if words := request.GET.get("q", "").strip()[:60]:
         named = rows.filter(subject__icontains=words) if mine else rows
-        rows = named if mine else queries.holding(rows, words)
+        rows = named if mine else queries.holding(rows, words, most)
     return pages.MINE if mine else pages.ALL, rows
 
 

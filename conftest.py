@@ -23,7 +23,7 @@ if settings.get_current_profile_name() == "default":  # the mutants have a profi
 def drawn_once() -> Iterator[ExitStack]:
     """While the tables of the empty database are made."""
     with ExitStack() as stack:
-        stack.enter_context(drawing_only_what_changes())
+        stack.enter_context(drawing_only_what_changes(rows=False))
         yield stack
 
 

@@ -57,6 +57,22 @@ def test_3_2_h_figures_and_work_come_from_procurement_approvals_and_duties() -> 
     )
 
 
+def test_3_2_h_what_a_room_tells_of_its_own_is_not_told_again_as_a_duty() -> None:
+    purchases.a_hospital()
+    open_ = purchases.contracted()
+    open_duty(
+        clause="3.1-e", kind="tests.thing", target="people.unit:1", owner=open_.purchase.author,
+        by=the_system(), at=MONDAY, due_at=MONDAY + 3 * DAY, url=open_.purchase.page,
+    )  # fmt: skip
+    open_duty(
+        clause="0-f", kind="tests.thing", target="people.unit:2", owner=open_.purchase.author,
+        by=the_system(), at=MONDAY, due_at=MONDAY + 3 * DAY, url="/elsewhere/",
+    )  # fmt: skip
+    planned = [(one.source, one.url) for one in gathered(WORK_PLANNED, WEEK, MONDAY)]
+    assert [source for source, url in planned if url == open_.purchase.page] == ["procurement"]
+    assert planned[-1] == ("duties", "/elsewhere/")
+
+
 def test_4_2_c_what_is_a_matter_of_course_is_counted_and_is_no_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

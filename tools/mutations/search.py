@@ -40,15 +40,15 @@ MUTATIONS = (
     Mutation(
         "search: words in any order are a phrase",
         f"{CORE}/finding.py",
-        """return " AND ".join(f'"{" ".join(run)}"' for run in wanted)""",
-        """return " AND ".join(" AND ".join(run) for run in wanted)""",
+        """f'"{" ".join(terms)}"{" *" * begins}'""",
+        """f'{" AND ".join(terms)}{" *" * begins}'""",
         FINDING,
     ),
     Mutation(
         "search: a phrase runs from title into text",
         f"{CORE}/tokens.py",
-        'return " ".join([*parts[0], GAP, *parts[1]])',
-        'return " ".join([*parts[0], *parts[1]])',
+        'return " ".join([*_terms(parts[0]), GAP, *_terms(parts[1]), GAP, *alone])',
+        'return " ".join([*_terms(parts[0] + parts[1]), GAP, *alone])',
         FINDING,
     ),
     Mutation(
@@ -71,5 +71,26 @@ MUTATIONS = (
         'if viewer.may(permission, at)), "")',
         'if permission), "")',
         PAGE,
+    ),
+    Mutation(
+        "search: a last character begins nothing",
+        f"{CORE}/tokens.py",
+        "else (terms, True)",
+        "else (terms, False)",
+        FINDING,
+    ),
+    Mutation(
+        "documents: what is hidden uses up the hits",
+        "yiheng/office/documents/queries.py",
+        "        if len(found) >= most:\n            break\n",
+        "        break\n",
+        "yiheng/office/documents/tests/test_life.py",
+    ),
+    Mutation(
+        "gathering: a duty is told beside the thing that is owed",
+        "yiheng/core/gathering.py",
+        "if one.url not in known]",
+        "if one.url not in known or known]",
+        "tests/test_bringing.py",
     ),
 )

@@ -53,16 +53,28 @@ class Line:
 Bring = Callable[[Window, datetime], Iterable[Line]]
 
 SOURCES: dict[str, dict[str, Bring]] = {}
+GENERAL: set[str] = set()
 
 
-def brings(occasion: str, source: str, bring: Bring) -> None:
-    """Say what a room (``source``) brings to an occasion; it asks for all in few queries."""
+def brings(occasion: str, source: str, bring: Bring, *, general: bool = False) -> None:
+    """Say what a room (``source``) brings to an occasion; it asks for all in few queries. What is
+    ``general`` tells of the things of other rooms too: it comes last, with what they left out."""
     SOURCES.setdefault(occasion, {})[source] = bring
+    if general:
+        GENERAL.add(source)
 
 
 def gathered(occasion: str, window: Window, at: datetime) -> list[Line]:
     """What all rooms bring, by room; nobody's rights are asked: the reader's page asks them."""
     found: list[Line] = []
-    for _source, bring in sorted(SOURCES.get(occasion, {}).items()):
-        found.extend(bring(window, at))
+    asked = SOURCES.get(occasion, {})
+    for source in sorted(asked, key=lambda one: (one in GENERAL, one)):
+        brought = asked[source](window, at)
+        found.extend(left_out(brought, found) if source in GENERAL else brought)
     return found
+
+
+def left_out(lines: Iterable[Line], found: Iterable[Line]) -> list[Line]:
+    """Those of the lines of which nobody has told yet: the same page is the same thing."""
+    known = {one.url for one in found if one.url}
+    return [one for one in lines if one.url not in known]

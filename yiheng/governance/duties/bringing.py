@@ -62,5 +62,5 @@ def _line(one: Duty, done: bool | None) -> Line:
 
 
 brings(FIGURES, SOURCE, figures)
-brings(WORK_DONE, SOURCE, done)
-brings(WORK_PLANNED, SOURCE, planned)
+brings(WORK_DONE, SOURCE, done, general=True)
+brings(WORK_PLANNED, SOURCE, planned, general=True)

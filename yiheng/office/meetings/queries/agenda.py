@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from yiheng.core import gathering
 from yiheng.core.clock import local, midnight
-from yiheng.core.gathering import NEW_PROJECTS, WORK_DONE, WORK_PLANNED, Line, Window
+from yiheng.core.gathering import NEW_PROJECTS, WORK_DONE, WORK_PLANNED, Line, Window, left_out
 from yiheng.governance.duties import queries as duties
 from yiheng.governance.duties.kinds import routine
 from yiheng.governance.duties.models import Duty
@@ -33,9 +33,9 @@ def gather(meeting: Meeting, at: datetime) -> list[tuple[str, Line]]:
     last, this = dates.work_windows(day)
     done = _brought(WORK_DONE, _window(last), at)
     planned = _brought(WORK_PLANNED, _window(this), at)
-    owed = list(_owed(units, _window(last), _window(this)))
-    rows = [(Part.DONE, one) for one in [*done, *_other(owed, Part.DONE, done)]]
-    rows += [(Part.PLAN, one) for one in [*planned, *_other(owed, Part.PLAN, planned)]]
+    late, coming = _owed(units, _window(last), _window(this))
+    rows = [(Part.DONE, one) for one in [*done, *left_out(late, done)]]
+    rows += [(Part.PLAN, one) for one in [*planned, *left_out(coming, planned)]]
     inside = set(units)
     return [row for row in rows if row[1].unit is None or row[1].unit in inside or _own(row[1])]
 
@@ -53,18 +53,14 @@ def _window(period: Period) -> Window:
     return Window(midnight(period.first), period.end)
 
 
-def _owed(units: Iterable[int], last: Window, this: Window) -> Iterator[tuple[str, Line]]:
-    """What people of these units owe: due in the one window, or in the other."""
+def _owed(units: Iterable[int], last: Window, this: Window) -> tuple[list[Line], list[Line]]:
+    """What people of these units owe: due in the one window, and in the other."""
     rows = duties.of_units_between(units, last.since, this.until)
     titles = dict(Post.objects.values_list("code", "title"))
+    late, coming = list[Line](), list[Line]()
     for one in rows.exclude(kind__in=routine()):
-        yield (Part.DONE if one.due_at < last.until else Part.PLAN), _line(one, titles)
-
-
-def _other(owed: list[tuple[str, Line]], part: str, brought: list[Line]) -> Iterator[Line]:
-    """What is owed and no room has brought itself: the same page is the same thing."""
-    known = {one.url for one in brought if one.url}
-    return (line for of, line in owed if of == part and line.url not in known)
+        (late if one.due_at < last.until else coming).append(_line(one, titles))
+    return late, coming
 
 
 def _line(one: Duty, titles: Mapping[str, str]) -> Line:

@@ -77,6 +77,15 @@ def test_all_words_must_be_there_and_title_and_text_are_two() -> None:
     assert found("故障 投诉") == set()
 
 
+def test_pairs_make_a_phrase_in_their_order_alone_and_its_end_is_open() -> None:
+    put("审批路线", "路线、审批、批路", "ICU病房", "病房ICU")
+
+    assert found("审批路线") == {"0"}
+    assert found("批路") == {"0", "1"}
+    assert found("ICU病") == {"2"}
+    assert found("病") == found("病房") == {"2", "3"}
+
+
 @pytest.mark.parametrize("typed", ['x" OR "y', "* NEAR(", "a:b", "'; DROP TABLE", "!&|<->", "-故"])
 def test_nothing_typed_is_syntax(typed: str) -> None:
     put("故障响应", typed)

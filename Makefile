@@ -6,7 +6,7 @@ DATA ?= var
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: run setup test lint types contracts unit coverage postgres postgres-whole browser bench fuzz sabotage bundle bundle-test mutate tamper messages shots docs clean
+.PHONY: run setup test lint types contracts unit coverage postgres postgres-whole browser look bench fuzz sabotage bundle bundle-test mutate tamper messages shots docs clean
 
 run: setup  ## the whole product on a fresh machine
 	@[ -e $(DATA)/secret-key ] || { rm -rf $(DATA).new && $(V)/yiheng seed --data-dir $(DATA).new && mv -T $(DATA).new $(DATA); }
@@ -55,16 +55,20 @@ coverage: .venv/.dev  ## walk every branch of rules and commands
 	$(V)/pytest -n 2 -m "not browser" yiheng --cov --cov-report=term:skip-covered --cov-fail-under=85
 	$(V)/python -m tools.check_coverage
 
-walks = doors attacks real_input supervising serving upgrade tamper half_signed_in clauses guarantees listening stopping sabotage canaries
-asked = together around controls keeping queries reading signing tracking voting
-postgres:  ## what asks a database in its own words: at once, searches, sums; pages, walks over all addresses and processes ran on SQLite
-	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 --durations=25 -m "not browser and not fuzz" yiheng/governance yiheng/care $(foreach one,$(asked),$(wildcard yiheng/office/*/tests/test_$(one)*.py)) tests $(walks:%=--ignore=tests/test_%.py) --ignore-glob='*pages.py'
+asked_whole = core/search governance/ledger governance/keys governance/approvals/tests/test_signing.py care/records care/intake/tests/test_gate.py
+asked = together around controls keeping queries reading sending counting tracking voting
+walks = doors attacks real_input supervising serving upgrade tamper half_signed_in clauses guarantees listening stopping sabotage canaries navigation scan bundle check
+postgres:  ## what asks a database in its own words: at once, searches, sums; all else ran on SQLite
+	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 --durations=25 -m "not browser and not fuzz" $(asked_whole:%=yiheng/%) $(wildcard $(asked:%=yiheng/[gco]*/*/tests/test_%*.py)) tests $(walks:%=--ignore=tests/test_%.py) --ignore-glob='*pages.py'
 
 postgres-whole: .venv/.dev  ## every test on PostgreSQL
 	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 -m "not browser" yiheng tests
 
 browser:
-	$(V)/pytest -n 2 --durations=25 -m browser tests
+	$(V)/pytest -n 3 --durations=25 -m browser tests  # they wait more than they compute
+
+look: .venv/.dev  ## every page in both themes at both widths
+	YIHENG_LOOK=whole $(V)/pytest -n 2 -m browser tests/test_look.py
 
 bench: .venv/.dev  ## the benchmarks, as tables
 	@for b in bench/bench_*.py; do $(V)/python $$b || exit 1; done

@@ -14,6 +14,14 @@ from tools.axe import browser
 from tools.hospital import Hospital, seeded, served
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A journey's file runs in one worker, which serves its hospital once; the many pages of
+    ``test_look`` are shared out."""
+    for one in items:
+        if one.get_closest_marker("browser") and one.path.stem != "test_look":
+            one.add_marker(pytest.mark.xdist_group(one.path.stem))
+
+
 @pytest.fixture(scope="session")
 def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample hospital as ``make run`` makes it; the first of the workers makes it for all."""

@@ -16,7 +16,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -82,22 +81,14 @@ def visitor(
         context.close()
 
 
-CONTRAST = "color-contrast"
-
-
-def violations(page: Page, *, contrast: bool = True, rest: bool = True) -> list[str]:
+def violations(page: Page, *rules: str) -> list[str]:
     """The axe violations of the page as it stands, one line a rule with its first places.
 
-    Another theme changes colours and nothing else: there the ``contrast`` is asked alone; another
-    width changes no colour, and there the ``rest``.
+    With ``rules`` only those are asked: another theme changes colours and nothing else.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    options: dict[str, Any] = {"resultTypes": ["violations"]}
-    if not rest:
-        options["runOnly"] = [CONTRAST]
-    elif not contrast:
-        options["rules"] = {CONTRAST: {"enabled": False}}
+    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
     answer = page.evaluate(
         "options => axe.run(document, options).then(one => one.violations)", options
     )

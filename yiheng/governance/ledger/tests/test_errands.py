@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -135,7 +136,7 @@ def test_0_g_evidence_of_a_period_is_checked_by_bare_python(tmp_path: Path) -> N
         archive.extract("verify_ledger.py", tmp_path)
         held = "".join(archive.read(name).decode() for name in archive.namelist())
         assert archive.read("verify_ledger.py") == TOOL.read_bytes()
-    assert "p1" not in held.replace("ip1", "")
+    assert not re.search(r"(?<![\w+/=])p1(?![\w+/=])", held)  # but in base64, by chance
 
     def checked(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-I", "-S", str(tmp_path / "verify_ledger.py"), *words]

@@ -71,6 +71,8 @@ def faults(context: BrowserContext, url: str, status: int = 200) -> list[str]:
     page.on("requestfinished", lambda one: requests.append(one))  # playwright marks it
     page.on("console", lambda one: found.append(one.text) if _amiss(one.type, one.text) else None)
     page.on("pageerror", lambda error: found.append(str(error)))
+    fresh = context.new_cdp_session(page)  # whoever comes for the first time has nothing yet
+    fresh.send("Network.setCacheDisabled", {"cacheDisabled": True})
     answer = page.goto(url, wait_until="load")
     found += _delivered(page, answer, requests, status)
     for n, width in enumerate(WIDTHS):
@@ -84,7 +86,9 @@ def faults(context: BrowserContext, url: str, status: int = 200) -> list[str]:
             page.emulate_media(color_scheme="dark")  # which changes colours only
             found += [f"{width} dark: {one}" for one in violations(page, "color-contrast")]
     page.set_viewport_size({"width": NARROWEST, "height": 640})
-    return found + _scrolls(page, NARROWEST)
+    found += _scrolls(page, NARROWEST)
+    page.close()
+    return found
 
 
 def _amiss(kind: str, text: str) -> bool:

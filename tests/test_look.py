@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.looking import Place, address, faults, person, sent
 from tools.hospital import Hospital
@@ -363,13 +366,20 @@ PLACES = (
 )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def at_work(hospital: Hospital, chromium: Browser) -> Iterator[Callable[[str], BrowserContext]]:
+    """Whoever holds a post, signed in once for all the pages."""
+    with ExitStack() as stack:
+        yield cache(lambda post: stack.enter_context(person(chromium, hospital, post)))
+
+
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
 def test_a_page_is_clean_in_both_themes_and_at_every_width(
-    place: Place, hospital: Hospital, chromium: Browser
+    place: Place, hospital: Hospital, at_work: Callable[[str], BrowserContext]
 ) -> None:
-    with person(chromium, hospital, place.post) as context:
-        url = hospital.base + address(context, hospital, place)
-        assert faults(context, url, place.status) == []
+    context = at_work(place.post)
+    url = hospital.base + address(context, hospital, place)
+    assert faults(context, url, place.status) == []
 
 
 def test_the_check_of_the_ledger_is_clean_where_it_ends(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import resource
 import statistics
@@ -165,6 +166,7 @@ def kept(owner: Member) -> None:
 def main() -> None:
     """Print the figures."""
     settings.ALLOWED_HOSTS = ["*"]
+    logging.getLogger("yiheng.access").setLevel(logging.WARNING)
     call_command("migrate", verbosity=0)
     keyring.create()
     found(at=now())

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
+from tests.looking import person
 from tools.axe import browser
 from tools.hospital import Hospital, seeded, served
 
@@ -46,3 +49,10 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium; closed before another file's tests ask the database."""
     with browser() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def at_work(hospital: Hospital, chromium: Browser) -> Iterator[Callable[[str], BrowserContext]]:
+    """Whoever holds a post, signed in once for all that they look at."""
+    with ExitStack() as stack:
+        yield cache(lambda post: stack.enter_context(person(chromium, hospital, post)))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from functools import cache
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
@@ -364,13 +362,6 @@ PLACES = (
     Place("refused", "sysadmin", "/patients/", status=403),
     Place("absent", "doctor", "/nowhere/", status=404),
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def at_work(hospital: Hospital, chromium: Browser) -> Iterator[Callable[[str], BrowserContext]]:
-    """Whoever holds a post, signed in once for all the pages."""
-    with ExitStack() as stack:
-        yield cache(lambda post: stack.enter_context(person(chromium, hospital, post)))
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)

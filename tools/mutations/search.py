@@ -80,8 +80,8 @@ MUTATIONS = (
         FINDING,
     ),
     Mutation(
-        "documents: what is hidden uses up the hits",
-        "yiheng/office/documents/queries.py",
+        "search: what is hidden uses up the hits",
+        f"{CORE}/finding.py",
         "        if len(found) >= most:\n            break\n",
         "        break\n",
         "yiheng/office/documents/tests/test_life.py",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,8 @@ _NEWEST = (
     "WHERE vector @@ %s::tsquery AND id < %s ORDER BY id DESC LIMIT %s"
 )
 FIRST_BATCH, LARGEST_BATCH = 300, 8000
+
+Meant = Callable[[list[int]], Iterable[int]]
 
 
 class Matching(Func):
@@ -57,19 +59,39 @@ def matching(wanted: Sequence[Run]) -> QuerySet[Line]:
     return Line.objects.filter(Matching(F("id"), Value(asked)))
 
 
-def newest(wanted: Sequence[Run], kinds: Collection[str]) -> Iterator[list[tuple[str, str]]]:
-    """(kind, object id) of the lines of these kinds that hold every phrase, from the newest on, in
-    growing batches: who has enough stops, so that a word that stands everywhere costs no more."""
+def among(
+    rows: QuerySet[Any], wanted: Sequence[Run], meant: Mapping[str, Meant], most: int
+) -> list[int]:
+    """The keys of at most ``most`` of these rows that hold every phrase, from the newest line on.
+
+    ``meant`` gives, for each kind, which rows its lines stand for. The rows are what somebody may
+    see: a line of another one uses nothing up.
+    """
+    found = dict[int, None]()
+    for hits in _newest(wanted):
+        keys = set[int]()
+        for kind, rows_of in meant.items():
+            keys |= set(rows_of([int(key) for named, key in hits if named == kind]))
+        seen = rows.filter(pk__in=keys).order_by("-pk").values_list("pk", flat=True)
+        found |= dict.fromkeys(seen)
+        if len(found) >= most:
+            break
+    return list(found)[:most]
+
+
+def _newest(wanted: Sequence[Run]) -> Iterator[list[tuple[str, str]]]:
+    """(kind, object id) of the lines that hold every phrase, from the newest on, in growing
+    batches: who has enough stops, so that a word that stands everywhere costs no more."""
     sqlite, last, many = connection.vendor == "sqlite", 2**62, FIRST_BATCH
     asked = _fts5(wanted) if sqlite else _tsquery(wanted)
     while True:
         with connection.cursor() as cursor:
             cursor.execute(_NEWEST_SQLITE if sqlite else _NEWEST, [asked, last, many])
-            rows = cursor.fetchall()
-        yield [(kind, object_id) for _pk, kind, object_id in rows if kind in kinds]
-        if len(rows) < many:
+            lines = cursor.fetchall()
+        yield [(kind, object_id) for _pk, kind, object_id in lines]
+        if len(lines) < many:
             return
-        last, many = rows[-1][0], min(many * 4, LARGEST_BATCH)
+        last, many = lines[-1][0], min(many * 4, LARGEST_BATCH)
 
 
 def counts(found: QuerySet[Line]) -> dict[str, int]:

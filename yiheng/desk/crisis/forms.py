@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,20 +18,10 @@ from yiheng.governance.crisis.commands.declaring import LONGEST, LONGEST_TITLE, 
 from yiheng.governance.crisis.models import Crisis, Remedy
 from yiheng.governance.crisis.rules import YUAN, Draft, Limits
 from yiheng.governance.crisis.sealing import LONGEST as LONGEST_WORDS
-from yiheng.governance.people.fields import MemberField
+from yiheng.governance.people.fields import BETWEEN, MemberField, MembersField
 from yiheng.governance.people.models import Member, Unit
 
-_BETWEEN = re.compile(r"[\s,，、;；]+")
 MOST_LETTERS = 600
-
-
-class People(forms.CharField):
-    """Members by 工号 or by name, several with blanks or commas between; gives the members."""
-
-    def clean(self, value: Any) -> Any:
-        """The members, each once; whoever cannot be told is named."""
-        words = dict.fromkeys(word for word in _BETWEEN.split(super().clean(value)) if word)
-        return [MemberField().clean(word) for word in words]
 
 
 class Units(forms.CharField):
@@ -40,7 +29,7 @@ class Units(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         """The units; one that does not exist is named."""
-        words = dict.fromkeys(word for word in _BETWEEN.split(super().clean(value)) if word)
+        words = dict.fromkeys(word for word in BETWEEN.split(super().clean(value)) if word)
         return [_unit(word) for word in words]
 
 
@@ -67,7 +56,7 @@ class Declare(forms.Form):
         label=_("授权措施"), widget=forms.CheckboxSelectMultiple, choices=()
     )
     head = MemberField(label=_("组长"), help_text=_("工号或姓名"))
-    team = People(label=_("组员"), max_length=MOST_LETTERS, help_text=_("工号或姓名，用空格隔开"))
+    team = MembersField(label=_("组员"))
     units = Units(
         label=_("授权科室"), required=False, max_length=MOST_LETTERS,
         help_text=_("编码或名称，用空格隔开；不填为全院"),
@@ -122,12 +111,7 @@ class Extend(forms.Form):
 class Team(forms.Form):
     """Who joins, who leaves, who heads it, and why."""
 
-    join = People(
-        label=_("加入"),
-        required=False,
-        max_length=MOST_LETTERS,
-        help_text=_("工号或姓名，用空格隔开"),
-    )
+    join = MembersField(label=_("加入"), required=False)
     leave = forms.ModelMultipleChoiceField(
         label=_("移出"), required=False, queryset=Member.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -59,7 +59,7 @@ def after(day: date | None) -> datetime | None:
 
 
 class Enrol(forms.Form):
-    """MemberField new."""
+    """Somebody new."""
 
     staff_no = forms.CharField(label=_("工号"), max_length=20)
     name = forms.CharField(label=_("姓名"), max_length=40)

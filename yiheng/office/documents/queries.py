@@ -10,7 +10,7 @@ import rfc8785
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from yiheng.core.clock import local, now
-from yiheng.core.search.finding import newest
+from yiheng.core.search.finding import Meant, among
 from yiheng.core.search.tokens import runs
 from yiheng.governance.approvals import queries as approvals
 from yiheng.governance.approvals.models import Case
@@ -121,14 +121,9 @@ def holding(
     wanted = runs(words)
     if not wanted:
         return documents
-    found = dict[int, None]()
-    for hits in newest(wanted, (SEARCHED, SEARCHED_TEXT)):
-        named = documents.filter(pk__in=_meant(hits)).order_by("-pk")
-        found |= dict.fromkeys(named.values_list("pk", flat=True))
-        if len(found) >= most:
-            break
-    shown = Document.objects.filter(pk__in=list(found)[:most]).select_related(*WITH)
-    return shown.order_by(*documents.query.order_by)
+    meant: dict[str, Meant] = {SEARCHED: list, SEARCHED_TEXT: _of_passages}
+    shown = Document.objects.filter(pk__in=among(documents, wanted, meant, most))
+    return shown.select_related(*WITH).order_by(*documents.query.order_by)
 
 
 SEARCHED, SEARCHED_TEXT = "documents.document", "documents.passage"
@@ -294,11 +289,8 @@ def today(at: datetime) -> date:
     return local(at).date()
 
 
-def _meant(hits: Collection[tuple[str, str]]) -> set[int]:
-    """The documents of names and pieces of text that were found."""
-    parts = [int(key) for kind, key in hits if kind == SEARCHED_TEXT]
-    whole = set(Passage.objects.filter(pk__in=parts).values_list("document", flat=True))
-    return whole | {int(key) for kind, key in hits if kind == SEARCHED}
+def _of_passages(keys: list[int]) -> set[int]:
+    return set(Passage.objects.filter(pk__in=keys).values_list("document", flat=True))
 
 
 def _archived() -> Q:

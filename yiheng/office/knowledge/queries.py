@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from yiheng.core.clock import local
-from yiheng.core.search.finding import matching
+from yiheng.core.search.finding import among
 from yiheng.core.search.tokens import runs
 from yiheng.governance.duties.models import Duty
 from yiheng.governance.people.models import Member, Unit
@@ -50,13 +50,11 @@ def current_for(viewer: Member, at: datetime) -> QuerySet[Article]:
 
 def found(viewer: Member, words: str, at: datetime) -> QuerySet[Article]:
     """What a member may read whose title, tag or (公开, 内部) text holds all the words."""
-    by_text = list[int]()
-    if wanted := runs(words):
-        lines = matching(wanted).filter(kind=KIND).values_list("object_id", flat=True)
-        by_text = [int(one) for one in lines[:MOST_FOUND]]
+    mine, wanted = current_for(viewer, at), runs(words)
+    by_text = among(mine, wanted, {KIND: list}, MOST_FOUND) if wanted else []
     tagged = Article.tags.through.objects.filter(article=OuterRef("pk"), tag__name__iexact=words)
     titled = Q(current__title__icontains=words) | Q(Exists(tagged))
-    return current_for(viewer, at).filter(titled | Q(pk__in=by_text))
+    return mine.filter(titled | Q(pk__in=by_text))
 
 
 def versions_of(article: Article, viewer: Member, at: datetime) -> QuerySet[Version]:

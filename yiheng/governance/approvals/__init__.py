@@ -38,8 +38,8 @@ Queries (``queries.…``)
     visible_to(viewer), todo(member, at) -> Steps, to_read(member) and circulated_to(member) ->
     Readings, signed_by(member) -> Signatures, started_by(member) -> Cases, signers_of(subject, pk),
     subjects_of_signer(viewer, subject); dossier(case) (what every rule takes), waiting_steps(case),
-    signatures_of(case), opinion_of(signature), comments_of(case), readings_of(case),
-    phrases_of(member), resolution_for(case, step), able_to_sign(step, dossier, at);
+    opinion_of(signature), comments_of(case), readings_of(case), phrases_of(member),
+    resolution_for(case, step), able_to_sign(step, dossier, at);
     vacant(at), split_alarms(viewer, at); route_in_force(code, at), routes_in_force(at),
     try_route(code, steps, since, until, known) -> Trials (case, before, after, differs)
 

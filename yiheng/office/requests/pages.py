@@ -93,9 +93,9 @@ def _ahead(request: Request, at: datetime) -> list[flow.Step]:
 
 
 def _signing(case: Case, at: datetime) -> list[flow.Step]:
-    valid = {one.step_id: one for one in approvals.signatures_of(case) if one.voided_at is None}
-    drawn = []
-    for one in case.steps.filter(skipped=False).select_related("member", "transferred_by"):
+    known = approvals.dossier(case)
+    valid, drawn = {one.step_id: one for one in known.valid}, []
+    for one in [step for step in known.steps if not step.skipped]:
         signature, who, when = valid.get(one.pk), one.who, ""
         state = flow.CURRENT if one.waiting else flow.LATER
         if signature is not None:
@@ -134,7 +134,7 @@ def events(request: Request, case: Case | None) -> list[Row]:
     if request.submitted_at is not None:
         found.append({"state": "", "who": request.applicant.name, "what": _("提交申请"),
                       "at": request.submitted_at})  # fmt: skip
-    for one in approvals.signatures_of(case) if case is not None else ():
+    for one in approvals.dossier(case).signatures if case is not None else ():
         decision, void = Decision(one.decision), one.voided_at is not None
         found.append({
             "state": "" if void else "ok" if decision == Decision.APPROVE else "bad",

@@ -10,9 +10,7 @@ from yiheng.governance.people.models import Member
 
 def visible_case(pk: int, by: Member) -> Case:
     """The case, locked; raises ``NotFound`` when it is absent or not the member's to know of."""
-    seen = queries.visible_to(by).filter(pk=pk).values("pk")
-    case = Case.objects.select_for_update(of=("self",)).filter(pk__in=seen)
-    found = case.select_related("applicant", "unit", "route").first()
+    found = queries.visible_to(by).select_for_update(of=("self",)).filter(pk=pk).first()
     if found is None:
         raise NotFound
     return found

@@ -35,7 +35,6 @@ from yiheng.governance.approvals.queries.standing import (
     phrases_of,
     readings_of,
     resolution_for,
-    signatures_of,
     waiting_steps,
 )
 from yiheng.governance.approvals.queries.trying import Planned, Trial, try_route
@@ -61,7 +60,6 @@ __all__ = [
     "seated",
     "seats_of",
     "seats_on",
-    "signatures_of",
     "signed_by",
     "signers_of",
     "split_alarms",

@@ -45,18 +45,19 @@ class Story:
     dice: random.Random
     house: House
     unit: Unit
+    names: dict[int, str]
     paper: Paper | None = None
     done: int = 0
+    case: Case | None = None  # the latest of the unit, as it was read last
 
     @property
     def at(self) -> datetime:
         """The instant of the story."""
         return MONDAY + self.house.hour * TICK
 
-    @property
-    def case(self) -> Case | None:
-        """The latest case of the unit."""
-        return Case.objects.filter(subject_pk=self.unit.pk).order_by("-pk").first()
+    def look(self) -> None:
+        """Read the latest case of the unit."""
+        self.case = Case.objects.filter(subject_pk=self.unit.pk).order_by("-pk").first()
 
     def anybody(self) -> str:
         """One of all."""
@@ -264,7 +265,8 @@ def a_story(dice: random.Random, number: int) -> Story:
     posts = {f"{post}{n}": {post} for n, post in enumerate(SEATED)}
     signing = {"head", "leader", "president", "director", "other"}
     house = House(posts, signing, {"boss"})
-    return Story(dice, house, a_unit(f"new-h{number}"))
+    names = dict(Member.objects.values_list("pk", "staff_no"))
+    return Story(dice, house, a_unit(f"new-h{number}"), names)
 
 
 def a_populated_hospital() -> None:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, Page
 
 from tests.looking import person
 from tools.axe import browser
@@ -52,7 +52,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def at_work(hospital: Hospital, chromium: Browser) -> Iterator[Callable[[str], BrowserContext]]:
-    """Whoever holds a post, signed in once for all that they look at."""
+def window(hospital: Hospital, chromium: Browser) -> Iterator[Callable[[str], Page]]:
+    """Of whoever holds a post: signed in once, and one window, for all that they look at."""
     with ExitStack() as stack:
-        yield cache(lambda post: stack.enter_context(person(chromium, hospital, post)))
+        yield cache(lambda post: stack.enter_context(person(chromium, hospital, post)).new_page())

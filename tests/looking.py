@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
 
-from tools.axe import overflow, violations, visitor
+from tools.axe import THEMES, overflow, violations, visitor
 from tools.hospital import Hospital
 
 MOST_REQUESTS, MOST_BYTES = 6, 60 * 1024
@@ -25,7 +26,7 @@ INLINE = re.compile(r"<[^>]+\s(?:style|on[a-z]+)=|<style\b|<script(?![^>]*\ssrc=
 class Place:
     """A page: who looks, where they begin, and the links (by address) that they follow from there.
 
-    ``status`` is what the page answers with.
+    ``status`` is what the page answers with; one with every part is looked at ``whole``.
     """
 
     name: str
@@ -33,6 +34,16 @@ class Place:
     path: str
     follow: tuple[str, ...] = ()
     status: int = 200
+    whole: bool = WHOLE
+
+
+def one_of_each(places: Iterable[Place]) -> list[Place]:
+    """The first place on each page: another tab, filter or viewer shows other rows of the same."""
+    found: dict[tuple[str, int], Place] = {}
+    for one in places:
+        page = (one.follow[-1] if one.follow else one.path).partition("?")[0]
+        found.setdefault((page.replace("\\", ""), one.status), one)
+    return list(found.values())
 
 
 @contextmanager
@@ -65,30 +76,57 @@ def address(context: BrowserContext, hospital: Hospital, place: Place) -> str:
 
 
 def faults(context: BrowserContext, url: str, status: int = 200) -> list[str]:
-    """Everything that a designer would send back; empty for a clean page."""
-    page, found = context.new_page(), []
+    """Everything that a designer would send back of a page; empty for a clean one."""
+    page = context.new_page()
+    try:
+        return faults_on(page, url, status)
+    finally:
+        page.close()
+
+
+def faults_on(page: Page, url: str, status: int = 200, *, whole: bool = WHOLE) -> list[str]:
+    """The same, looked at in a window that is there already."""
+    page.set_viewport_size({"width": WIDTHS[0], "height": 844})
+    with _listened(page) as (found, requests):
+        answer = page.goto(url, wait_until="load")
+        found += _delivered(page, answer, requests, status)
+        _examine(page, urlsplit(url).path, whole, found)
+    return found
+
+
+@contextmanager
+def _listened(page: Page) -> Iterator[tuple[list[str], list[Request]]]:
+    """What the page complains of and what it asks for, as one who comes for the first time."""
+    found: list[str] = []
     requests: list[Request] = []
-    page.on("requestfinished", lambda one: requests.append(one))  # playwright marks it
-    page.on("console", lambda one: found.append(one.text) if _amiss(one.type, one.text) else None)
-    page.on("pageerror", lambda error: found.append(str(error)))
-    fresh = context.new_cdp_session(page)  # whoever comes for the first time has nothing yet
+    heard: dict[Any, Callable[[Any], None]] = {
+        "requestfinished": lambda one: requests.append(one),  # playwright marks it
+        "console": lambda one: found.append(one.text) if _amiss(one.type, one.text) else None,
+        "pageerror": lambda error: found.append(str(error)),
+    }
+    fresh = page.context.new_cdp_session(page)
     fresh.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    answer = page.goto(url, wait_until="load")
-    found += _delivered(page, answer, requests, status)
+    for event, listener in heard.items():
+        page.on(event, listener)
+    yield found, requests
+    for event, listener in heard.items():
+        page.remove_listener(event, listener)
+    fresh.detach()
+
+
+def _examine(page: Page, path: str, whole: bool, found: list[str]) -> None:
+    """At both widths and on the narrowest phone; axe by turns in one theme at one width, or
+    wholly in both at both."""
+    turn = len(path) % 4
     for n, width in enumerate(WIDTHS):
         page.set_viewport_size({"width": width, "height": 844})
         found += _scrolls(page, width)
-        light = len(urlsplit(url).path) % 2 == n  # by turns
-        if light or WHOLE:
-            page.emulate_media(color_scheme="light")
-            found += [f"{width} light: {one}" for one in violations(page)]
-        if WHOLE or not light:
-            page.emulate_media(color_scheme="dark")  # which changes colours only
-            found += [f"{width} dark: {one}" for one in violations(page, "color-contrast")]
+        for m, theme in enumerate(THEMES):
+            if whole or turn == 2 * n + m:
+                page.emulate_media(color_scheme=theme)
+                found += [f"{width} {theme}: {one}" for one in violations(page)]
     page.set_viewport_size({"width": NARROWEST, "height": 640})
     found += _scrolls(page, NARROWEST)
-    page.close()
-    return found
 
 
 def _amiss(kind: str, text: str) -> bool:

@@ -25,6 +25,15 @@ def entry_errors(period: Period, regulation: Version) -> Finding:
     )
 
 
+@control("1.1-g", every=Month)
+def messages_taken(period: Period, regulation: Version) -> Finding:
+    """Share of the messages of live interfaces that came in and were taken in by the period's end;
+    the others were refused, or are held until their interface has a licence again."""
+    came = queries.messages_in(period)
+    done = [one for one in came if queries.was_taken(one, period.end)]
+    return Finding.share(done, of=came, target=Decimal(1))
+
+
 @control("3.1-r", every=Month)
 def taken_in_with_licence(period: Period, regulation: Version) -> Finding:
     """Share of batches that came in while their licence stood."""

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast, TruncDate
 
 from yiheng.care.collection.models import Licence
-from yiheng.care.intake.models import Batch, Feed, Quarantined, QuarantineState
+from yiheng.care.intake.models import Batch, Door, Feed, Held, Quarantined, QuarantineState
 from yiheng.core.clock import SHANGHAI, local, midnight, now
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people.models import Member
@@ -51,6 +51,20 @@ def batches_in(period: Period) -> list[Batch]:
     """Every batch that came in during a period, in its order."""
     found = Batch.objects.filter(started_at__gte=period.start, started_at__lt=period.end)
     return list(found.select_related("licence").order_by("pk"))
+
+
+def messages_in(period: Period) -> list[Batch | Held]:
+    """Every message that a live interface sent during a period: taken, refused, or held unread."""
+    live = [one for one in batches_in(period) if one.door == Door.MLLP]
+    held = Held.objects.filter(received_at__gte=period.start, received_at__lt=period.end)
+    return [*live, *held.defer("sealed").order_by("pk")]
+
+
+def was_taken(message: Batch | Held, at: datetime) -> bool:
+    """Whether a message had been taken in by an instant; a faulty record in quarantine has."""
+    if isinstance(message, Held):
+        return message.released_at is not None and message.released_at < at
+    return not message.refused
 
 
 def narrowed(batches: QuerySet[Batch], wanted: Wanted) -> QuerySet[Batch]:

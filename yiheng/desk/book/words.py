@@ -266,6 +266,8 @@ MEASURES: dict[str, Text] = {
     ),
     "yiheng.care.intake.controls.entry_errors": gettext_lazy("接入记录的错误占比"),
     "yiheng.care.intake.controls.taken_in_with_licence": gettext_lazy("持有效许可接入的占比"),
+    "yiheng.care.intake.controls.messages_taken": gettext_lazy("实时接口消息按时接收的占比"),
+    "yiheng.governance.regulation.controls.measures_taken": gettext_lazy("控制点按期取数的占比"),
     "yiheng.care.records.controls.stored_within_licence": gettext_lazy(
         "采集许可失效期间接收的记录数"
     ),

@@ -19,7 +19,7 @@ from yiheng.governance.regulation.content import CLAUSES
 from yiheng.governance.regulation.findings import ClauseState, Judgement, state_of
 from yiheng.governance.regulation.models import ControlReading
 from yiheng.governance.regulation.parameters import ParameterUnset, Version
-from yiheng.governance.regulation.registry import CONTROLS, Control, Finding
+from yiheng.governance.regulation.registry import CONTROLS, Control, Finding, Period
 from yiheng.standards.china.periods import Days
 
 DAYS = 30
@@ -99,6 +99,13 @@ def lately(names: Sequence[str], now: datetime) -> list[ControlReading]:
     days = local(now).date() - DAYS * A_DAY
     kept = ControlReading.objects.filter(control__in=names, span__gt=0, last__gt=days)
     return list(kept.order_by("last", "span"))
+
+
+def read_for(period: Period) -> set[str]:
+    """The controls that were read for a whole period of their own that lies in or around this."""
+    first, last = local(period.start).date(), local(period.end).date()
+    kept = ControlReading.objects.filter(span=WHOLE, unset=False, first__lt=last, last__gte=first)
+    return set(kept.values_list("control", flat=True))
 
 
 def _whole_or_recent(now: datetime) -> Q:

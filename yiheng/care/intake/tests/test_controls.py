@@ -8,8 +8,11 @@ from decimal import Decimal
 import pytest
 
 from yiheng.care.collection import commands as collection
-from yiheng.care.intake.controls import entry_errors, taken_in_with_licence
+from yiheng.care.intake import commands
+from yiheng.care.intake.controls import entry_errors, messages_taken, taken_in_with_licence
+from yiheng.care.intake.models import Held
 from yiheng.care.intake.tests.factories import MONDAY, a_hospital, a_licence, a_patient, take
+from yiheng.care.intake.tests.test_hl7 import SENDER, admission
 from yiheng.core.actor import the_system
 from yiheng.governance.people.tests.factories import a_member
 from yiheng.governance.regulation import commands as regulation
@@ -64,3 +67,34 @@ def test_3_1_r_a_batch_after_the_licence_was_stopped_is_an_exception() -> None:
 
     assert (finding.value, finding.met) == (Decimal(50), False)
     assert (finding.evidence, finding.exceptions) == ((before, after), (after,))
+
+
+def test_1_1_g_a_message_that_is_held_is_not_through_until_it_is_released() -> None:
+    licence, hour = a_licence(), timedelta(hours=1)
+    feed = commands.register_feed(
+        name="HIS 实时接口", sender=SENDER, licence=licence, by=the_system(), at=MONDAY
+    )
+    assert messages_taken(MONTH, Version(MONDAY)).value is None  # a file is no message
+    commands.receive(admission(), by=the_system(), at=MONDAY + hour)
+    assert messages_taken(MONTH, Version(MONDAY)).value == 100
+
+    licence.revoke(MONDAY + 2 * hour)
+    commands.receive(admission(phone="13900139000"), by=the_system(), at=MONDAY + 3 * hour)
+    held = Held.objects.get()
+    finding = messages_taken(MONTH, Version(MONDAY))
+    assert (finding.value, finding.met, finding.exceptions) == (Decimal(50), False, (held,))
+
+    feed.rebind(a_licence(source="体检系统"))
+    commands.release(pk=feed.pk, by=the_system(), at=MONDAY + 4 * hour)
+    finding = messages_taken(MONTH, Version(MONDAY))
+    assert (finding.value, len(finding.evidence)) == (Decimal(100), 2)
+
+
+def test_1_1_g_what_the_licence_does_not_name_was_not_taken() -> None:
+    licence = a_licence({"Observation": ("status",)})
+    commands.register_feed(
+        name="HIS 实时接口", sender=SENDER, licence=licence, by=the_system(), at=MONDAY
+    )
+    commands.receive(admission(), by=the_system(), at=MONDAY)
+    finding = messages_taken(MONTH, Version(MONDAY))
+    assert (finding.value, finding.met) == (Decimal(0), False)

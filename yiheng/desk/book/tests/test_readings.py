@@ -13,9 +13,10 @@ from django.core.cache import cache
 from yiheng.desk.book import pages, words
 from yiheng.desk.book.tests.factories import HOUR, MONDAY, a_house, some_duties
 from yiheng.governance.regulation import readings
+from yiheng.governance.regulation.controls import measures_taken
 from yiheng.governance.regulation.findings import ClauseState
 from yiheng.governance.regulation.models import ControlReading
-from yiheng.governance.regulation.parameters import parameter
+from yiheng.governance.regulation.parameters import Version, parameter
 from yiheng.governance.regulation.registry import CONTROLS, Control, Finding
 from yiheng.standards.china.calendar import Month
 
@@ -144,3 +145,18 @@ def test_readings_that_the_job_has_not_renewed_are_called_old() -> None:
     assert found.old(MONDAY + timedelta(minutes=14)) is None
     assert found.old(MONDAY + timedelta(minutes=16)) == MONDAY
     assert replace(found, taken_at=None).old(MONDAY) is None
+
+
+def test_1_1_c_a_control_that_was_not_read_is_missed(unset_control: Control) -> None:
+    a_house()
+    at, month = MONDAY + DAY, Month.containing(MONDAY.date())
+    assert measures_taken(month, Version(at)).value is None  # nothing was read yet
+    readings.take(at)
+
+    finding = measures_taken(month, Version(at))
+    assert not finding.met
+    assert unset_control.name in finding.exceptions
+    assert ON_TIME not in finding.exceptions
+    assert len(finding.evidence) == len(readings.controls()) - 1  # it does not judge itself
+    ControlReading.objects.filter(control=ON_TIME).delete()
+    assert ON_TIME in measures_taken(month, Version(at)).exceptions

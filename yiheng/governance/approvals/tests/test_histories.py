@@ -27,7 +27,7 @@ from yiheng.governance.approvals.tests.factories import SUBJECT
 from yiheng.governance.approvals.tests.oracle import Paper
 from yiheng.governance.duties.models import Duty
 from yiheng.governance.ledger.recording import name_of
-from yiheng.governance.people.models import Member, Unit
+from yiheng.governance.people.models import Unit
 
 WANTED = os.environ.get("YIHENG_FUZZ")
 SEEDS = (1, 2, 3, 4)

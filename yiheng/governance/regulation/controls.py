@@ -1,0 +1,21 @@
+"""The measure of the measures: whether all of them are taken."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from yiheng.governance.regulation import readings
+from yiheng.governance.regulation.parameters import Version
+from yiheng.governance.regulation.registry import Finding, Period, control
+from yiheng.standards.china.periods import Month
+
+
+@control("1.1-c", every=Month)
+def measures_taken(period: Period, regulation: Version) -> Finding:
+    """Share of all other controls that were read for this period; one whose parameter is not set
+    cannot be read. Nothing is judged before the first reading."""
+    names = sorted(one.name for one in readings.controls() if one.measure is not measures_taken)
+    read = readings.read_for(period)
+    return Finding.share(
+        [name for name in names if name in read], of=names if read else (), target=Decimal(1)
+    )

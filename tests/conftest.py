@@ -38,9 +38,13 @@ def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def hospital(seed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
-    """A served copy, so that what one file does is not seen by another."""
-    with served(seed, tmp_path_factory.mktemp("served") / "var") as running:
+def hospital(
+    request: pytest.FixtureRequest, seed: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Hospital]:
+    """A served copy, so that what one file does is not seen by another; by one worker where the
+    file does not ask for more ``WORKERS``, for one reader."""
+    workers: int = getattr(request.module, "WORKERS", 1)
+    with served(seed, tmp_path_factory.mktemp("served") / "var", workers) as running:
         yield running
 
 

@@ -11,7 +11,7 @@ import requests
 from tools.hospital import Hospital
 
 pytestmark = pytest.mark.browser  # it needs a served hospital; it opens no browser
-VISITORS = 8
+VISITORS, WORKERS = 8, 2
 
 
 class Visitor:

@@ -61,20 +61,21 @@ def founded(folder: Path, name: str) -> dict[str, str]:
 
 
 @contextmanager
-def served(seed: Path, folder: Path) -> Iterator[Hospital]:
+def served(seed: Path, folder: Path, workers: int = 2) -> Iterator[Hospital]:
     """Serve a copy of a seeded hospital on a free port of this machine; stopped at the end."""
     shutil.copytree(seed, folder)
-    with serving(folder) as running:
+    with serving(folder, workers) as running:
         yield running
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Hospital]:
+def serving(folder: Path, workers: int = 2) -> Iterator[Hospital]:
     """Serve a hospital where it lies, on a free port of this machine; stopped at the end."""
     port = free_port()
     with (folder / "serve.log").open("wb") as log:
         server = subprocess.Popen(  # noqa: S603
-            [YIHENG, "serve", "--data-dir", folder, "--port", str(port)],
+            [YIHENG, "serve", "--data-dir", folder, "--port", str(port),
+             "--workers", str(workers)],
             stdout=log, stderr=subprocess.STDOUT, env=surroundings(),
         )  # fmt: skip
         try:

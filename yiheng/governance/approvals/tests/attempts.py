@@ -45,7 +45,7 @@ class Story:
     dice: random.Random
     house: House
     unit: Unit
-    names: dict[int, str]
+    names: dict[int | None, str | None]
     paper: Paper | None = None
     done: int = 0
     case: Case | None = None  # the latest of the unit, as it was read last
@@ -265,7 +265,8 @@ def a_story(dice: random.Random, number: int) -> Story:
     posts = {f"{post}{n}": {post} for n, post in enumerate(SEATED)}
     signing = {"head", "leader", "president", "director", "other"}
     house = House(posts, signing, {"boss"})
-    names = dict(Member.objects.values_list("pk", "staff_no"))
+    names: dict[int | None, str | None] = {None: None}
+    names |= {one.pk: one.staff_no for one in Member.objects.all()}
     return Story(dice, house, a_unit(f"new-h{number}"), names)
 
 

@@ -55,8 +55,7 @@ def _told(paper: Paper) -> object:
 
 def _seen(case: Case, story: Story) -> object:
     """The same, of the database."""
-    names: dict[int | None, str | None] = {None: None}
-    names.update(story.names)
+    names = story.names
     ends = {"return": "returned", "refuse": "refused", "approve": "approve"}
     given = [
         ((names[one.member_id], names[one.on_behalf_of_id]), ends[one.decision])

@@ -12,10 +12,9 @@ from yiheng.standards.china.periods import Month
 
 @control("1.1-c", every=Month)
 def measures_taken(period: Period, regulation: Version) -> Finding:
-    """Share of all other controls that were read for this period; one whose parameter is not set
-    cannot be read. Nothing is judged before the first reading."""
-    names = sorted(one.name for one in readings.controls() if one.measure is not measures_taken)
-    read = readings.read_for(period)
-    return Finding.share(
-        [name for name in names if name in read], of=names if read else (), target=Decimal(1)
-    )
+    """Share of all other controls that were read for this period, of those that were there before
+    its end; one whose parameter is not set cannot be read."""
+    there, read = readings.begun_before(period.end), readings.read_for(period)
+    names = [one.name for one in readings.controls() if one.measure is not measures_taken]
+    wanted = sorted(there.intersection(names))
+    return Finding.share([name for name in wanted if name in read], of=wanted, target=Decimal(1))

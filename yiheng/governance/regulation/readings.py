@@ -101,6 +101,11 @@ def lately(names: Sequence[str], now: datetime) -> list[ControlReading]:
     return list(kept.order_by("last", "span"))
 
 
+def begun_before(at: datetime) -> set[str]:
+    """The controls of which anything was read before an instant."""
+    return set(ControlReading.objects.filter(taken_at__lt=at).values_list("control", flat=True))
+
+
 def read_for(period: Period) -> set[str]:
     """The controls that were read for a whole period of their own that lies in or around this."""
     first, last = local(period.start).date(), local(period.end).date()

@@ -5,6 +5,7 @@ V := .venv/bin
 DATA ?= var
 HOST ?= 127.0.0.1
 PORT ?= 8000
+unexport PYTHONDONTWRITEBYTECODE  # a served hospital is seven processes: none compiles the house anew
 
 .PHONY: run setup test lint types contracts unit coverage postgres postgres-whole browser look bench fuzz sabotage bundle bundle-test mutate tamper messages shots docs clean
 

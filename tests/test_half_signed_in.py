@@ -63,7 +63,8 @@ def test_2_1_k_no_address_opens_to_a_key_post_with_one_factor(code: str, has_fac
 def test_2_1_k_a_session_of_one_factor_opens_nothing_to_a_key_post(code: str) -> None:
     a_hospital()
     client, member = Client(raise_request_exception=False), a_key_person(code)
-    for door in doors():
+    dealt = doors()[list(KEY_POSTS).index(code) :: len(KEY_POSTS)]  # each address to one of them
+    for door in dealt:
         if not {one.permission for _method, one in door.policies} - {PUBLIC}:
             continue
         client.force_login(member)

@@ -5,7 +5,7 @@ Of its current and past periods, of each of the last thirty days, and of the thi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -56,8 +56,11 @@ def controls() -> list[Control]:
     return list({one.name: one for known in CONTROLS.values() for one in known}.values())
 
 
-def take(now: datetime) -> int:
-    """Take the current readings and those of ended periods that were not read since they ended."""
+def take(now: datetime, of: Iterable[Control] | None = None) -> int:
+    """Take the current readings and those of ended periods that were not read since they ended.
+
+    Of every control, or of these; gives how many readings were taken.
+    """
     today, version = local(now).date(), Version(now)
     known = {
         tuple(key): taken
@@ -66,7 +69,7 @@ def take(now: datetime) -> int:
         )
     }
     taken = []
-    for control in controls():
+    for control in controls() if of is None else of:
         for span, period in _periods(control, today):
             before = known.get((control.name, span, period.first, period.last))
             if before is None or before < period.end:

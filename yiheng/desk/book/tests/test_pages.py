@@ -118,7 +118,7 @@ def test_filters_by_state_and_mode_and_ignores_unknown_ones() -> None:
 
 def test_2_1_l_a_clause_says_how_it_stands_who_carries_it_out_and_its_neighbours() -> None:
     a_house()
-    readings.take(now())
+    readings.take(now(), CONTROLS["2.1-l"])
     html = page(a_reader(), "/book/2.1-l")
     assert "达标" in html
     assert "系统拦截" in html
@@ -164,7 +164,7 @@ def test_0_g_entries_are_for_those_who_may_read_the_ledger_counts_for_all() -> N
 def test_0_f_a_late_duty_is_a_counted_exception_and_named_to_auditors_only() -> None:
     a_house("auditor")
     some_duties(1, 3)
-    readings.take(MONDAY + timedelta(hours=24))
+    readings.take(MONDAY + timedelta(hours=24), CONTROLS["0-f"])
     reader, auditor = a_reader(), a_reader("ledger:read", post="auditor")
     assert "50%，要求 ≥ 100%" in page(reader, "/book/0-f")
     assert "例外</h3>" not in page(reader, "/book/0-f")
@@ -175,7 +175,7 @@ def test_pages_of_a_clause_and_of_parameters_cost_few_queries(
     django_assert_max_num_queries: object,
 ) -> None:
     a_house()
-    readings.take(now())
+    readings.take(now(), CONTROLS["0-e"])
     browser = browser_of(a_reader("ledger:read"))
     browser.get("/book/interpretations/")  # last-seen is written once a minute, by any page
     for address in ("/book/0-e", "/book/parameters/", f"/book/parameters/{LIMIT}/"):
@@ -253,7 +253,7 @@ def test_every_interpretation_is_listed_and_found() -> None:
 def test_readings_that_grew_old_are_said_to_be_old() -> None:
     a_house()
     reader = a_reader()
-    readings.take(now())
+    readings.take(now(), CONTROLS["0-f"])
     assert "后台核验未按时运行" not in page(reader, "/book/")
     cache.clear()
     ControlReading.objects.update(taken_at=now() - timedelta(hours=1))

@@ -49,7 +49,7 @@ def test_0_f_late_duties_make_the_clause_one_to_mend_with_its_figure() -> None:
     a_house()
     some_duties(1, 1, 1, 3)
     at = MONDAY + DAY
-    readings.take(at)
+    readings.take(at, CONTROLS["0-f"])
 
     found = readings.states(at)
     row = found.readings[ON_TIME]
@@ -65,7 +65,7 @@ def test_0_f_the_strip_shows_the_broken_day_among_thirty() -> None:
     a_house()
     some_duties(1, 3)
     at = MONDAY + DAY
-    readings.take(at)
+    readings.take(at, CONTROLS["0-f"])
 
     [shown] = pages.measures("0-f", readings.past([ON_TIME], at), at)
 
@@ -77,7 +77,7 @@ def test_0_f_the_strip_shows_the_broken_day_among_thirty() -> None:
 
 def test_3_1_n_an_unset_parameter_makes_the_clause_one_to_mend(unset_control: Control) -> None:
     a_house()
-    readings.take(MONDAY)
+    readings.take(MONDAY, CONTROLS["3.1-n"])
 
     found = readings.states(MONDAY)
 
@@ -115,16 +115,16 @@ def test_only_running_periods_are_read_again() -> None:
 
 def test_a_day_is_read_once_more_after_it_has_ended() -> None:
     a_house()
-    readings.take(MONDAY)
+    readings.take(MONDAY, CONTROLS["0-f"])
     some_duties(3)
-    readings.take(MONDAY + DAY)
+    readings.take(MONDAY + DAY, CONTROLS["0-f"])
     ended = ControlReading.objects.get(control=ON_TIME, first=MONDAY.date(), last=MONDAY.date())
     assert (ended.value, ended.met) == (Decimal(0), False)
 
 
 def test_states_cost_one_query_a_minute(django_assert_num_queries: object) -> None:
     a_house()
-    readings.take(MONDAY)
+    readings.take(MONDAY, CONTROLS["0-f"])
     with django_assert_num_queries(1):  # type: ignore[operator]  # pytest-django's fixture
         for _n in range(3):
             assert len(readings.states(MONDAY).of) == 196
@@ -140,7 +140,7 @@ def test_before_the_first_reading_nothing_is_called_met() -> None:
 
 def test_readings_that_the_job_has_not_renewed_are_called_old() -> None:
     a_house()
-    readings.take(MONDAY)
+    readings.take(MONDAY, CONTROLS["0-f"])
     found = readings.states(MONDAY)
     assert found.old(MONDAY + timedelta(minutes=14)) is None
     assert found.old(MONDAY + timedelta(minutes=16)) == MONDAY

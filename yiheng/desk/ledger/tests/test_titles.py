@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -16,13 +17,21 @@ HOUSE = Path(yiheng.__file__).parent
 NO_FACTS = {"by", "target", "clause", "at", "subjects"}
 
 
+@cache
+def every_call() -> list[tuple[str, Path, ast.Call]]:
+    """Every call by a plain name in the code of the house, decorators too."""
+    return [
+        (node.func.id, file, node)
+        for file in sorted(HOUSE.rglob("*.py"))
+        if "tests" not in file.parts
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+
+
 def calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
-    """Every call of this name in the code of the house, decorators too."""
-    for file in sorted(HOUSE.rglob("*.py")):
-        if "tests" not in file.parts:
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name:
-                    yield file, node
+    """Every call of this name."""
+    return ((file, node) for called, file, node in every_call() if called == name)
 
 
 def written(name: str) -> list[set[str]]:

@@ -27,6 +27,7 @@ from yiheng.governance.notices.kinds import kind
 from yiheng.governance.notices.outbox import notify
 from yiheng.governance.people.models import Member, Post
 from yiheng.governance.regulation import readings
+from yiheng.governance.regulation.registry import CONTROLS
 
 pytestmark = pytest.mark.django_db
 NEWS = kind("tests.news", "第 %(n)s 条消息")
@@ -158,7 +159,7 @@ def test_0_f_the_figure_of_duties_follows_its_control() -> None:
         )  # fmt: skip
         close_duty(target=target, kind="tests.duty", at=at + hours * HOUR, by=the_system())
 
-    readings.take(at + 24 * HOUR)
+    readings.take(at + 24 * HOUR, CONTROLS["0-f"])
 
     [shown] = [one for one in figures.shown(at + 24 * HOUR) if one.figure.code == "on-time"]
     assert (shown.value, shown.met) == (Decimal(75), False)

@@ -106,7 +106,7 @@ def _outage(town: Town, now: datetime, rng: Random) -> None:
 
 
 def _study(town: Town, now: datetime, rng: Random) -> None:
-    """Within a department, at once; corrected without asking again; passed on to a colleague."""
+    """Within a department, at once; corrected without asking again; passed on, and further."""
     at = _morning(now, 2)
     author = _account(town, "head", 0).member
     audience = Audience(units=(author.unit.code,))
@@ -123,12 +123,15 @@ def _study(town: Town, now: datetime, rng: Random) -> None:
         category=Category.TRAINING, note="时间改为 15:30",
     ))  # fmt: skip
     commands.publish(pk=made.pk, by=author, at=at + 4 * HOUR)
-    first = next(iter(queries.readers(made)), None)
-    other = _account(town, "doctor", 1).member
-    if first is not None and queries.reader_of(_fresh(made), other) is None:
-        commands.pass_on(
-            pk=made.pk, to=[other], remark="对你们科也有用", by=first.member, at=at + 5 * HOUR
-        )
+    first = next(iter(queries.readers(_fresh(made)))).member
+    elsewhere = [one for one in town.accounts if one.member.unit_id != author.unit_id]
+    elsewhere.sort(key=lambda one: one.post not in ("doctor", "nurse", "head"))
+    reader, giver, further = [one.member for one in elsewhere[:3]]
+    hour = at + 5 * HOUR
+    commands.read(pk=made.pk, by=first, at=hour)
+    commands.pass_on(pk=made.pk, to=[reader, giver], remark="对你们科也有用", by=first, at=hour)
+    commands.read(pk=made.pk, by=giver, at=hour + HOUR)
+    commands.pass_on(pk=made.pk, to=[further], remark="", by=giver, at=hour + HOUR)
 
 
 def _withdrawn(town: Town, now: datetime, rng: Random) -> None:

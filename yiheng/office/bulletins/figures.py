@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from statistics import median
@@ -18,7 +19,7 @@ from yiheng.office.bulletins import queries
 from yiheng.office.bulletins.models import Bulletin, Reader, Way
 
 Row = dict[str, Any]
-MOST_UNITS, MOST_CALLS = 16, 50
+MOST_UNITS, MOST_CALLS, MOST_DRAWN, DEEPEST = 16, 50, 200, 8
 MINUTE = timedelta(minutes=1)
 
 
@@ -70,6 +71,38 @@ def chart(bulletin: Bulletin) -> Row:
             Series(_("未阅知"), [told - have for _name, told, have in shown], baseline=True),
         ],
     }  # fmt: skip
+
+
+def passing(bulletin: Bulletin) -> Row:
+    """传阅 as a tree: who passed it on, to whom, and who of them passed it on further.
+
+    At most ``MOST_DRAWN`` are drawn, the earliest; what lies deeper than ``DEEPEST`` stands beside
+    whom it came from.
+    """
+    found = queries.readers(bulletin).filter(way=Way.PASSED).order_by("pk")
+    rows = list(found[: MOST_DRAWN + 1])
+    given: dict[int, list[Reader]] = defaultdict(list)
+    for one in rows[:MOST_DRAWN]:
+        given[one.passed_by_id or 0].append(one)
+    came = {one.member_id for one in rows}
+    first = [pk for pk in given if pk not in came]
+    roots = []
+    for pk in (*first, *given):  # after a correction two may stand as each other's givers
+        if pk in given:
+            giver = given[pk][0].passed_by
+            roots.append({"giver": giver, "onto": _onto(given, pk)})
+    return {"roots": roots, "more": len(rows) > MOST_DRAWN}
+
+
+def _onto(given: dict[int, list[Reader]], giver: int, depth: int = 1) -> list[Row]:
+    drawn: list[Row] = []
+    for one in given.pop(giver, []):
+        below = _onto(given, one.member_id, depth + 1)
+        if depth < DEEPEST:
+            drawn.append({"one": one, "onto": below})
+        else:
+            drawn += [{"one": one, "onto": [], "beside": depth > DEEPEST}, *below]
+    return drawn
 
 
 def ways(bulletin: Bulletin) -> list[Row]:

@@ -109,7 +109,7 @@ def reader_of(bulletin: Bulletin, member: Member) -> Reader | None:
 def readers(bulletin: Bulletin) -> QuerySet[Reader]:
     """Everybody who was told, the unread first."""
     rows = Reader.objects.filter(edition=bulletin.asked_id)
-    beside = ("edition", "member", "unit", "notice", "passed_by")
+    beside = ("edition", "member", "unit", "notice", "passed_by__unit")
     return rows.select_related(*beside).order_by(*UNREAD_FIRST)
 
 

@@ -51,6 +51,11 @@ PASSED = notice_kind("bulletins.passed", _("%(who)s传阅给您：%(title)s"), t
 REMINDED = notice_kind(
     "bulletins.reminded", _("请阅知%(unit)s公告：%(title)s"), outside=_("您有公告待阅知")
 )
+REMINDED_AT_ONCE = notice_kind(
+    "bulletins.reminded_at_once", _("请阅知%(unit)s重要公告：%(title)s"),
+    importance=Importance.IMPORTANT, outside=_("您有一条重要公告待阅知"),
+)  # fmt: skip
+REMINDERS = (REMINDED, REMINDED_AT_ONCE)
 CORRECTED = notice_kind("bulletins.corrected", _("%(unit)s公告有更正：%(title)s"))
 WITHDRAWN = notice_kind("bulletins.withdrawn", _("%(unit)s公告已撤回：%(title)s"))
 
@@ -108,6 +113,11 @@ def kind_of(edition: Edition) -> str:
     if edition.case:
         return CASES[edition.case].kind
     return (TOLD if edition.ordinal == 1 else AGAIN)[Importance(edition.importance)]
+
+
+def reminder_of(edition: Edition) -> str:
+    """The notice by which its readers are reminded: of what matters, at once."""
+    return REMINDED if edition.importance == Importance.NORMAL else REMINDED_AT_ONCE
 
 
 def clause_of(edition: Edition) -> str:

@@ -50,7 +50,7 @@ def withdraw(*, pk: int, by: Member, at: datetime, reason: str) -> Bulletin:
         raise Invalid("reason", _("请写明撤回原因，收到的人会看到"), clause=verdict.clause)
     _give_up_correction(bulletin, by, at)
     bulletin.put(state=State.WITHDRAWN, withdrawn_at=at, withdrawn_by=by, withdrawn_why=why)
-    stop_asking(list(bulletin.editions.all()), by, at)
+    stop_asking(bulletin, list(bulletin.editions.all()), by, at)
     told = [one.member for one in queries.readers(bulletin)]
     assert bulletin.current is not None
     telling.tell(told, telling.WITHDRAWN, bulletin, bulletin.current, at)
@@ -67,7 +67,7 @@ def expire(*, pk: int, by: Actor, at: datetime) -> Bulletin:
     bulletin = locked(pk, state=State.PUBLISHED)
     assert bulletin is not None
     bulletin.put(state=State.EXPIRED)
-    stop_asking(list(bulletin.editions.all()), by, at)
+    stop_asking(bulletin, list(bulletin.editions.all()), by, at)
     record(
         "bulletins.expired", by=by, target=bulletin, clause=rules.CHANNELS, at=at,
         number=bulletin.number,

@@ -144,10 +144,14 @@ def keep_readers(edition: Edition, sent: list[Notice], **more: object) -> None:
     )  # fmt: skip
 
 
-def stop_asking(editions: list[Edition], by: Actor, at: datetime) -> None:
+def stop_asking(bulletin: Bulletin, editions: list[Edition], by: Actor, at: datetime) -> None:
     """Nobody has to read these any more: no reminder, no call."""
     rows = Reader.objects.filter(edition__in=editions)
-    notices.end(notices=list(rows.values_list("notice", flat=True)), by=by, at=at)
+    reminders = Notice.objects.filter(
+        recipient__in=rows.values("member"), kind__in=telling.REMINDERS, url=bulletin.page
+    )
+    over = [*rows.values_list("notice", flat=True), *reminders.values_list("pk", flat=True)]
+    notices.end(notices=over, by=by, at=at)
 
 
 def _ask(
@@ -157,7 +161,7 @@ def _ask(
     meant = queries.readers_to_be(bulletin, edition, at)
     ways: dict[int, Reader] = {}
     if before is not None:
-        stop_asking([before], bulletin.author, at)
+        stop_asking(bulletin, [before], bulletin.author, at)
         earlier = Reader.objects.filter(edition=before).exclude(way=Way.AUDIENCE)
         ways = {one.member_id: one for one in earlier.select_related("member")}
         known = {one.pk for one in meant}

@@ -30,7 +30,7 @@ def remind(*, pk: int, by: Member, at: datetime) -> int:
     verdict = rules.may_remind(by, bulletin, len(waiting), at)
     verdict.require()
     assert bulletin.current is not None
-    telling.tell(waiting, telling.REMINDED, bulletin, bulletin.current, at)
+    telling.tell(waiting, telling.reminder_of(bulletin.current), bulletin, bulletin.current, at)
     bulletin.put(reminded_at=at)
     record(
         "bulletins.reminded", by=by, target=bulletin, clause=verdict.clause, at=at,

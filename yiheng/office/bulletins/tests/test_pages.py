@@ -289,6 +289,8 @@ def test_it_is_passed_on_and_withdrawn_on_its_page(
     assert "请看" in html
     html = page(client, author, f"/bulletins/{made.pk}/readers/?way=passed&only=read")
     assert "自 何护士" in html
+    assert "传阅路径" in html
+    assert '<ul class="tree"><li>外科 ' in html
 
     assert post(client, author, "withdraw", made.pk, reason="").status_code == 422
     assert post(client, author, "withdraw", made.pk, reason="误发").status_code == 302

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -186,6 +187,62 @@ def test_7_1_b_the_unread_are_reminded_at_most_once_an_hour(
         commands.remind(pk=made.pk, by=author, at=MONDAY + 5 * HOUR)
     with pytest.raises(Denied, match="只有起草人"):
         commands.remind(pk=made.pk, by=nurse, at=MONDAY + 5 * HOUR)
+
+
+def test_7_1_b_a_reminder_of_what_matters_goes_at_once_and_ends_with_it(
+    author: Member, office: Unit
+) -> None:
+    plain, made = issued(author), important(author, head_of(office), audience=own(author))
+    for one in (plain, made):
+        commands.remind(pk=one.pk, by=author, at=MONDAY + HOUR)
+    told_again = {one.url: one for one in Notice.objects.filter(kind__contains="reminded")}
+    assert told_again[plain.page].importance == "normal"
+    assert told_again[made.page].importance == "important"
+
+    commands.withdraw(pk=made.pk, by=author, at=MONDAY + 2 * HOUR, reason="误发")
+    reminder = Notice.objects.get(pk=told_again[made.page].pk)
+    assert reminder.over_at == MONDAY + 2 * HOUR  # and nobody is late for it (7.1-b)
+    assert Notice.objects.get(pk=told_again[plain.page].pk).over_at is None
+
+
+def drawn(branches: list[figures.Row], depth: int = 1) -> list[tuple[int, str]]:
+    """Everybody in a tree of 传阅, and how deep."""
+    found = []
+    for one in branches:
+        found.append((depth, one["one"].member.name))
+        found += drawn(one["onto"], depth + 1)
+    return found
+
+
+def test_what_was_passed_on_is_drawn_as_a_tree(author: Member, nurse: Member) -> None:
+    made = issued(author)
+    assert figures.passing(made)["roots"] == []
+    people = [a_member(name=f"第{n}人") for n in range(11)]
+    beside = a_member(name="旁人")
+    commands.pass_on(pk=made.pk, to=[people[0], beside], remark="", by=nurse, at=MONDAY)
+    for giver, taker in pairwise(people):
+        commands.pass_on(pk=made.pk, to=[taker], remark="", by=giver, at=MONDAY)
+
+    (root,) = figures.passing(fresh(made))["roots"]
+    assert root["giver"] == nurse
+    everybody = drawn(root["onto"])
+    assert {name for _depth, name in everybody} == {one.name for one in (*people, beside)}
+    assert len(everybody) == len(people) + 1
+    assert everybody[:2] == [(1, "第0人"), (2, "第1人")]
+    assert max(depth for depth, _name in everybody) == figures.DEEPEST
+    assert everybody[-1] == (1, "旁人")
+
+
+def test_two_who_passed_it_to_each_other_are_drawn_once(author: Member, nurse: Member) -> None:
+    made, other = issued(author), a_member(name="外科")
+    commands.pass_on(pk=made.pk, to=[other], remark="", by=nurse, at=MONDAY)
+    edition = fresh(made).asked
+    Reader.objects.filter(edition=edition, member=nurse).update(
+        way=Way.PASSED, passed_by=other
+    )  # as after a correction that leaves the nurse out, and the other passes it back
+
+    (root,) = figures.passing(fresh(made))["roots"]
+    assert len(drawn(root["onto"])) == 2
 
 
 def test_a_reader_passes_it_on_and_the_chain_shows(author: Member, nurse: Member) -> None:

@@ -38,6 +38,7 @@ def readers(request: Any, pk: int) -> HttpResponse:
         "now": at, "one": bulletin, "edition": bulletin.current, "page": page, "asked": asked,
         "tone": pages.TONES[bulletin.state], "tiles": figures.tiles(bulletin, at),
         "chart": figures.chart(bulletin), "ways": figures.ways(bulletin),
+        "passing": figures.passing(bulletin),
         "calls": figures.calls(bulletin), "rows": figures.table(page.object_list, at),
         "units": [(one.code, one.name) for one in units.order_by("code")], "left": waiting,
         "way_choices": Way.choices, "remind": rules.may_remind(

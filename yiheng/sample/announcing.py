@@ -53,7 +53,7 @@ def tell(town: Town, now: datetime) -> None:
 
 
 def _rules(town: Town, now: datetime, rng: Random) -> None:
-    """To everybody, formal, with a file; read by most, reminded of, and passed on."""
+    """To everybody, formal, with a file; read by most, and reminded of."""
     at = _morning(now, 9)
     made = _draft(
         town, "secretary", at, "关于学习新版医疗信息管理制度的通知", RULES, Audience(whole=True),

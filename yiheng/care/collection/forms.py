@@ -137,11 +137,3 @@ def _initial(application: Application | None) -> dict[str, Any]:
         "period_until": application.last_day,
         **reasons,
     }
-
-
-class Attach(forms.Form):
-    """A file for an application; one of the same name replaces it."""
-
-    attachment = forms.FileField(
-        label=_("附件"), help_text=_("PDF、图片、Word、Excel、文本，最大 20 MB；同名即替换")
-    )

@@ -15,6 +15,7 @@ from yiheng.care.collection.models import EDITABLE, Application, Licence, State
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.core.policy import SIGNED_IN, policy
+from yiheng.core.ui.attaching import Attach
 from yiheng.core.ui.files import handed_out
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.people.queries import house
@@ -114,7 +115,7 @@ def revoke(request: Any, pk: int) -> HttpResponse:
 @policy("collection:apply", methods=("POST",))
 def attach(request: Any, pk: int) -> HttpResponse:
     """Add or replace a file."""
-    form = forms.Attach(request.POST, request.FILES)
+    form = Attach(request.POST, request.FILES)
     if form.is_valid():
         file = form.cleaned_data["attachment"]
         try:
@@ -159,6 +160,6 @@ def _detail(request: Any, application: Application) -> dict[str, Any]:
         "may_submit": mine and application.state in (State.DRAFT, State.RETURNED),
         "may_revoke": licence and request.user.may("collection:revoke", at=at)
         and rules.may_revoke(licence, at),
-        "attach": forms.Attach(),
+        "attach": Attach(),
         "hospital": house() or _("医院"),
     }  # fmt: skip

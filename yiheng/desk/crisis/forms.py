@@ -207,11 +207,3 @@ def _unit(word: str) -> Unit:
 
 def _named(member: Member) -> str:
     return member.label
-
-
-class Attach(forms.Form):
-    """A file."""
-
-    attachment = forms.FileField(
-        label=_("文件"), help_text=_("PDF、图片、Word、Excel、文本，最大 20 MB；同名即替换")
-    )

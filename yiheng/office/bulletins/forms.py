@@ -132,14 +132,6 @@ class Alert(forms.Form):
         self.fields["case"].choices = titles  # type: ignore[attr-defined]  # a choice
 
 
-class Attach(forms.Form):
-    """A file."""
-
-    attachment = forms.FileField(
-        label=_("文件"), help_text=_("PDF、图片、Word、Excel、文本，最大 20 MB；同名即替换")
-    )
-
-
 class PassOn(forms.Form):
     """To whom it is passed on, with a remark."""
 

@@ -89,14 +89,6 @@ class Write(forms.Form):
         return Facts(**data | {"units": tuple(data["units"])})
 
 
-class Attach(forms.Form):
-    """A file."""
-
-    attachment = forms.FileField(
-        label=_("文件"), help_text=_("PDF、图片、Word、Excel、文本，最大 20 MB；同名即替换")
-    )
-
-
 class Review(forms.Form):
     """The next date."""
 

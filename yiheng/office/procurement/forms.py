@@ -282,14 +282,6 @@ class Cancelling(forms.Form):
     why = forms.CharField(label=_("终止原因"), max_length=200)
 
 
-class Attach(forms.Form):
-    """A file for an application; one of the same name replaces it."""
-
-    attachment = forms.FileField(
-        label=_("附件"), help_text=_("PDF、图片、Word、Excel、文本，最大 20 MB；同名即替换")
-    )
-
-
 class File(forms.Form):
     """A paper that comes after the approval."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid
+from yiheng.core.ui import attaching
 from yiheng.office.requests.answers import Answers, Typed, World
 from yiheng.office.requests.definition import (
     FROM,
@@ -172,13 +173,11 @@ class Filling(forms.Form):
         return typed
 
 
-class Attach(forms.Form):
+class Attach(attaching.Attach):
     """A file for a request, and which question it answers."""
 
     field = forms.ChoiceField(label=_("属于"), required=False)
-    attachment = forms.FileField(
-        label=_("文件"), help_text=_("PDF、图片、Word、Excel、文本，最大 20 MB；同名即替换")
-    )
+    field_order = ("field", "attachment")
 
     def __init__(self, *given: Any, files: Iterable[Field] = (), **more: Any) -> None:
         super().__init__(*given, **more)

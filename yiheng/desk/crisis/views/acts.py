@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied, NotFound
 from yiheng.core.policy import SIGNED_IN, policy
+from yiheng.core.ui.attaching import Attach
 from yiheng.core.ui.files import handed_out
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.crisis import answers, forms, pages
@@ -73,7 +74,7 @@ def supplement(request: MemberRequest, pk: int) -> HttpResponse:
 @policy(SIGNED_IN, methods=("POST",))
 def attach(request: MemberRequest, pk: int) -> HttpResponse:
     """Add a file to what was done."""
-    at, form = now(), forms.Attach(request.POST, request.FILES)
+    at, form = now(), Attach(request.POST, request.FILES)
     visible(request, pk)
     refusal: Denied | None = None
     if form.is_valid():
@@ -116,7 +117,7 @@ def page(
     found = visible(request, pk)
     context = pages.act(found, request.user, at)
     fresh: dict[str, Any] = {
-        "supplement": forms.Words(auto_id="added_%s"), "attach": forms.Attach(),
+        "supplement": forms.Words(auto_id="added_%s"), "attach": Attach(),
         "report_form": forms.Words(),
         "hand_over": forms.HandOver(remedy=context["remedy"]), "verify": forms.Verify(),
     }  # fmt: skip

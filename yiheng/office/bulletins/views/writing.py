@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from yiheng.core.clock import now
 from yiheng.core.errors import Invalid
 from yiheng.core.policy import SIGNED_IN, policy
+from yiheng.core.ui.attaching import Attach
 from yiheng.core.ui.taking import taken
 from yiheng.governance.notices import queries as notices
 from yiheng.office.bulletins import commands, forms, pages, queries, rules
@@ -71,7 +72,7 @@ def edition(request: Any, pk: int, ordinal: int) -> HttpResponse:
 def attach(request: Any, pk: int) -> HttpResponse:
     """Add or replace a file."""
     found = _pending(request, pk)
-    form = forms.Attach(request.POST, request.FILES)
+    form = Attach(request.POST, request.FILES)
     if form.is_valid():
         file = form.cleaned_data["attachment"]
         made = taken(form, lambda: commands.attach(
@@ -159,6 +160,6 @@ def _sent(request: Any, pk: int, act: Callable[..., Bulletin]) -> HttpResponse:
 
 def _page(request: Any, found: Edition, status: int = 200, **more: Any) -> HttpResponse:
     at = now()
-    attach: django_forms.Form = more.pop("attach", None) or forms.Attach()
+    attach: django_forms.Form = more.pop("attach", None) or Attach()
     context = pages.of_edition(found, request.user, at) | {"now": at, "attach": attach} | more
     return render(request, "bulletins/edition.html", context, status=status)

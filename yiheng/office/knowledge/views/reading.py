@@ -12,6 +12,7 @@ from yiheng.core.actor import the_system
 from yiheng.core.clock import now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import SIGNED_IN, policy
+from yiheng.core.ui.attaching import Attach
 from yiheng.core.ui.files import handed_out
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.ledger.recording import name_of
@@ -40,7 +41,7 @@ def version(request: Any, pk: int, ordinal: int) -> HttpResponse:
     """One version: of a later one what it changed."""
     found = version_of(request, pk, ordinal)
     _noted(request, found.article, found.grade)
-    context = pages.of_version(found, now()) | {"now": now(), "attach": forms.Attach()}
+    context = pages.of_version(found, now()) | {"now": now(), "attach": Attach()}
     return render(request, "knowledge/version.html", context)
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from yiheng.core.clock import now
 from yiheng.core.errors import Invalid
 from yiheng.core.policy import SIGNED_IN, policy
+from yiheng.core.ui.attaching import Attach
 from yiheng.core.ui.taking import taken
 from yiheng.office.knowledge import commands, forms, pages, queries, rules
 from yiheng.office.knowledge.models import LONGEST_TEXT, Article, State
@@ -74,7 +75,7 @@ def publish(request: Any, pk: int) -> HttpResponse:
 @policy(SIGNED_IN, methods=("POST",))
 def attach(request: Any, pk: int) -> HttpResponse:
     """Add or replace a file of what is pending."""
-    article, form = visible(request, pk), forms.Attach(request.POST, request.FILES)
+    article, form = visible(request, pk), Attach(request.POST, request.FILES)
     if form.is_valid():
         file = form.cleaned_data["attachment"]
         made = taken(form, lambda: commands.attach(
@@ -110,7 +111,7 @@ def _version(request: Any, article: Article, **more: Any) -> HttpResponse:
     version = article.versions.latest("ordinal")
     rules.may_look_after(request.user, article, now()).require()
     version.article = article
-    context = pages.of_version(version, now()) | {"now": now(), "attach": forms.Attach()} | more
+    context = pages.of_version(version, now()) | {"now": now(), "attach": Attach()} | more
     return render(request, "knowledge/version.html", context, status=422)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied
 from yiheng.core.policy import policy
+from yiheng.core.ui.attaching import Attach
 from yiheng.core.ui.formats import when
 from yiheng.core.ui.taking import taken
 from yiheng.office.procurement import commands, forms, queries, rules
@@ -108,7 +109,7 @@ def withdraw(request: Any, pk: int) -> HttpResponse:
 @policy(APPLY, methods=("POST",))
 def attach(request: Any, pk: int) -> HttpResponse:
     """Add or replace a file."""
-    form = forms.Attach(request.POST, request.FILES)
+    form = Attach(request.POST, request.FILES)
     if form.is_valid():
         file = form.cleaned_data["attachment"]
         made = taken(

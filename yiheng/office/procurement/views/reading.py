@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yiheng.core.clock import local, now
 from yiheng.core.policy import SIGNED_IN, policy
+from yiheng.core.ui.attaching import Attach
 from yiheng.core.ui.files import handed_out
 from yiheng.core.ui.formats import money
 from yiheng.governance.approvals.models import Case
@@ -95,7 +96,7 @@ def context_of(request: Any, purchase: Purchase, at: datetime) -> dict[str, Any]
         "may_submit": changes and purchase.state in (State.DRAFT, State.RETURNED),
         "reason": _reason(purchase), "ratification": ratification(purchase, at),
         "may_copy": request.user.may(APPLY, at=at), "acts": acts, "key": uuid4().hex,
-        "attach": forms.Attach(), **_forms(purchase, contract, acts, at),
+        "attach": Attach(), **_forms(purchase, contract, acts, at),
     }  # fmt: skip
 
 

@@ -1,0 +1,14 @@
+"""The form by which a file is added to something."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class Attach(forms.Form):
+    """A file; one of the same name replaces it."""
+
+    attachment = forms.FileField(
+        label=_("文件"), help_text=_("PDF、图片、Word、Excel、文本，最大 20 MB；同名即替换")
+    )

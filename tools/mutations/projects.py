@@ -8,6 +8,7 @@ ROOM = "yiheng/office/projects"
 TESTS = f"{ROOM}/tests"
 RUNNING, CLOSING = f"{TESTS}/test_running.py", f"{TESTS}/test_closing.py"
 CHARTERING, SCHEDULE = f"{TESTS}/test_chartering.py", f"{TESTS}/test_schedule.py"
+FILING = f"{TESTS}/test_filing.py"
 
 MUTATIONS = (
     Mutation(
@@ -43,5 +44,17 @@ MUTATIONS = (
     Mutation(
         "a joint project is started without contacts", f"{ROOM}/commands/starting.py",
         "    rules.has_contacts(members, at=at).require()\n", "", RUNNING,
+    ),
+    Mutation(
+        "a paper added to a charter leaves its signatures", f"{ROOM}/commands/filing.py",
+        "    if part == Part.CHARTER and", "    if False and", FILING,
+    ),
+    Mutation(
+        "whoever sees a project adds papers to it", f"{ROOM}/rules/filing.py",
+        "    if by.pk not in team and", "    if False and by.pk not in team and", FILING,
+    ),
+    Mutation(
+        "a paper is opened by whoever knows its number", f"{ROOM}/queries.py",
+        ', project__in=visible_to(viewer).values("pk")\n', "\n", FILING,
     ),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from yiheng.core import references
 from yiheng.core.actor import the_system
 from yiheng.core.clock import local, midnight
+from yiheng.core.small_files import docx
 from yiheng.governance.approvals import queries as cases
 from yiheng.governance.approvals.models import Case, StepKind
 from yiheng.governance.people.models import Member, Unit
@@ -96,6 +97,7 @@ class _Running:
         )
         if one.until == "draft":
             return project
+        self._file(project, "可行性说明.docx", at, one.scope, "投入与效益见预算表。")
         commands.submit(pk=project.pk, by=by, at=at + HOUR)
         if one.until == "submitted":
             return project
@@ -150,6 +152,11 @@ class _Running:
         """The goal that a joint project serves."""
         known = references.choices(references.GOAL, by, self.now, GOAL) if one.parties else []
         return known[0].key if known else ""
+
+    def _file(self, project: Project, name: str, at: datetime, *words: str) -> None:
+        commands.attach(
+            pk=project.pk, by=project.author, at=at, name=name, content=docx(*words)
+        )  # fmt: skip
 
     def _approve(self, project: Project, at: datetime) -> None:
         """Each whose turn it is signs, a few hours apart; the committee resolves before."""
@@ -212,6 +219,8 @@ class _Running:
             day = local(start + days * DAY).date()
             if code not in reached and day <= local(at).date():
                 commands.mark(pk=project.pk, code=code, day=day, by=project.author, at=at)
+                title, _end = one.ends[code - 1]
+                self._file(project, f"{title}确认单.docx", at, f"{title}已完成，双方确认。")
 
     def _say(self, project: Project, week: int, at: datetime) -> None:
         """A word of the week; every fifth is missed."""

@@ -99,7 +99,8 @@ def detail(project: Project, viewer: Member, at: datetime) -> Row:
         "missing": [one for one in queries.owed_syncs(project) if one.due_at <= at],
         "report": queries.report_of(project), "archive": queries.archive_of(project),
         "examinations": project.examinations.select_related("by").order_by("-pk"),
-        "people": _people(project), "funds": list(project.funds.all()),
+        "papers": _papers(project, viewer), "people": _people(project),
+        "funds": list(project.funds.all()),
         "change": project.owner_changes.filter(stand="proposed").select_related("owner").first(),
         **_acts(project, viewer, at),
     }  # fmt: skip
@@ -129,10 +130,20 @@ def _acts(project: Project, viewer: Member, at: datetime) -> Row:
         "may_take_back": bool(rules.may_take_back_closing(viewer, project)),
         "may_examine": bool(rules.may_examine(viewer, project, hands, at)),
         "may_archive": reviewable and bool(rules.may_archive(viewer, project, at)),
+        "may_file": bool(rules.may_file(viewer, project, team)),
         "may_share": bool(rules.may_share_out(viewer, project, at)),
         "may_name": project.state in (State.DRAFT, State.RETURNED, State.IN_APPROVAL,
                                       State.APPROVED, State.ACTIVE, State.CLOSING),
     }  # fmt: skip
+
+
+def _papers(project: Project, viewer: Member) -> list[Row]:
+    """Its files, and which of them this viewer may take off."""
+    files, team = list(queries.attachments(project)), queries.team(project)
+    return [
+        {"one": one, "may_take_off": bool(rules.may_take_off(viewer, project, one, team))}
+        for one in files
+    ]  # fmt: skip
 
 
 def life(project: Project, at: datetime) -> list[flow.Step]:

@@ -17,9 +17,11 @@ from yiheng.office.projects.models import (
     STARTED,
     Allocation,
     Archive,
+    Attachment,
     Done,
     Examination,
     Milestone,
+    Part,
     Party,
     Plan,
     Project,
@@ -124,6 +126,20 @@ def report_of(project: Project) -> Report | None:
     return rows.first()
 
 
+def attachments(project: Project, part: str = "") -> QuerySet[Attachment]:
+    """Its papers; those of one part, or all."""
+    rows = project.attachments.filter(removed_at=None).select_related("by").order_by("pk")
+    return rows.filter(part=part) if part else rows
+
+
+def paper(viewer: Member, pk: int) -> Attachment | None:
+    """A paper of a project that a member may see."""
+    rows = Attachment.objects.filter(
+        pk=pk, removed_at=None, project__in=visible_to(viewer).values("pk")
+    )
+    return rows.select_related("by", "project").first()
+
+
 def case_of(project: Project) -> Case | None:
     """The approval of a charter, the latest one."""
     return Case.objects.filter(subject=SUBJECT, subject_pk=project.pk).order_by("-pk").first()
@@ -214,7 +230,7 @@ def end_of(day: date) -> datetime:
 
 def charter(project: Project) -> Mapping[str, Any]:
     """The charter in plain values: what, who, with whom, by when, for how much."""
-    versions = plans(project)
+    versions, files = plans(project), _files(project, Part.CHARTER)
     return {
         "title": project.title, "scope": project.scope, "unit": project.unit.code,
         "author": project.author.staff_no, "goal": project.goal, "cents": project.cents,
@@ -222,6 +238,7 @@ def charter(project: Project) -> Mapping[str, Any]:
         "using": project.using_unit.code if project.using_unit else "",
         "parties": sorted(one.unit.code for one in parties(project)),
         "milestones": _rows(versions[0].nodes) if versions else [],
+        **({"attachments": files} if files else {}),  # what was signed before there were any
     }  # fmt: skip
 
 
@@ -235,6 +252,7 @@ def archive_bytes(project: Project) -> bytes:
     taken of, now and whenever it is checked."""
     reviews = project.reviews.select_related("by", "plan").filter(voided_at=None)
     syncs = project.syncs.select_related("by").filter(at__isnull=False)
+    files = _files(project, Part.COURSE)
     return rfc8785.dumps({
         "charter": dict(charter(project)), "number": project.number,
         "kicked": _time(project.kicked_at), "meeting": project.meeting,
@@ -255,6 +273,7 @@ def archive_bytes(project: Project) -> bytes:
                     for one in project.reports.select_related("unit", "by")],
         "examinations": [[one.passed, one.note, one.by.staff_no, _time(one.at)]
                          for one in project.examinations.select_related("by")],
+        **({"attachments": files} if files else {}),
     })  # fmt: skip
 
 
@@ -276,6 +295,10 @@ def late(rows: Iterable[Standing], day: date) -> bool:
 def _rows(nodes: Iterable[Node]) -> list[list[Any]]:
     return [[one.code, one.title, one.starts_on.isoformat(), one.due_on.isoformat()]
             for one in nodes]  # fmt: skip
+
+
+def _files(project: Project, part: str) -> list[list[str]]:
+    return sorted([one.name, one.digest] for one in attachments(project, part))
 
 
 def _time(at: datetime | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yiheng.core.ui.formats import money
@@ -12,7 +13,7 @@ from yiheng.governance.approvals.planning import SEVERAL
 from yiheng.governance.approvals.subjects import approval_subject
 from yiheng.governance.people.models import Member
 from yiheng.office.projects import commands, queries, route, rules
-from yiheng.office.projects.models import Project
+from yiheng.office.projects.models import Part, Project
 
 
 def _title(pk: int) -> str:
@@ -26,6 +27,7 @@ def _url(pk: int) -> str:
 def _summary(pk: int, viewer: Member) -> Sequence[tuple[str, str]]:
     project = queries.visible_to(viewer).get(pk=pk)
     plan = queries.plans(project)[0]
+    files = [(_("附件"), one.name) for one in queries.attachments(project, Part.CHARTER)]
     return [
         (_("项目范围"), project.scope),
         (_("责任人"), project.owner.label if project.owner else "—"),
@@ -37,7 +39,14 @@ def _summary(pk: int, viewer: Member) -> Sequence[tuple[str, str]]:
             % {"title": one.title, "start": one.starts_on, "due": one.due_on}
             for one in plan.nodes
         )),
+        *files,
     ]  # fmt: skip
+
+
+def _attachments(pk: int, viewer: Member) -> Sequence[tuple[str, str]]:
+    project = queries.visible_to(viewer).get(pk=pk)
+    files = queries.attachments(project, Part.CHARTER)
+    return [(one.name, reverse("projects:attachment", args=[one.pk])) for one in files]
 
 
 def _tags(pk: int) -> Collection[str]:
@@ -61,6 +70,7 @@ class CharterSubject:
     title = staticmethod(_title)
     url = staticmethod(_url)
     summary = staticmethod(_summary)
+    attachments = staticmethod(_attachments)
     tags = staticmethod(_tags)
     beneficiaries = staticmethod(_beneficiaries)
     on_approved = staticmethod(commands.approve)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yiheng.office.projects.views import closing, listing, running, sharing, writing
+from yiheng.office.projects.views import closing, filing, listing, running, sharing, writing
 
 app_name = "projects"
 urlpatterns = [
@@ -14,11 +14,14 @@ urlpatterns = [
     path("resources/", sharing.resources, name="resources"),
     path("resources.csv", sharing.export, name="resources-export"),
     path("new/", writing.new, name="new"),
+    path("attachments/<int:pk>/", filing.attachment, name="attachment"),
+    path("attachments/<int:pk>/remove/", filing.detach, name="detach"),
     path("<int:pk>/", running.detail, name="detail"),
     path("<int:pk>/edit/", writing.edit, name="edit"),
     path("<int:pk>/submit/", writing.submit, name="submit"),
     path("<int:pk>/recall/", writing.recall, name="recall"),
     path("<int:pk>/drop/", writing.drop, name="drop"),
+    path("<int:pk>/attach/", filing.attach, name="attach"),
     path("<int:pk>/kick-off/", running.kick_off, name="kick-off"),
     path("<int:pk>/parties/<int:party>/", running.contact, name="contact"),
     path("<int:pk>/milestones/<int:code>/", running.mark, name="mark"),

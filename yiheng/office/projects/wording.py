@@ -31,6 +31,9 @@ ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("申请项目结项"), "projects.ask_to_close projects.closing_asked"),
     (_("撤回结项申请"), "projects.take_back_closing projects.closing_taken_back"),
     (_("审核项目结项"), "projects.examine projects.examined"),
+    (_("上传项目附件"), "projects.attach projects.attached"),
+    (_("移除项目附件"), "projects.detach projects.detached"),
+    (_("查看项目附件"), "projects.read_attachment projects.attachment_read"),
     (_("项目归档"), "projects.archive projects.archived"),
 )
 """Title, then the command and the actions that it records."""

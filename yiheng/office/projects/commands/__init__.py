@@ -15,6 +15,7 @@ from yiheng.office.projects.commands.deciding import (
     hand_back,
     take_back,
 )
+from yiheng.office.projects.commands.filing import attach, detach, read_attachment
 from yiheng.office.projects.commands.following import mark, sync, unmark, watch
 from yiheng.office.projects.commands.owning import propose_owner, settle_owner
 from yiheng.office.projects.commands.reviewing import review
@@ -27,8 +28,10 @@ __all__ = [
     "archive",
     "ask_report",
     "ask_to_close",
+    "attach",
     "budget",
     "close",
+    "detach",
     "draft",
     "drop",
     "examine",
@@ -37,6 +40,7 @@ __all__ = [
     "mark",
     "name_contact",
     "propose_owner",
+    "read_attachment",
     "recall",
     "review",
     "revise",

@@ -1,6 +1,7 @@
 """Tables of projects."""
 
 from yiheng.office.projects.models.closing import Archive, Examination, Report
+from yiheng.office.projects.models.files import Attachment, Part
 from yiheng.office.projects.models.following import Outcome, Review, Sync
 from yiheng.office.projects.models.plans import Done, Milestone, Plan
 from yiheng.office.projects.models.projects import (
@@ -26,12 +27,14 @@ __all__ = [
     "STARTED",
     "Allocation",
     "Archive",
+    "Attachment",
     "Done",
     "Examination",
     "Funds",
     "Milestone",
     "Outcome",
     "OwnerChange",
+    "Part",
     "Party",
     "Plan",
     "Project",

@@ -36,6 +36,7 @@ from yiheng.office.projects.rules.closing import (
     may_report,
     may_take_back_closing,
 )
+from yiheng.office.projects.rules.filing import may_file, may_take_off, part_of
 from yiheng.office.projects.rules.running import (
     follows,
     has_contacts,
@@ -88,6 +89,7 @@ __all__ = [
     "may_drop",
     "may_edit",
     "may_examine",
+    "may_file",
     "may_kick_off",
     "may_mark",
     "may_name_contact",
@@ -98,4 +100,6 @@ __all__ = [
     "may_submit",
     "may_sync",
     "may_take_back_closing",
+    "may_take_off",
+    "part_of",
 ]

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from yiheng.core import references
 from yiheng.core.clock import local, now
 from yiheng.core.references import Reference
+from yiheng.core.ui.attaching import Attach
 from yiheng.governance.people.models import Member
 from yiheng.office.projects import controls, forms, pages, queries
 from yiheng.office.projects.models import Project
@@ -41,6 +42,8 @@ def _forms(request: Any, context: dict[str, Any]) -> dict[str, Any]:
         found |= {"owning": forms.Owner()}
     if context["may_examine"]:
         found["examining"] = forms.Examining()
+    if context["may_file"]:
+        found["attaching"] = Attach()
     if context["may_share"]:
         found |= {"sharing": forms.Share(at=at), "spending": forms.Spending(at=at)}
     return found

@@ -220,7 +220,7 @@ class _Running:
             if code not in reached and day <= local(at).date():
                 commands.mark(pk=project.pk, code=code, day=day, by=project.author, at=at)
                 title, _end = one.ends[code - 1]
-                self._file(project, f"{title}确认单.docx", at, f"{title}已完成，双方确认。")
+                self._file(project, f"{title}纪要.docx", at, f"{title}已完成。")
 
     def _say(self, project: Project, week: int, at: datetime) -> None:
         """A word of the week; every fifth is missed."""

@@ -119,9 +119,7 @@ def attach(request: Any, pk: int) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["attachment"]
         try:
-            commands.attach(
-                pk=pk, by=request.user, at=now(), name=file.name[:120], content=file.read()
-            )
+            commands.attach(pk=pk, by=request.user, at=now(), name=file.name, content=file.read())
             return redirect("collection:detail", pk=pk)
         except Invalid as error:
             form.add_error("attachment", str(error))

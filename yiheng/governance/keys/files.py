@@ -21,12 +21,13 @@ ATTACHABLE = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".docx", ".xlsx", ".txt
 FILE_FIELDS = "name content_type size digest added_at removed_at"
 """The fields that a feature's model declares as free; ``sealed`` is sensitive."""
 FIELD = "attachment"
+LONGEST_NAME = 120
 
 
 class SealedFile(models.Model):
     """A file, encrypted with the hospital's key; its digest is what a signature binds."""
 
-    name = models.CharField(_("文件名"), max_length=120)
+    name = models.CharField(_("文件名"), max_length=LONGEST_NAME)
     content_type = models.CharField(max_length=80)
     size = models.PositiveIntegerField(_("大小"))
     digest = models.CharField(_("摘要值"), max_length=64)
@@ -66,6 +67,8 @@ class SealedFile(models.Model):
 
 def kind_of(name: str, content: bytes) -> str:
     """The content type of a file whose bytes agree with its name; else raises ``Invalid``."""
+    if len(name) > LONGEST_NAME:
+        raise Invalid(FIELD, _("文件名超过 %(n)s 个字，请改短后上传"), n=LONGEST_NAME)
     if not content:
         raise Invalid(FIELD, _("文件是空的，请重新选择"))
     if len(content) > settings.MAX_UPLOAD:

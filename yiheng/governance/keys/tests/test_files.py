@@ -135,3 +135,9 @@ def test_what_is_taken_away_stays_to_be_examined() -> None:
     assert kept.removed_at == MONDAY
     assert kept.saved == ("removed_at",)
     assert kept.content() == PDF
+
+
+def test_a_name_that_is_too_long_is_refused_and_not_cut() -> None:
+    assert kind_of(f"{'长' * 116}.txt", "说明".encode()) == "text/plain"
+    with pytest.raises(Invalid, match="文件名超过 120 个字"):
+        kind_of(f"{'长' * 117}.txt", "说明".encode())

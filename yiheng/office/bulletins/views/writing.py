@@ -76,7 +76,7 @@ def attach(request: Any, pk: int) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["attachment"]
         made = taken(form, lambda: commands.attach(
-            pk=pk, by=request.user, at=now(), name=file.name[:120], content=file.read()
+            pk=pk, by=request.user, at=now(), name=file.name, content=file.read()
         ))  # fmt: skip
         if made is not None:
             return redirect(f"{found.page}#files")

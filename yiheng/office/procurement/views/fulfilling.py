@@ -119,7 +119,7 @@ def _file(request: Any, pk: int) -> HttpResponse:
     def act(data: dict[str, Any]) -> object:
         file = data["attachment"]
         return commands.file(
-            pk=pk, by=request.user, at=now(), part=data["part"], name=file.name[:120],
+            pk=pk, by=request.user, at=now(), part=data["part"], name=file.name,
             content=file.read(),
         )  # fmt: skip
 

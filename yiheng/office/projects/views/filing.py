@@ -20,7 +20,7 @@ def attach(request: Any, pk: int) -> HttpResponse:
     """Add or replace a paper."""
     project, form = visible(request, pk), Attach(request.POST, request.FILES)
     return filled(request, pk, form, "attaching", lambda data: commands.attach(
-        pk=pk, by=request.user, at=now(), name=data["attachment"].name[:120],
+        pk=pk, by=request.user, at=now(), name=data["attachment"].name,
         content=data["attachment"].read(),
     ), there=f"{project.page}#files")  # fmt: skip
 

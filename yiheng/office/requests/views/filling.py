@@ -82,7 +82,7 @@ def attach(request: Any, pk: int) -> HttpResponse:
         made = taken(
             form,
             lambda: commands.attach(
-                pk=pk, by=request.user, at=now(), name=file.name[:120], content=file.read(),
+                pk=pk, by=request.user, at=now(), name=file.name, content=file.read(),
                 field=form.cleaned_data.get("field", ""),
             ),
         )  # fmt: skip

@@ -76,14 +76,17 @@ def kind_of(name: str, content: bytes) -> str:
     suffix = "." + name.rpartition(".")[2].lower()
     if suffix not in ATTACHABLE:
         raise Invalid(FIELD, _("只收 PDF、图片、Word、Excel、文本文件"))
-    if suffix == ".txt":
-        return "text/plain"
+    kind = "text/plain" if suffix == ".txt" else _told(suffix, content)
+    if kind is None:
+        raise Invalid(FIELD, _("文件内容与扩展名 %(suffix)s 不符，请核对后上传"), suffix=suffix)
+    return kind
+
+
+def _told(suffix: str, content: bytes) -> str | None:
+    """The type that the bytes tell, where a file of this ending may be of it."""
     try:
         kinds = {(found.extension, found.mime_type) for found in puremagic.magic_string(content)}
     except puremagic.PureError:
-        kinds = set()
+        return None
     aliases = {".jpeg": {".jpg", ".jpeg"}, ".jpg": {".jpg", ".jpeg"}}.get(suffix, {suffix})
-    for extension, kind in kinds:
-        if extension in aliases:
-            return str(kind)
-    raise Invalid(FIELD, _("文件内容与扩展名 %(suffix)s 不符，请核对后上传"), suffix=suffix)
+    return next((str(kind) for extension, kind in kinds if extension in aliases), None)

@@ -50,7 +50,7 @@ contracts:
 	$(V)/lint-imports
 
 unit:
-	$(V)/pytest -n 2 --durations=25 -m "not browser" yiheng tests
+	$(V)/pytest -n 2 --dist worksteal --durations=25 -m "not browser" tests yiheng
 
 coverage: .venv/.dev  ## walk every branch of rules and commands
 	$(V)/pytest -n 2 -m "not browser" yiheng --cov --cov-report=term:skip-covered --cov-fail-under=85
@@ -60,7 +60,7 @@ asked_whole = core/search governance/ledger governance/keys governance/approvals
 asked = together around controls keeping queries reading sending counting tracking voting
 walks = doors attacks real_input supervising serving upgrade tamper half_signed_in clauses guarantees listening stopping sabotage canaries navigation scan bundle check
 postgres:  ## what asks a database in its own words: at once, searches, sums; all else ran on SQLite
-	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 --durations=25 -m "not browser and not fuzz" $(asked_whole:%=yiheng/%) $(wildcard $(asked:%=yiheng/[gco]*/*/tests/test_%*.py)) tests $(walks:%=--ignore=tests/test_%.py) --ignore-glob='*pages.py'
+	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 --dist worksteal --durations=25 -m "not browser and not fuzz" $(asked_whole:%=yiheng/%) $(wildcard $(asked:%=yiheng/[gco]*/*/tests/test_%*.py)) tests $(walks:%=--ignore=tests/test_%.py) --ignore-glob='*pages.py'
 
 postgres-whole: .venv/.dev  ## every test on PostgreSQL
 	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 -m "not browser" yiheng tests

@@ -23,7 +23,7 @@ SECRET = (
     "requests.Request", "requests.Attachment", "requests.Remark", "bulletins.Attachment",
     "knowledge.Version", "knowledge.Question", "knowledge.Attachment",
     "reports.Edition", "reports.Brief", "reports.Receipt",
-    "projects.Report",
+    "projects.Report", "projects.Attachment",
     "meetings.Meeting", "meetings.Item", "meetings.Statement", "meetings.Output",
     "meetings.Motion", "meetings.Resolution", "meetings.Touch", "meetings.Delay",
     "meetings.Remedy", "meetings.Minutes",

@@ -66,7 +66,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a withdrawn announcement is still called about", f"{ROOM}/commands/correcting.py",
-        "withdrawn_why=why)\n    stop_asking(list(bulletin.editions.all()), by, at)\n",
+        "withdrawn_why=why)\n    stop_asking(bulletin, list(bulletin.editions.all()), by, at)\n",
         "withdrawn_why=why)\n", CORRECTING,
     ),
     Mutation(

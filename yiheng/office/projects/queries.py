@@ -128,7 +128,7 @@ def report_of(project: Project) -> Report | None:
 
 def attachments(project: Project, part: str = "") -> QuerySet[Attachment]:
     """Its papers; those of one part, or all."""
-    rows = project.attachments.filter(removed_at=None).select_related("by").order_by("pk")
+    rows = project.attachments.filter(removed_at=None).select_related("added_by").order_by("pk")
     return rows.filter(part=part) if part else rows
 
 
@@ -137,7 +137,7 @@ def paper(viewer: Member, pk: int) -> Attachment | None:
     rows = Attachment.objects.filter(
         pk=pk, removed_at=None, project__in=visible_to(viewer).values("pk")
     )
-    return rows.select_related("by", "project").first()
+    return rows.select_related("added_by", "project").first()
 
 
 def case_of(project: Project) -> Case | None:

@@ -32,7 +32,7 @@ from yiheng.governance.people.models import Unit
 WANTED = os.environ.get("YIHENG_FUZZ")
 SEEDS = (1, 2, 3, 4)
 FIRST = int(os.environ.get("YIHENG_FUZZ_FROM", "0"))  # a long run may be had in pieces
-HISTORIES = int(WANTED) // 10 // len(SEEDS) if WANTED else 2
+HISTORIES = int(WANTED) // 10 // len(SEEDS) if WANTED else 3
 STEPS = 50
 LOOKED_AT = 0.1  # the share of steps after which three people are asked what they may do
 REFUSED_AT = 0.1  # the share of refusals, which change nothing, after which all is examined

@@ -33,7 +33,9 @@ def attach(*, pk: int, by: Member, at: datetime, name: str, content: bytes) -> A
     olds = list(there.filter(name=name))
     for old in olds:
         rules.may_take_off(by, project, old, team).require()
-    made = Attachment.keep(name=name, content=content, at=at, project=project, part=part, by=by)
+    made = Attachment.keep(
+        name=name, content=content, at=at, project=project, part=part, added_by=by
+    )
     for old in olds:
         old.remove(at)
     record(

@@ -23,9 +23,9 @@ class Attachment(SealedFile):
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="attachments")
     part = models.CharField(_("类别"), max_length=8, choices=Part)
-    by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
 
-    privacy = declare(sensitive="sealed", free=f"id project part by {FILE_FIELDS}")
+    privacy = declare(sensitive="sealed", free=f"id project part added_by {FILE_FIELDS}")
 
     class Meta:
         verbose_name = _("项目附件")

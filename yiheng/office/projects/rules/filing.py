@@ -46,8 +46,8 @@ def may_take_off(
         return refuse(
             ARCHIVE, _("立项材料已随立项批准，不能移除"), cure=_("请另行上传新的材料")
         )  # fmt: skip
-    if by.pk not in (file.by_id, project.owner_id):
+    if by.pk not in (file.added_by_id, project.owner_id):
         return refuse(
-            ARCHIVE, _("由上传人或责任人移除"), cure=_("请联系%(who)s"), who=file.by.name
+            ARCHIVE, _("由上传人或责任人移除"), cure=_("请联系%(who)s"), who=file.added_by.name
         )  # fmt: skip
     return permit(ARCHIVE)

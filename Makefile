@@ -66,7 +66,7 @@ postgres-whole: .venv/.dev  ## every test on PostgreSQL
 	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 -m "not browser" yiheng tests
 
 browser:
-	$(V)/pytest -n 3 --dist loadgroup --durations=25 -m browser tests
+	$(V)/pytest -n 2 --dist loadgroup --durations=25 -m browser tests
 
 look: .venv/.dev  ## every page in both themes at both widths
 	YIHENG_LOOK=whole $(V)/pytest -n 2 -m browser tests/test_look.py

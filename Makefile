@@ -59,8 +59,10 @@ coverage: .venv/.dev  ## walk every branch of rules and commands
 asked_whole = core/search governance/ledger governance/keys governance/approvals/tests/test_signing.py care/records care/intake/tests/test_gate.py
 asked = together around controls keeping queries reading sending counting tracking voting
 walks = doors attacks real_input supervising serving upgrade tamper half_signed_in clauses guarantees listening stopping sabotage canaries navigation scan bundle check
+backup = test_what_is_not_ours_is_refused_and_leaves_nothing test_a_passphrase_protects_a_backup_too
+spared = $(backup:%=tests/test_backup.py::%) yiheng/governance/ledger/tests/test_proofs.py::test_the_quick_writer_writes_what_rfc_8785_says yiheng/care/records/tests/test_presenting.py::test_every_official_example_and_every_synthetic_record_is_presented
 postgres:  ## what asks a database in its own words: at once, searches, sums; all else ran on SQLite
-	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 --dist worksteal --durations=25 -m "not browser and not fuzz" $(asked_whole:%=yiheng/%) $(wildcard $(asked:%=yiheng/[gco]*/*/tests/test_%*.py)) tests $(walks:%=--ignore=tests/test_%.py) --ignore-glob='*pages.py'
+	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 --dist worksteal --durations=25 -m "not browser and not fuzz" $(asked_whole:%=yiheng/%) $(wildcard $(asked:%=yiheng/[gco]*/*/tests/test_%*.py)) tests $(walks:%=--ignore=tests/test_%.py) $(spared:%=--deselect=%) --ignore-glob='*pages.py'
 
 postgres-whole: .venv/.dev  ## every test on PostgreSQL
 	YIHENG_DATABASE_URL=$$(bash tools/postgres.sh) $(V)/pytest -n 2 -m "not browser" yiheng tests

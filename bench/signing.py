@@ -14,6 +14,7 @@ django.setup()
 from django.db import connection  # noqa: E402  # as above
 from django.test.utils import CaptureQueriesContext  # noqa: E402  # as above
 
+from yiheng.config import memory  # noqa: E402  # as above
 from yiheng.core.clock import now  # noqa: E402  # as above
 from yiheng.core.database.tables import make_tables  # noqa: E402  # as above
 from yiheng.governance.approvals import commands, queries  # noqa: E402  # as above
@@ -47,6 +48,7 @@ def main(times: int) -> None:
             password=PASSWORD,
         )  # fmt: skip
 
+    memory.settle()  # as the web process does once it is up
     whole, proving, looking = [], [], []
     for pk in cases[:-1]:
         by, started = Member.objects.get(pk=director.pk), time.perf_counter()

@@ -99,8 +99,7 @@ def detail(project: Project, viewer: Member, at: datetime) -> Row:
         "missing": [one for one in queries.owed_syncs(project) if one.due_at <= at],
         "report": queries.report_of(project), "archive": queries.archive_of(project),
         "examinations": project.examinations.select_related("by").order_by("-pk"),
-        "papers": _papers(project, viewer), "people": _people(project),
-        "funds": list(project.funds.all()),
+        "people": _people(project), "funds": list(project.funds.all()),
         "change": project.owner_changes.filter(stand="proposed").select_related("owner").first(),
         **_acts(project, viewer, at),
     }  # fmt: skip
@@ -131,18 +130,18 @@ def _acts(project: Project, viewer: Member, at: datetime) -> Row:
         "may_examine": bool(rules.may_examine(viewer, project, hands, at)),
         "may_archive": reviewable and bool(rules.may_archive(viewer, project, at)),
         "may_file": bool(rules.may_file(viewer, project, team)),
+        "papers": _papers(project, viewer, team),
         "may_share": bool(rules.may_share_out(viewer, project, at)),
         "may_name": project.state in (State.DRAFT, State.RETURNED, State.IN_APPROVAL,
                                       State.APPROVED, State.ACTIVE, State.CLOSING),
     }  # fmt: skip
 
 
-def _papers(project: Project, viewer: Member) -> list[Row]:
+def _papers(project: Project, viewer: Member, team: set[int]) -> list[Row]:
     """Its files, and which of them this viewer may take off."""
-    files, team = list(queries.attachments(project)), queries.team(project)
     return [
         {"one": one, "may_take_off": bool(rules.may_take_off(viewer, project, one, team))}
-        for one in files
+        for one in queries.attachments(project)
     ]  # fmt: skip
 
 

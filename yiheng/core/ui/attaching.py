@@ -10,5 +10,7 @@ class Attach(forms.Form):
     """A file; one of the same name replaces it."""
 
     attachment = forms.FileField(
-        label=_("附件"), help_text=_("PDF、图片、Word、Excel、文本，最大 20 MB；同名即替换")
+        label=_("附件"),
+        help_text=_("PDF、图片、Word、Excel、文本，最大 20 MB；同名即替换"),
+        allow_empty_file=True,  # what keeps files refuses it, with its cure
     )

@@ -160,6 +160,9 @@ def test_a_paper_is_added_read_and_taken_off_on_the_page(client: Client, house: 
     assert "还没有材料" in client.get(made.page).content.decode()
     there = reverse("projects:attach", args=[made.pk])
     assert client.post(there, {}).status_code == 422
+    empty = client.post(there, {"attachment": SimpleUploadedFile("空.txt", b"")})
+    assert empty.status_code == 422
+    assert "文件是空的，请重新选择" in empty.content.decode()
     bad = client.post(there, {"attachment": SimpleUploadedFile("图.png", b"none")})
     assert bad.status_code == 422
     assert "与扩展名 .png 不符" in bad.content.decode()

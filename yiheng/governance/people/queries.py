@@ -148,10 +148,15 @@ def holders(post: str, at: datetime) -> QuerySet[Member]:
     ).order_by("pk")
 
 
+def cards_with(permission: str) -> list[int]:
+    """The pks of the posts that carry a permission."""
+    cards = Post.objects.values_list("pk", "permissions")
+    return [pk for pk, permissions in cards if permission in permissions]
+
+
 def who_may(permission: str, at: datetime) -> QuerySet[Member]:
     """Members of whom a post held at an instant carries the permission, oldest first."""
-    cards = [post.pk for post in Post.objects.all() if permission in post.permissions]
-    held = in_force(at).filter(post__in=cards)
+    held = in_force(at).filter(post__in=cards_with(permission))
     return Member.objects.filter(pk__in=held.values("member")).order_by("pk")
 
 

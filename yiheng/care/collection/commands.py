@@ -51,8 +51,11 @@ def revise(*, pk: int, by: Member, at: datetime, facts: Mapping[str, Any]) -> Ap
 def attach(*, pk: int, by: Member, at: datetime, name: str, content: bytes) -> Attachment:
     """Add a file, or replace the one of that name; under approval this voids signatures."""
     application = _own(pk, by)
-    attachment = Attachment.keep(name=name, content=content, at=at, application=application)
-    for old in queries.attachments(application).filter(name=name).exclude(pk=attachment.pk):
+    attachment, replaced = Attachment.put(
+        queries.attachments(application), name=name, content=content, at=at, clause="3.1-q",
+        application=application,
+    )  # fmt: skip
+    for old in replaced:
         old.remove(at)
     record(
         "collection.attached", by=by, target=application, clause="3.1-q", at=at,
@@ -60,6 +63,22 @@ def attach(*, pk: int, by: Member, at: datetime, name: str, content: bytes) -> A
     )  # fmt: skip
     _tell_signers(application, by, at)
     return attachment
+
+
+@command("collection.detach")
+def detach(*, pk: int, by: Member, at: datetime, attachment: int) -> Attachment:
+    """Take a file off an application; under approval this voids signatures."""
+    application = _own(pk, by)
+    file = queries.attachments(application).filter(pk=attachment).first()
+    if file is None:
+        raise NotFound
+    file.remove(at)
+    record(
+        "collection.detached", by=by, target=application, clause="3.1-q", at=at,
+        attachment=file.pk, digest=file.digest,
+    )  # fmt: skip
+    _tell_signers(application, by, at)
+    return file
 
 
 @command("collection.read_attachment")

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/attach/", views.attach, name="attach"),
+    path("<int:pk>/attachments/<int:attachment>/remove/", views.detach, name="detach"),
     path("<int:pk>/submit/", views.submit, name="submit"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:pk>/revoke/", views.revoke, name="revoke"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -13,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.care.collection import commands, forms, queries, rules
 from yiheng.care.collection.models import EDITABLE, Application, Licence, State
 from yiheng.core.clock import now
-from yiheng.core.errors import Denied, Invalid, NotFound
+from yiheng.core.errors import Denied, NotFound
 from yiheng.core.policy import SIGNED_IN, policy
-from yiheng.core.ui.attaching import Attach
+from yiheng.core.ui.attaching import Attach, attached
 from yiheng.core.ui.files import handed_out
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.people.queries import house
@@ -116,15 +117,17 @@ def revoke(request: Any, pk: int) -> HttpResponse:
 def attach(request: Any, pk: int) -> HttpResponse:
     """Add or replace a file."""
     form = Attach(request.POST, request.FILES)
-    if form.is_valid():
-        file = form.cleaned_data["attachment"]
-        try:
-            commands.attach(pk=pk, by=request.user, at=now(), name=file.name, content=file.read())
-            return redirect("collection:detail", pk=pk)
-        except Invalid as error:
-            form.add_error("attachment", str(error))
-    context = _detail(request, _visible(request, pk)) | {"attach": form}
-    return render(request, "collection/detail.html", context, status=422)
+    if attached(form, partial(commands.attach, pk=pk, by=request.user, at=now())) is None:
+        context = _detail(request, _visible(request, pk)) | {"attach": form}
+        return render(request, "collection/detail.html", context, status=422)
+    return redirect("collection:detail", pk=pk)
+
+
+@policy("collection:apply", methods=("POST",))
+def detach(request: Any, pk: int, attachment: int) -> HttpResponse:
+    """Take a file off."""
+    commands.detach(pk=pk, attachment=attachment, by=request.user, at=now())
+    return redirect("collection:detail", pk=pk)
 
 
 @policy(SIGNED_IN)

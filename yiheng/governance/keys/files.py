@@ -12,6 +12,7 @@ from typing import Any, Self
 import puremagic
 from django.conf import settings
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid
@@ -22,6 +23,8 @@ FILE_FIELDS = "name content_type size digest added_at removed_at"
 """The fields that a feature's model declares as free; ``sealed`` is sensitive."""
 FIELD = "attachment"
 LONGEST_NAME = 120
+MOST_FILES = 20
+"""How many files a thing has, where its feature says nothing else."""
 
 
 class SealedFile(models.Model):
@@ -49,6 +52,21 @@ class SealedFile(models.Model):
             name=name, content_type=kind, size=len(content), digest=digest, added_at=at,
             sealed=vault.seal(content, owner=vault.HOSPITAL, place=cls._place(digest)), **belongs,
         )  # fmt: skip
+
+    @classmethod
+    def put(
+        cls, there: QuerySet[Self], *, name: str, content: bytes, at: datetime, clause: str,
+        most: int = MOST_FILES, **belongs: Any,
+    ) -> tuple[Self, list[Self]]:  # fmt: skip
+        """Keep a file beside those that are ``there``; gives it, and those of its name.
+
+        The caller takes these off: the new one stands in their place. Raises ``Invalid`` as
+        ``keep`` does, and for one more than ``most``.
+        """
+        if there.exclude(name=name).count() >= most:
+            raise Invalid(FIELD, _("最多 %(n)s 个附件，请合并后上传"), clause=clause, n=most)
+        replaced = list(there.filter(name=name).defer("sealed"))
+        return cls.keep(name=name, content=content, at=at, **belongs), replaced
 
     def content(self) -> bytes:
         """The file in clear. Raises ``SealBroken`` for one that was tampered with."""

@@ -26,6 +26,7 @@ from yiheng.care.collection.tests.factories import (
 from yiheng.core.clock import SHANGHAI
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.governance.approvals import commands as approvals
+from yiheng.governance.keys.files import MOST_FILES
 from yiheng.governance.keys.models import DataKey
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people.models import Member
@@ -304,6 +305,44 @@ def test_a_file_is_kept_sealed_and_one_of_the_same_name_takes_its_place(author: 
     old = Attachment.objects.exclude(removed_at=None).get()
     with pytest.raises(NotFound):
         commands.read_attachment(pk=old.pk, by=author, at=MONDAY)
+
+
+def test_3_1_r_a_file_taken_off_voids_what_was_signed_and_stays_to_be_examined(
+    author: Member,
+) -> None:
+    application, director, stranger = an_application(author), a_signer("director"), an_applicant()
+    file = attach(application, PDF)
+    submit(application, author)
+    sign(application, director)
+
+    def take_off(pk: int, by: Member) -> Attachment:
+        return commands.detach(pk=application.pk, attachment=pk, by=by, at=MONDAY)
+
+    for pk, by in ((file.pk, stranger), (999_999, author)):
+        with pytest.raises(NotFound):
+            take_off(pk, by)
+    with pytest.raises(Denied, match="只有申请人"):
+        take_off(file.pk, director)
+    assert the_case(application).signatures.filter(voided_at=None).exists()
+
+    take_off(file.pk, author)
+    assert not queries.attachments(application)
+    assert not the_case(application).signatures.filter(voided_at=None).exists()
+    assert Attachment.objects.get(pk=file.pk).content() == PDF
+    assert Entry.objects.filter(action="collection.detached").get().clause == "3.1-q"
+    with pytest.raises(NotFound):
+        take_off(file.pk, author)
+
+
+def test_the_files_of_an_application_have_their_number(author: Member) -> None:
+    application = an_application(author)
+    for n in range(MOST_FILES):
+        attach(application, PDF, f"{n}.pdf")
+    with pytest.raises(Invalid, match="最多 20 个附件，请合并后上传") as full:
+        attach(application, PDF, "一个太多.pdf")
+    assert full.value.clause == "3.1-q"
+    attach(application, PDF + b"%2\n", "0.pdf")
+    assert queries.attachments(application).count() == MOST_FILES
 
 
 def test_3_1_r_a_licence_is_stopped_once_by_those_who_may() -> None:

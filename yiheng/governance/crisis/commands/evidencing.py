@@ -4,30 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
-
-from yiheng.core.errors import Invalid, NotFound
+from yiheng.core.errors import NotFound
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.crisis import locking, queries, rules
 from yiheng.governance.crisis.models import SUBJECT, Act, Paper, State
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
 
-MOST_FILES = 10
-
 
 @command("crisis.attach")
 def attach(*, pk: int, name: str, content: bytes, by: Member, at: datetime) -> Paper:
     """Add a file, or replace the one of that name; signatures given before are void."""
     act = _open(pk, by)
-    there = queries.papers(act)
-    if there.exclude(name=name).count() >= MOST_FILES:
-        raise Invalid(
-            "attachment", _("最多 %(n)s 个附件，请合并后上传"), clause=rules.RATIFY, n=MOST_FILES
-        )
-    olds = list(there.filter(name=name))
-    made = Paper.keep(name=name, content=content, at=at, act=act)
-    for old in olds:
+    made, replaced = Paper.put(
+        queries.papers(act), name=name, content=content, at=at, clause=rules.RATIFY, act=act
+    )
+    for old in replaced:
         old.remove(at)
     record(
         "crisis.attached", by=by, target=act, clause=rules.RATIFY, at=at, attachment=made.pk,

@@ -10,7 +10,6 @@ from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.governance.approvals.models import Signature
 from yiheng.governance.approvals.subjects import SUBJECTS
 from yiheng.governance.crisis import commands, queries
-from yiheng.governance.crisis.commands.evidencing import MOST_FILES
 from yiheng.governance.crisis.models import SUBJECT, Act, Paper
 from yiheng.governance.crisis.tests.factories import (
     BUYING,
@@ -24,6 +23,7 @@ from yiheng.governance.crisis.tests.factories import (
     sign,
     the_case,
 )
+from yiheng.governance.keys.files import MOST_FILES
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people.models import Post
 
@@ -111,7 +111,7 @@ def test_4_1_e_only_who_acted_adds_papers_and_only_until_it_is_decided(
         attached(done, house, "报价单.pdf")
     for number in range(MOST_FILES - 1):
         attached(done, house, f"{number}.txt")
-    with pytest.raises(Invalid, match="最多 10 个"):
+    with pytest.raises(Invalid, match="最多 20 个"):
         attached(done, house, "another.txt")
     assert len(names(done)) == MOST_FILES
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import sha256
 
-from django.utils.translation import gettext_lazy as _
-
-from yiheng.core.errors import Invalid, NotFound
+from yiheng.core.errors import NotFound
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
@@ -17,7 +15,6 @@ from yiheng.office.bulletins.facts import Facts
 from yiheng.office.bulletins.models import Attachment, Bulletin, Edition, Stage, State
 
 CLAUSE = rules.CHANNELS
-MOST_FILES = 20
 
 
 @command("bulletins.draft")
@@ -53,16 +50,11 @@ def revise(*, pk: int, by: Member, at: datetime, facts: Facts) -> Edition:
 def attach(*, pk: int, by: Member, at: datetime, name: str, content: bytes) -> Attachment:
     """Add a file, or replace the one of that name; this voids signatures."""
     bulletin, edition = _own(pk, by)
-    there = queries.attachments(edition)
-    if there.exclude(name=name).count() >= MOST_FILES:
-        raise Invalid(
-            "attachment", _("最多 %(n)s 个附件，请合并后上传"), clause=CLAUSE, n=MOST_FILES
-        )
-    olds = list(there.filter(name=name))
-    made = Attachment.keep(
-        name=name, content=content, at=at, bulletin=bulletin, since=edition.ordinal
-    )
-    for old in olds:
+    made, replaced = Attachment.put(
+        queries.attachments(edition), name=name, content=content, at=at, clause=CLAUSE,
+        bulletin=bulletin, since=edition.ordinal,
+    )  # fmt: skip
+    for old in replaced:
         _take_off(old, edition, at)
     record(
         "bulletins.attached", by=by, target=bulletin, clause=CLAUSE, at=at, attachment=made.pk,

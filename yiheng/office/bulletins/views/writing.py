@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from django.shortcuts import redirect, render
 from yiheng.core.clock import now
 from yiheng.core.errors import Invalid
 from yiheng.core.policy import SIGNED_IN, policy
-from yiheng.core.ui.attaching import Attach
+from yiheng.core.ui.attaching import Attach, attached
 from yiheng.core.ui.taking import taken
 from yiheng.governance.notices import queries as notices
 from yiheng.office.bulletins import commands, forms, pages, queries, rules
@@ -73,14 +74,9 @@ def attach(request: Any, pk: int) -> HttpResponse:
     """Add or replace a file."""
     found = _pending(request, pk)
     form = Attach(request.POST, request.FILES)
-    if form.is_valid():
-        file = form.cleaned_data["attachment"]
-        made = taken(form, lambda: commands.attach(
-            pk=pk, by=request.user, at=now(), name=file.name, content=file.read()
-        ))  # fmt: skip
-        if made is not None:
-            return redirect(f"{found.page}#files")
-    return _page(request, found, status=422, attach=form)
+    if attached(form, partial(commands.attach, pk=pk, by=request.user, at=now())) is None:
+        return _page(request, found, status=422, attach=form)
+    return redirect(f"{found.page}#files")
 
 
 @policy(SIGNED_IN, methods=("POST",))

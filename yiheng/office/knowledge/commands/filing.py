@@ -4,32 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
-
-from yiheng.core.errors import Invalid, NotFound
+from yiheng.core.errors import NotFound
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
 from yiheng.office.knowledge import queries, rules
 from yiheng.office.knowledge.commands.finding import found
 from yiheng.office.knowledge.models import Article, Attachment, Version
 
-MOST_FILES = 10
-
 
 @command("knowledge.attach")
 def attach(*, pk: int, by: Member, at: datetime, name: str, content: bytes) -> Attachment:
     """Add a file to the pending version, or replace the one of that name."""
     article, version = _pending(pk, by, at)
-    there = queries.attachments(version)
-    if there.exclude(name=name).count() >= MOST_FILES:
-        raise Invalid(
-            "attachment", _("最多 %(n)s 个附件，请合并后上传"), clause=rules.STORED, n=MOST_FILES
-        )
-    olds = list(there.filter(name=name))
-    made = Attachment.keep(
-        name=name, content=content, at=at, article=article, since=version.ordinal
-    )
-    for old in olds:
+    made, replaced = Attachment.put(
+        queries.attachments(version), name=name, content=content, at=at, clause=rules.STORED,
+        article=article, since=version.ordinal,
+    )  # fmt: skip
+    for old in replaced:
         _take_off(old, version, at)
     record(
         "knowledge.attached", by=by, target=article, clause=rules.STORED, at=at,

@@ -276,7 +276,7 @@ def test_7_1_g_files_belong_to_versions_and_are_sealed(author: Member) -> None:
     assert list(queries.attachments(version)) == [replaced]
     commands.revise(pk=made.pk, by=author, at=MONDAY, facts=words(note="很多"))
     assert added not in queries.attachments(version)
-    for n in range(9):
+    for n in range(19):
         attach(f"{n}.txt")
-    with pytest.raises(Invalid, match="最多 10 个附件"):
+    with pytest.raises(Invalid, match="最多 20 个附件"):
         attach("x.txt")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from django.shortcuts import redirect, render
 from yiheng.core.clock import now
 from yiheng.core.errors import Invalid
 from yiheng.core.policy import SIGNED_IN, policy
-from yiheng.core.ui.attaching import Attach
+from yiheng.core.ui.attaching import Attach, attached
 from yiheng.core.ui.taking import taken
 from yiheng.office.knowledge import commands, forms, pages, queries, rules
 from yiheng.office.knowledge.models import LONGEST_TEXT, Article, State
@@ -76,14 +77,9 @@ def publish(request: Any, pk: int) -> HttpResponse:
 def attach(request: Any, pk: int) -> HttpResponse:
     """Add or replace a file of what is pending."""
     article, form = visible(request, pk), Attach(request.POST, request.FILES)
-    if form.is_valid():
-        file = form.cleaned_data["attachment"]
-        made = taken(form, lambda: commands.attach(
-            pk=pk, by=request.user, at=now(), name=file.name, content=file.read()
-        ))  # fmt: skip
-        if made is not None:
-            return redirect(f"{article.versions.latest('ordinal').page}#files")
-    return _version(request, article, attach=form)
+    if attached(form, partial(commands.attach, pk=pk, by=request.user, at=now())) is None:
+        return _version(request, article, attach=form)
+    return redirect(f"{article.versions.latest('ordinal').page}#files")
 
 
 @policy(SIGNED_IN, methods=("POST",))

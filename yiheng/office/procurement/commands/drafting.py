@@ -78,12 +78,13 @@ def copy(*, pk: int, by: Member, at: datetime, idempotency_key: str) -> Purchase
 def attach(*, pk: int, by: Member, at: datetime, name: str, content: bytes) -> Attachment:
     """Add a file to an application, or replace the one of that name; this voids signatures."""
     purchase = _own(pk, by)
-    made = Attachment.keep(
-        name=name, content=content, at=at, purchase=purchase, part=Part.APPLICATION, added_by=by
-    )
-    for old in queries.attachments(purchase, Part.APPLICATION).filter(name=name):
-        if old.pk != made.pk:
-            old.remove(at)
+    part = Part.APPLICATION
+    made, replaced = Attachment.put(
+        queries.attachments(purchase, part), name=name, content=content, at=at, clause=CLAUSE,
+        purchase=purchase, part=part, added_by=by,
+    )  # fmt: skip
+    for old in replaced:
+        old.remove(at)
     record(
         "procurement.attached", by=by, target=purchase, clause=CLAUSE, at=at, attachment=made.pk,
         digest=made.digest, part=made.part,

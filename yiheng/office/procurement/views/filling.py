@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied
 from yiheng.core.policy import policy
-from yiheng.core.ui.attaching import Attach
+from yiheng.core.ui.attaching import Attach, attached
 from yiheng.core.ui.formats import when
 from yiheng.core.ui.taking import taken
 from yiheng.office.procurement import commands, forms, queries, rules
@@ -110,17 +111,9 @@ def withdraw(request: Any, pk: int) -> HttpResponse:
 def attach(request: Any, pk: int) -> HttpResponse:
     """Add or replace a file."""
     form = Attach(request.POST, request.FILES)
-    if form.is_valid():
-        file = form.cleaned_data["attachment"]
-        made = taken(
-            form,
-            lambda: commands.attach(
-                pk=pk, by=request.user, at=now(), name=file.name, content=file.read()
-            ),
-        )  # fmt: skip
-        if made is not None:
-            return redirect("procurement:detail", pk=pk)
-    return page_of(request, visible(request, pk), status=422, attach=form)
+    if attached(form, partial(commands.attach, pk=pk, by=request.user, at=now())) is None:
+        return page_of(request, visible(request, pk), status=422, attach=form)
+    return redirect("procurement:detail", pk=pk)
 
 
 @policy(APPLY, methods=("POST",))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
-
-from yiheng.core.errors import Invalid, NotFound
+from yiheng.core.errors import NotFound
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
@@ -25,18 +23,12 @@ def attach(*, pk: int, by: Member, at: datetime, name: str, content: bytes) -> A
     verdict = rules.may_file(by, project, team)
     verdict.require()
     part = rules.part_of(project)
-    there = queries.attachments(project, part)
-    if there.exclude(name=name).count() >= MOST_FILES:
-        raise Invalid(
-            "attachment", _("最多 %(n)s 个附件，请合并后上传"), clause=verdict.clause, n=MOST_FILES
-        )
-    olds = list(there.filter(name=name))
-    for old in olds:
+    made, replaced = Attachment.put(
+        queries.attachments(project, part), name=name, content=content, at=at,
+        clause=verdict.clause, most=MOST_FILES, project=project, part=part, added_by=by,
+    )  # fmt: skip
+    for old in replaced:
         rules.may_take_off(by, project, old, team).require()
-    made = Attachment.keep(
-        name=name, content=content, at=at, project=project, part=part, added_by=by
-    )
-    for old in olds:
         old.remove(at)
     record(
         "projects.attached", by=by, target=project, clause=verdict.clause, at=at,

@@ -17,7 +17,7 @@ from yiheng.office.requests.commands.finding import found, own, seal
 from yiheng.office.requests.definition import Kind
 from yiheng.office.requests.models import Attachment, Effort, Form, Request, State
 
-MOST_FILES, MOST_DRAFTS = 20, 30
+MOST_DRAFTS = 30
 A_SITTING = 300
 """Seconds between two savings that count as filling in; a longer gap is a pause."""
 
@@ -97,11 +97,11 @@ def attach(
     request = own(pk, by)
     if field and not any(one.code == field for one in request.definition.files):
         raise Invalid("field", _("请选择这份附件属于哪一项"))
-    there = queries.attachments(request)
-    if there.exclude(name=name).count() >= MOST_FILES:
-        raise Invalid("attachment", _("最多 %(n)s 个附件，请合并后上传"), n=MOST_FILES)
-    made = Attachment.keep(name=name, content=content, at=at, request=request, field=field)
-    for old in there.filter(name=name).exclude(pk=made.pk):
+    made, replaced = Attachment.put(
+        queries.attachments(request), name=name, content=content, at=at, clause="3.1-a",
+        request=request, field=field,
+    )  # fmt: skip
+    for old in replaced:
         old.remove(at)
     record(
         "requests.attached", by=by, target=request, clause="3.1-a", at=at, attachment=made.pk,

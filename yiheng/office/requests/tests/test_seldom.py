@@ -13,12 +13,12 @@ from yiheng.governance.access.tests import factories as access
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.duties import pausing
 from yiheng.governance.duties.models import Duty, Reason
+from yiheng.governance.keys.files import MOST_FILES
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people.models import Unit
 from yiheng.governance.people.tests.factories import MONDAY, a_member, the_standard_posts
 from yiheng.governance.regulation import commands as regulation
 from yiheng.office.requests import commands, shipped
-from yiheng.office.requests.commands.filling import MOST_FILES
 from yiheng.office.requests.models import Form, Request, State
 from yiheng.office.requests.tests.factories import (
     CHANGE,

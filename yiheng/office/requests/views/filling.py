@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from yiheng.core.clock import local, now
 from yiheng.core.errors import Denied, Invalid
 from yiheng.core.policy import SIGNED_IN, policy
+from yiheng.core.ui.attaching import attached
 from yiheng.core.ui.files import handed_out
-from yiheng.core.ui.taking import taken
 from yiheng.governance.people.models import Member
 from yiheng.office.requests import commands, forms, queries, rules
 from yiheng.office.requests.models import Request, State
@@ -77,18 +77,12 @@ def attach(request: Any, pk: int) -> HttpResponse:
     """Add or replace a file."""
     found = visible(request, pk)
     form = forms.Attach(request.POST, request.FILES, files=found.definition.files)
-    if form.is_valid():
-        file = form.cleaned_data["attachment"]
-        made = taken(
-            form,
-            lambda: commands.attach(
-                pk=pk, by=request.user, at=now(), name=file.name, content=file.read(),
-                field=form.cleaned_data.get("field", ""),
-            ),
-        )  # fmt: skip
-        if made is not None:
-            return redirect(f"{reverse('requests:edit', args=[pk])}#files")
-    return _page(request, found, attach=form, status=422)
+    made = attached(form, lambda **file: commands.attach(
+        pk=pk, by=request.user, at=now(), field=form.cleaned_data.get("field", ""), **file
+    ))  # fmt: skip
+    if made is None:
+        return _page(request, found, attach=form, status=422)
+    return redirect(f"{reverse('requests:edit', args=[pk])}#files")
 
 
 @policy(SIGNED_IN, methods=("POST",))

@@ -1,22 +1,50 @@
-"""What every test shares: tables made quickly, a sign-in by force shows both factors, hypothesis
-keeps no time."""
+"""What every test shares: the week in which the stories are told, tables made quickly, a sign-in by
+force shows both factors, hypothesis keeps no time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 from hypothesis import settings
+from time_machine import escape_hatch, travel
 
 from yiheng.core.database.tables import drawing_only_what_changes
 from yiheng.desk.access.entering import FACTOR
 
+THURSDAY = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
+
+WEEK = travel(THURSDAY, tick=True)
+"""Whatever day it is: deadlines, holidays and what is kept for a while stay true in the stories."""
+
 if settings.get_current_profile_name() == "default":  # the mutants have a profile of their own
     settings.register_profile("yiheng", deadline=None)  # how long things take is for bench/
     settings.load_profile("yiheng")
+
+
+def pytest_configure() -> None:
+    """Before the tests are read: some take their dates from the clock."""
+    WEEK.start()
+
+
+def pytest_unconfigure() -> None:
+    """The clock goes on as it was."""
+    WEEK.stop()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def clock(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A file whose product runs in processes of its own keeps the machine's (``real_clock``)."""
+    marks = ("browser", "real_clock")
+    if not any(request.node.get_closest_marker(name) for name in marks):
+        yield
+        return
+    with travel(escape_hatch.datetime.datetime.now(tz=UTC), tick=True):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ import pytest
 from tests.running import SERVER, House, a_database
 from yiheng.core import archive
 
+pytestmark = pytest.mark.real_clock
 BLOB, SEALED = "ab" + "0" * 30, bytes(range(256)) * 4
 WORD = "correct horse battery"
 COUNTED = ("ledger_entry", "people_member", "regulation_parametervalue", "django_migrations")

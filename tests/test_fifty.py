@@ -22,6 +22,7 @@ import pytest
 from tests.running import ROOT, House, a_database
 from tools.hospital import free_port
 
+pytestmark = pytest.mark.real_clock
 FIFTY = 50
 STARTS_WITHIN = 120
 PASSWORD = "correct-horse-battery"

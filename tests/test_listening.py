@@ -23,6 +23,7 @@ from yiheng.standards.hl7v2 import Deframer, frame, parse
 from yiheng.standards.hl7v2.build import adt
 from yiheng.standards.hl7v2.tests import factories as hl7
 
+pytestmark = pytest.mark.real_clock
 FOUND = """
 import django
 from django.conf import settings

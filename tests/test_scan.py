@@ -29,6 +29,8 @@ from yiheng.standards.hl7v2.build import adt
 from yiheng.standards.hl7v2.facts import AddressData
 from yiheng.standards.hl7v2.tests import factories as hl7
 
+pytestmark = pytest.mark.real_clock
+
 
 @dataclass(frozen=True)
 class Sown:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.real_clock
 ASK = """
 import json
 from yiheng.config import settings as s

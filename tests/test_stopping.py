@@ -18,6 +18,7 @@ from tests.test_upgrade import OLD
 from tools.hospital import free_port
 from yiheng.config import processes
 
+pytestmark = pytest.mark.real_clock
 PARTS = 5  # web with two workers of its own, worker, sender
 Moment = Callable[[House, int], object]
 

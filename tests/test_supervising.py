@@ -24,6 +24,7 @@ from yiheng.config import processes
 from yiheng.config.processes import MOST_DEATHS, TOO_SOON, WITHIN, Part
 from yiheng.core.tests import test_certificate
 
+pytestmark = pytest.mark.real_clock
 FOREVER = "import time; time.sleep(600)"
 SUPERVISE = """
 import sys

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.real_clock
 ROOT = Path(__file__).resolve().parent.parent
 YIHENG = "import sys; from yiheng.config.cli import main; sys.exit(main())"
 OURS = ("YIHENG_DATABASE_URL", "YIHENG_DATA_DIR", "DJANGO_SETTINGS_MODULE", "YIHENG_WITNESS_FILE")

@@ -21,6 +21,7 @@ import pytest
 from tests.running import House
 from tools.hospital import free_port
 
+pytestmark = pytest.mark.real_clock
 OLD = Path(__file__).parent / "data" / "hospital-0.1.0.tar.xz"
 
 

@@ -15,6 +15,7 @@ from yiheng.core.s3 import opened
 from yiheng.core.storing import Local, Missing, Store, Unreachable, new_name, store
 from yiheng.core.tests.s3_double import Bucket, serving
 
+pytestmark = pytest.mark.real_clock
 LARGE = 6 * 1024 * 1024  # two parts of an S3 upload
 
 

@@ -71,6 +71,7 @@ _ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("起草采集申请"), "collection.draft collection.drafted"),
     (_("修改采集申请"), "collection.revise collection.revised"),
     (_("上传采集申请附件"), "collection.attach collection.attached"),
+    (_("移除采集申请附件"), "collection.detach collection.detached"),
     (_("查看采集申请附件"), "collection.read_attachment collection.attachment_read"),
     (_("提交采集申请"), "collection.submit collection.submitted"),
     (_("撤回采集申请"), "collection.withdraw collection.take_back collection.withdrawn"),

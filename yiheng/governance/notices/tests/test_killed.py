@@ -29,7 +29,9 @@ from yiheng.governance.notices.tests.factories import (
 from yiheng.governance.notices.tests.test_sending import IMPORTANT
 from yiheng.governance.notices.tests.wecom_server import WeCom, wecom_server
 
-pytestmark = [pytest.mark.fuzz, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.fuzz, pytest.mark.real_clock, pytest.mark.django_db(transaction=True)
+]  # fmt: skip
 MESSAGES, MEMBERS = 500, 50
 KILLS = 4 if "YIHENG_FUZZ" not in os.environ else 60
 SECONDS = 300

@@ -95,3 +95,9 @@ def by_member(staff_no: str) -> SignerData:
 def by_body(body: str, secretary: str) -> SignerData:
     """A body, by the post that keeps its resolutions."""
     return {"kind": "body", "body": body, "post": secretary}
+
+
+def between_departments() -> StepData:
+    """The step of the committee between departments, where several take part (2.1-i)."""
+    secretary = by_body(COMMITTEE, "secretary")
+    return step("项目管理委员会审议", secretary, several=True, limit="committee_sign_workdays")

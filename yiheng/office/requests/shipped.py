@@ -10,20 +10,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from yiheng.governance.approvals.shapes import COMMITTEE, StepData, by_body, by_post, step
+from yiheng.governance.approvals.shapes import StepData, between_departments, by_post, step
 from yiheng.governance.approvals.shipping import ships_route
 
 CODES = (
     "account-access", "data-extract", "change-request", "downtime", "outside-access", "device",
     "interface", "seal",
 )  # fmt: skip
-SITTING = "committee_sign_workdays"
 _FILES = Path(__file__).parent / "data"
 _HEAD = ("head", "科室负责人审核", True)
 _DIRECTOR = ("director", "信息科主任审批", False)
-_COMMITTEE = step(
-    "项目管理委员会审议", by_body(COMMITTEE, "secretary"), several=True, limit=SITTING
-)
 _LEADER = ("leader", "分管院长批准", False)
 
 
@@ -41,7 +37,7 @@ class Way:
     def as_steps(self) -> Sequence[StepData]:
         """As the approvals engine defines a route."""
         signed = [step(title, by_post(post, own_unit=own)) for post, title, own in self.steps]
-        return [*signed, _COMMITTEE] if self.between else signed
+        return [*signed, between_departments()] if self.between else signed
 
 
 ROUTES: Mapping[str, Way] = MappingProxyType(

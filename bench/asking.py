@@ -10,10 +10,9 @@ import surroundings  # noqa: F401  # the repository on the path
 django.setup()
 
 from django.db import connection  # noqa: E402  # models load only after setup
-from django.test import Client  # noqa: E402  # as above
 from django.test.utils import CaptureQueriesContext  # noqa: E402  # as above
+from inside import at_work  # noqa: E402  # as above
 
-from yiheng.desk.access.entering import BACKEND  # noqa: E402  # as above
 from yiheng.governance.people.models import Member  # noqa: E402  # as above
 
 
@@ -21,13 +20,12 @@ def main(numbers: list[str]) -> None:
     """Print one number a line."""
     for asked_for in numbers:
         number, _is, path = asked_for.partition("=")
-        visitor = Client(SERVER_NAME="127.0.0.1")
-        visitor.force_login(Member.objects.get(staff_no=number), BACKEND)
+        visitor = at_work(Member.objects.get(staff_no=number))
         visitor.get(path or "/")
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
-            visitor.get(path or "/")
+        with CaptureQueriesContext(connection) as asked:
+            answer = visitor.get(path or "/")
+        if answer.status_code != 200:
+            raise RuntimeError(f"{asked_for} answered {answer.status_code}")
         print(len(asked))
 
 

@@ -20,11 +20,10 @@ import surroundings  # noqa: F401  # the repository on the path
 django.setup()
 
 from django.db import connection, transaction  # noqa: E402  # models load only after setup
-from django.test import Client  # noqa: E402  # as above
 from django.test.utils import CaptureQueriesContext  # noqa: E402  # as above
+from inside import at_work  # noqa: E402  # as above
 
 from yiheng.core.clock import now  # noqa: E402  # as above
-from yiheng.desk.access.entering import BACKEND, FACTOR  # noqa: E402  # as above
 from yiheng.desk.work import queue  # noqa: E402  # as above
 from yiheng.desk.work.tabs import TABS  # noqa: E402  # as above
 from yiheng.governance.access.models import PasswordException  # noqa: E402  # as above
@@ -132,17 +131,6 @@ def _again(one: object) -> object:
     return type(one)(**kept)
 
 
-def _at_work(member: Member) -> Client:
-    """A browser of somebody who has proved themselves twice."""
-    visitor = Client(SERVER_NAME="127.0.0.1")
-    visitor.force_login(member, BACKEND)
-    session = visitor.session
-    session[FACTOR] = True
-    session.save()
-    visitor.cookies["session"] = session.session_key
-    return visitor
-
-
 def main(items: int) -> None:
     """Print the table."""
     crowd(items)
@@ -150,7 +138,7 @@ def main(items: int) -> None:
         name: Member.objects.filter(assignment__post__code=post).order_by("pk")[0]
         for name, post in POSTS.items()
     }
-    visitors = {name: _at_work(one) for name, one in people.items()}
+    visitors = {name: at_work(one) for name, one in people.items()}
     pages = [(name, tab) for name in people for tab in TABS]
     took: dict[tuple[str, str], list[float]] = {one: [] for one in pages}
     cost: dict[tuple[str, str], list[float]] = {one: [] for one in pages}

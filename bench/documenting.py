@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import resource
 import statistics
@@ -17,18 +16,16 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402  # models load only after setup
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.models import OuterRef, Subquery  # noqa: E402
-from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
+from inside import at_work  # noqa: E402
 from surroundings import part  # noqa: E402
 
 from yiheng.core.actor import the_system  # noqa: E402
 from yiheng.core.clock import now  # noqa: E402
 from yiheng.core.search import index  # noqa: E402
-from yiheng.desk.access.entering import FACTOR  # noqa: E402
 from yiheng.governance.access.founding import found  # noqa: E402
 from yiheng.governance.keys import keyring  # noqa: E402
 from yiheng.governance.people import commands as people  # noqa: E402
@@ -106,11 +103,7 @@ def searched(viewer: Member, count: int) -> None:
     print(f"{connection.vendor}: {count:,} documents indexed in {took:.1f} s")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    client = Client()
-    client.force_login(viewer, backend="yiheng.governance.access.backends.StaffNumberBackend")
-    session = client.session
-    session[FACTOR] = True
-    session.save()
+    client = at_work(viewer)
     everything: dict[str, list[float]] = {"page": [], "query": []}
     for word in WORDS:
         asked = {
@@ -165,8 +158,6 @@ def kept(owner: Member) -> None:
 
 def main() -> None:
     """Print the figures."""
-    settings.ALLOWED_HOSTS = ["*"]
-    logging.getLogger("yiheng.access").setLevel(logging.WARNING)
     call_command("migrate", verbosity=0)
     keyring.create()
     found(at=now())

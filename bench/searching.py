@@ -15,6 +15,7 @@ from django.db import connection  # noqa: E402
 from inside import at_work  # noqa: E402
 from surroundings import part  # noqa: E402
 
+from yiheng.config import memory  # noqa: E402
 from yiheng.core.clock import now  # noqa: E402
 from yiheng.core.database.tables import make_tables  # noqa: E402
 from yiheng.core.search.models import Line  # noqa: E402
@@ -64,6 +65,7 @@ def main() -> None:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
     client = at_work(viewer)
+    memory.settle()  # as the web process does once it is up
     everything: list[float] = []
     for word in WORDS:
         took = []

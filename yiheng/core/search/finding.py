@@ -46,17 +46,38 @@ class Matching(Func):
         return f"search_line.vector @@ ({sql})::tsquery", given
 
 
-def hits(wanted: Sequence[Run], viewer: Any, at: datetime) -> QuerySet[Line]:
-    """The lines that hold every phrase and that the viewer may see now."""
+class Unindexed(Func):
+    """A column by which SQLite looks nothing up: it would walk the hits crosswise with what may be
+    seen."""
+
+    template = "%(expressions)s"
+    output_field = CharField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> Any:
+        """With SQLite's unary plus."""
+        return self.as_sql(compiler, connection, template="+%(expressions)s")
+
+
+def hits(wanted: Sequence[Run], viewer: Any, at: datetime, kind: str = "") -> QuerySet[Line]:
+    """The lines that hold every phrase and that the viewer may see now; of one kind, or of all.
+
+    Who may see what is asked of those kinds alone of which a line holds them.
+    """
     if not wanted:
         return Line.objects.none()
-    return matching(wanted).filter(_seen_by(viewer, at))
+    held = matching(wanted)
+    holding = [kind] if kind else held.order_by().values_list("kind", flat=True).distinct()
+    seen = Q(pk__in=())
+    for name in KINDS.keys() & set(holding):
+        seen |= _seen(KINDS[name], viewer, at)
+    return held.filter(seen)
 
 
 def matching(wanted: Sequence[Run]) -> QuerySet[Line]:
     """The lines that hold every phrase, whoever may see them."""
     asked = _fts5(wanted) if connection.vendor == "sqlite" else _tsquery(wanted)
-    return Line.objects.filter(Matching(F("id"), Value(asked)))
+    lines = Line.objects.alias(of=Unindexed(F("kind")), object=Unindexed(F("object_id")))
+    return lines.filter(Matching(F("id"), Value(asked)))
 
 
 def among(
@@ -106,22 +127,15 @@ def ordered(found: QuerySet[Line]) -> QuerySet[Line]:
     return found.order_by(F("at").desc(nulls_last=True), "pk")
 
 
-def _seen_by(viewer: Any, at: datetime) -> Q:
-    seen = Q(pk__in=())
-    for kind in KINDS.values():
-        seen |= _seen(kind, viewer, at)
-    return seen
-
-
 def _seen(kind: Kind, viewer: Any, at: datetime) -> Q:
     scope = kind.visible(viewer, at)
-    own = Q(kind=kind.name)
+    own = Q(of=kind.name)
     if scope is None:
         return own
     if isinstance(scope, QuerySet):
         ids = scope.order_by().annotate(_object=Cast("pk", CharField())).values("_object")
-        return own & Q(object_id__in=ids)
-    return own & Q(object_id__in=list(scope)) if scope else Q(pk__in=())
+        return own & Q(object__in=ids)
+    return own & Q(object__in=list(scope)) if scope else Q(pk__in=())
 
 
 def _fts5(wanted: Sequence[Run]) -> str:

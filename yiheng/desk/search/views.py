@@ -44,19 +44,19 @@ def search(request: MemberRequest) -> HttpResponse:
 
 
 def _found(request: MemberRequest, wanted: list[Run], at: datetime) -> dict[str, Any]:
-    hits = finding.hits(wanted, request.user, at)
-    counts = finding.counts(hits)
+    counts = finding.counts(finding.hits(wanted, request.user, at))
     kinds: list[dict[str, Any]] = [
         {"name": name, "title": KINDS[name].title, "many": counts[name]} for name in counts
     ]
     chosen = request.GET.get("kind", "")
     told = {"kinds": kinds, "total": sum(counts.values()), "chosen": chosen}
     if chosen in counts:
-        rows = finding.ordered(hits.filter(kind=chosen))
+        rows = finding.ordered(finding.hits(wanted, request.user, at, chosen))
         page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
         return told | {"page": page, "title": KINDS[chosen].title}
     for kind in kinds:
-        kind["lines"] = finding.ordered(hits.filter(kind=kind["name"]))[:FEW]
+        hits = finding.hits(wanted, request.user, at, kind["name"])
+        kind["lines"] = finding.ordered(hits)[:FEW]
     return told
 
 

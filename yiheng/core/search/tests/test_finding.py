@@ -102,6 +102,29 @@ def test_what_may_not_be_seen_is_neither_shown_nor_counted() -> None:
     assert finding.counts(finding.hits(runs("故障"), NOTHING, MONDAY)) == {}
 
 
+def test_who_may_see_a_kind_is_asked_only_where_a_line_holds_the_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+
+    def visible(viewer: Scope, _at: datetime) -> Scope:
+        asked.append(viewer)
+        return viewer
+
+    other = Kind("test.other", "别物", lines, visible)
+    monkeypatch.setattr(finding, "KINDS", {KIND.name: KIND, other.name: other})
+    put("故障一")
+    assert found("故障", ["0"]) == {"0"}
+    assert asked == []
+
+    index.refresh(other, ["0"])
+    hits = finding.hits(runs("故障"), ["0"], MONDAY)
+    assert finding.counts(hits) == {KIND.name: 1, other.name: 1}
+    assert asked == [["0"]]
+    of_one = finding.hits(runs("故障"), ["0"], MONDAY, other.name)
+    assert [one.kind for one in of_one] == [other.name]
+
+
 def test_what_is_renamed_is_found_by_its_new_name_and_what_is_gone_by_none() -> None:
     put("旧名称")
     ROWS["0"] = Found("0", "新名称", "", "/things/0/")

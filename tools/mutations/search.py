@@ -12,8 +12,8 @@ MUTATIONS = (
     Mutation(
         "search: everybody sees every line",
         f"{CORE}/finding.py",
-        "return held.filter(seen)",
-        "return held",
+        "name: latest.filter(_seen(kind, viewer, at))",
+        "name: latest.filter(kind=name)",
         FINDING,
     ),
     Mutation(

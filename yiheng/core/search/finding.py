@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, CharField, Count, F, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, CharField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from yiheng.core.search.models import Line
@@ -58,19 +58,22 @@ class Unindexed(Func):
         return self.as_sql(compiler, connection, template="+%(expressions)s")
 
 
-def hits(wanted: Sequence[Run], viewer: Any, at: datetime, kind: str = "") -> QuerySet[Line]:
-    """The lines that hold every phrase and that the viewer may see now; of one kind, or of all.
+def hits(wanted: Sequence[Run], viewer: Any, at: datetime) -> dict[str, QuerySet[Line]]:
+    """By kind, the lines that hold every phrase and that the viewer may see now, the latest first
+    (what has no time as it was registered); the kinds in the order in which they are shown.
 
-    Who may see what is asked of those kinds alone of which a line holds them.
+    Who may see what is asked of those kinds alone of which a line holds the phrases.
     """
     if not wanted:
-        return Line.objects.none()
+        return {}
     held = matching(wanted)
-    holding = [kind] if kind else held.order_by().values_list("kind", flat=True).distinct()
-    seen = Q(pk__in=())
-    for name in KINDS.keys() & set(holding):
-        seen |= _seen(KINDS[name], viewer, at)
-    return held.filter(seen)
+    there = set(held.values_list("kind", flat=True).distinct())
+    latest = held.order_by(F("at").desc(nulls_last=True), "pk")
+    return {
+        name: latest.filter(_seen(kind, viewer, at))
+        for name, kind in KINDS.items()
+        if name in there
+    }
 
 
 def matching(wanted: Sequence[Run]) -> QuerySet[Line]:
@@ -113,18 +116,6 @@ def _newest(wanted: Sequence[Run]) -> Iterator[list[tuple[str, str]]]:
         if len(lines) < many:
             return
         last, many = lines[-1][0], min(many * 4, LARGEST_BATCH)
-
-
-def counts(found: QuerySet[Line]) -> dict[str, int]:
-    """How many of each kind, in the order in which the kinds are shown."""
-    rows = found.order_by().values_list("kind").annotate(many=Count("pk"))
-    known = dict(rows)
-    return {name: known[name] for name in KINDS if name in known}
-
-
-def ordered(found: QuerySet[Line]) -> QuerySet[Line]:
-    """The latest first; what has no time as it was registered."""
-    return found.order_by(F("at").desc(nulls_last=True), "pk")
 
 
 def _seen(kind: Kind, viewer: Any, at: datetime) -> Q:

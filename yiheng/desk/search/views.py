@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from yiheng.core.clock import now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.search import finding
+from yiheng.core.search.models import Line
 from yiheng.core.search.registry import KINDS
 from yiheng.core.search.tokens import Run, runs
 from yiheng.desk.access.requests import MemberRequest
@@ -44,20 +46,22 @@ def search(request: MemberRequest) -> HttpResponse:
 
 
 def _found(request: MemberRequest, wanted: list[Run], at: datetime) -> dict[str, Any]:
-    counts = finding.counts(finding.hits(wanted, request.user, at))
-    kinds: list[dict[str, Any]] = [
-        {"name": name, "title": KINDS[name].title, "many": counts[name]} for name in counts
-    ]
+    hits = finding.hits(wanted, request.user, at)
+    kinds = [shown for name, lines in hits.items() if (shown := _shown(name, lines))["many"]]
     chosen = request.GET.get("kind", "")
-    told = {"kinds": kinds, "total": sum(counts.values()), "chosen": chosen}
-    if chosen in counts:
-        rows = finding.ordered(finding.hits(wanted, request.user, at, chosen))
-        page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-        return told | {"page": page, "title": KINDS[chosen].title}
-    for kind in kinds:
-        hits = finding.hits(wanted, request.user, at, kind["name"])
-        kind["lines"] = finding.ordered(hits)[:FEW]
-    return told
+    told = {"kinds": kinds, "total": sum(kind["many"] for kind in kinds), "chosen": chosen}
+    title = next((kind["title"] for kind in kinds if kind["name"] == chosen), None)
+    if title is None:
+        return told
+    page = Paginator(hits[chosen], A_PAGE).get_page(request.GET.get("page"))
+    return told | {"page": page, "title": title}
+
+
+def _shown(name: str, hits: QuerySet[Line]) -> dict[str, Any]:
+    """A kind with its first lines; the others are counted only where there are some."""
+    lines = list(hits[: FEW + 1])
+    many = len(lines) if len(lines) <= FEW else hits.count()
+    return {"name": name, "title": KINDS[name].title, "many": many, "lines": lines[:FEW]}
 
 
 def _short(wanted: list[Run]) -> bool:

@@ -36,6 +36,23 @@ MUTATIONS = (
         "yiheng/governance/people/tests/test_rules.py",
     ),
     Mutation(
+        "files without end", "yiheng/governance/keys/files.py",
+        ">= most:", ">= most * 9:", APPLYING,
+    ),
+    Mutation(
+        "a file of the same name stands beside the old one", "yiheng/governance/keys/files.py",
+        "there.filter(name=name)", "there.filter(name='')", APPLYING,
+    ),
+    Mutation(
+        "a file is taken off and what was signed stands", f"{CARE}/collection/commands.py",
+        """        attachment=file.pk, digest=file.digest,
+    )  # fmt: skip
+    _tell_signers(application, by, at)
+""", """        attachment=file.pk, digest=file.digest,
+    )  # fmt: skip
+""", APPLYING,
+    ),
+    Mutation(
         "everybody sees every application", f"{CARE}/collection/queries.py",
         'if viewer.may("collection:read-all", at=now()):', "if viewer:", APPLYING,
     ),

@@ -176,6 +176,19 @@ def test_a_file_that_the_form_asks_for_is_attached_replaced_read_and_taken_off(
         commands.read_attachment(pk=old.pk, by=nurse, at=MONDAY)
 
 
+def test_3_1_e_a_file_that_was_swapped_under_approval_is_not_signed(nurse: Member) -> None:
+    request = a_draft(nurse)
+    kept = commands.attach(pk=request.pk, by=nurse, at=MONDAY, name="图.png", content=PNG)
+    commands.submit(pk=request.pk, by=nurse, at=MONDAY)
+    Attachment.objects.filter(pk=kept.pk).update(digest="0" * 64)  # past every command
+
+    with pytest.raises(Denied, match="内容已变更"):
+        sign(request, holder("head"))
+    Attachment.objects.filter(pk=kept.pk).update(digest=kept.digest)
+    sign(request, holder("head"))
+    assert the_case(request).signatures.count() == 1
+
+
 def test_a_file_is_taken_off_a_draft(nurse: Member) -> None:
     request = a_draft(nurse)
     made = commands.attach(pk=request.pk, by=nurse, at=MONDAY, name="图.png", content=PNG)

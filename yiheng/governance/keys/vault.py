@@ -149,8 +149,11 @@ def load(owners: Iterable[str]) -> None:
 def rewrap(number: int, most: int) -> int:
     """Wrap up to so many data keys anew that older keys wrap; gives how many. In a transaction.
 
-    ``number`` is the keyring's current key-encryption key.
+    ``number`` is the keyring's current key-encryption key; raises ``RuntimeError`` where it is not,
+    for what an older key wraps again would be waited for without end.
     """
+    if keyring.load().current != number:
+        raise RuntimeError(f"this process has no keyring with key-encryption key {number}")
     older = DataKey.objects.select_for_update().filter(kek__lt=number).order_by("kek")
     rows = [_wrapped(row, _unwrapped(row)) for row in older[:most]]
     with connection.cursor() as cursor:  # one statement, many values: four times bulk_update

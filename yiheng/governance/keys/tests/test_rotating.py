@@ -114,6 +114,17 @@ def test_3_2_b_a_rotation_that_was_killed_goes_on_where_it_stood(
     assert Rotation.objects.count() == 1
 
 
+@pytest.mark.django_db
+def test_3_2_b_without_the_new_key_nothing_is_wrapped_and_no_rotation_runs_for_ever() -> None:
+    [owner] = owners(1)
+    sealed = seal(owner)
+    with pytest.raises(RuntimeError, match="key-encryption key 2"), transaction.atomic():
+        vault.rewrap(2, 100)
+    vault.forget()
+    assert DataKey.objects.get().kek == 1
+    assert opened(sealed, owner) == b"x"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_only_one_changes_the_keyring_at_a_time(settings: Any) -> None:
     with keyfile.alone(settings.KEYRING_FILE), pytest.raises(BlockingIOError):

@@ -88,6 +88,16 @@ def test_a_tail_cut_off_is_found(left: int, tmp_path: Path) -> None:
         archive.read(path, [MINE], lambda manifest: None)
 
 
+@pytest.mark.parametrize("size", range(61_000, 63_000, 250))
+def test_a_tail_cut_off_behind_the_last_word_is_found(size: int, tmp_path: Path) -> None:
+    # of some of these sizes the last sealed part holds nothing that is read
+    path = an_archive(tmp_path, a=random.Random(1).randbytes(size))
+    path.write_bytes(path.read_bytes()[:-1])
+
+    with pytest.raises(archive.Unreadable):
+        archive.read(path, [MINE], lambda manifest: None)
+
+
 def test_another_key_is_told_apart_from_damage(tmp_path: Path) -> None:
     path = an_archive(tmp_path, a=b"x")
 

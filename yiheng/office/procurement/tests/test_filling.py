@@ -214,6 +214,18 @@ def test_odd_numbers_are_mended_not_stored(
     assert Purchase.objects.get(pk=purchase.pk).cents == 720_000
 
 
+@pytest.mark.parametrize("swapped", [{"cents": 1}, {"days": 99}, {"chosen": False}])
+def test_3_1_e_a_quote_that_was_swapped_under_approval_is_not_signed(
+    author: Member, swapped: dict[str, Any]
+) -> None:
+    purchase = submitted(author, method=Method.INQUIRY, quotes=quotes_of("7200", "7500", "8000"))
+    Quote.objects.filter(purchase=purchase, cents=720_000).update(**swapped)  # past every command
+
+    with pytest.raises(Denied, match="内容已变更"):
+        sign(purchase, a_holder("head", author.unit))
+    assert not the_case(purchase).signatures.exists()
+
+
 def test_a_supplier_quotes_once_and_one_is_chosen(author: Member) -> None:
     purchase, supplier = a_draft(author), a_supplier()
     for quotes in (

@@ -149,10 +149,11 @@ class FirstRun:
         self.look_again(security)
         self.picture(security, "founding-values")
         security.page.get_by_label("故障响应时限的取值", exact=True).fill("10")
-        while (more := security.page.get_by_role("button", name=re.compile("^提出这"))).count():
-            if not more.first.is_visible():
+        groups = security.page.get_by_role("button", name=re.compile("^提出这"))
+        while groups.count():
+            if not groups.first.is_visible():
                 security.page.locator("#values .fold > summary").first.click()
-            more.first.click()
+            security.click(groups.first)
         security.sees("由审计管理员确认后生效")
         self.look_again(audit)
         audit.sees("10 分钟", "建议 15 分钟")

@@ -49,11 +49,16 @@ class Person:
 
     def follow(self, link: str) -> None:
         """Click the first link of this name on the page."""
-        self.page.get_by_role("main").get_by_role("link", name=link).first.click()
+        self.click(self.page.get_by_role("main").get_by_role("link", name=link).first)
 
     def press(self, button: str) -> None:
         """Press a button."""
-        self.page.get_by_role("button", name=button, exact=True).click()
+        self.click(self.page.get_by_role("button", name=button, exact=True))
+
+    def click(self, target: Locator) -> None:
+        """Click, and have the page that it leads to whole: what is counted there is all there."""
+        target.click()
+        self.page.wait_for_load_state("domcontentloaded")
 
     def fill(self, **by_label: str) -> None:
         """Type into fields by their labels."""
@@ -265,7 +270,7 @@ class Journey:
         for nth in range(3):
             one.become("medical_affairs", nth)
             one.go("紧急调阅复核")
-            row.get_by_role("link").click()
+            one.click(row.get_by_role("link"))
             one.cites("2.1-n")
             if one.page.get_by_label("属实").count():
                 break

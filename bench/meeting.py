@@ -10,7 +10,7 @@ import django
 
 django.setup()
 
-from yiheng.core.clock import local, now  # noqa: E402  # settings first
+from yiheng.core.clock import day_of, now  # noqa: E402  # settings first
 from yiheng.governance.keys import keyring  # noqa: E402
 from yiheng.office.meetings import commands  # noqa: E402
 from yiheng.office.meetings.models import Meeting, Resolution  # noqa: E402
@@ -27,8 +27,8 @@ def main() -> None:
         Resolution(
             meeting=known.meeting, motion=known.motion, number=f"量〔2026〕{n}号", token=token(),
             title=f"第 {n} 项", owner=known.owner, unit=known.unit, made_at=at,
-            first_due_on=local(at).date() + timedelta(days=n % 7 + 1),
-            due_on=local(at).date() + timedelta(days=n % 7 + 1),
+            first_due_on=day_of(at) + timedelta(days=n % 7 + 1),
+            due_on=day_of(at) + timedelta(days=n % 7 + 1),
         )
         for n in range(items)
     )  # fmt: skip

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.looking import at_work, faults
 from tools.hospital import Hospital
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 
 pytestmark = pytest.mark.browser
 SPEAKER, VOTERS = "system_engineer", ("director", "system_engineer", "data_steward")
@@ -65,7 +65,7 @@ def voted_and_resolved(hospital: Hospital, chromium: Browser) -> None:
         page.get_by_text("据此作出决议", exact=True).click()
         page.get_by_role("textbox", name="决议").fill(TASK)
         page.get_by_label("责任人").fill(hospital.staff("data_steward")["staff_no"])
-        due = local(now()).date() + timedelta(days=7)
+        due = day_of(now()) + timedelta(days=7)
         page.get_by_label("完成期限").fill(f"{due:%Y-%m-%d}")
         page.get_by_role("button", name="作出决议").click()
         page.get_by_role("link", name=TASK).click()
@@ -77,7 +77,7 @@ def voted_and_resolved(hospital: Hospital, chromium: Browser) -> None:
 def test_4_2_n_4_2_o_what_is_late_is_explained_with_a_remedy_and_agreed(
     hospital: Hospital, chromium: Browser
 ) -> None:
-    today = local(now()).date()
+    today = day_of(now())
     with at_work(chromium, hospital, "data_analyst") as page:
         page.goto(f"{hospital.base}/meetings/resolutions/?only=late")
         page.get_by_role("link", name=LATE).click()

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.looking import at_work, faults, person, sign
 from tools.hospital import Hospital
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 
 pytestmark = pytest.mark.browser
 TITLE = "门诊自助报到机更新"
@@ -21,7 +21,7 @@ def applied_for(page: Page, hospital: Hospital) -> str:
     """An engineer fills the charter in, is told what is missing, mends it and hands it in."""
     page.goto(f"{hospital.base}/projects/")
     page.get_by_role("link", name="申请立项").click()
-    main, today = page.get_by_role("main"), local(now()).date()
+    main, today = page.get_by_role("main"), day_of(now())
     main.get_by_label("项目名称").fill(TITLE)
     main.get_by_label("项目范围").fill("门诊二层六台报到机；不含急诊。")
     main.get_by_label("使用部门").select_option(label=hospital.staff("doctor")["unit"])
@@ -54,7 +54,7 @@ def adjusted(page: Page, address: str) -> None:
     main.get_by_label("调整", exact=True).check()
     main.get_by_label("评审意见").fill("到货推迟，试运行顺延")
     due = main.get_by_label("完成时限", exact=True).nth(1)
-    due.fill((local(now()).date() + 50 * DAY).isoformat())
+    due.fill((day_of(now()) + 50 * DAY).isoformat())
     page.get_by_role("button", name="提交评审").click()
     expect(main).to_contain_text("计划第 2 版：与上一版的差异")
     expect(main).to_contain_text("推迟 10 天")

@@ -13,7 +13,7 @@ from tests.journey import Person
 from tests.looking import faults
 from tools.axe import visitor
 from tools.hospital import Hospital
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 
 pytestmark = pytest.mark.browser
 HEIGHT = 900
@@ -77,7 +77,7 @@ class Story:
         one.become("head", self.head)
         one.page.goto(f"{self.hospital.base}/people/deputies/new/")
         one.page.locator('input[value="procurement.purchase"]').check()
-        last = local(now() + timedelta(days=2)).date().isoformat()
+        last = day_of(now() + timedelta(days=2)).isoformat()
         one.fill(代理人工号=deputy["staff_no"], 理由="外出参加等级评审")
         one.page.get_by_label("至", exact=True).fill(last)
         one.press("委托")

@@ -39,7 +39,7 @@ MUTATIONS = (
     Mutation(
         "deletion: the law keeps nothing",
         f"{CARE}/records/keeping.py",
-        "    if until <= local(at).date():\n",
+        "    if until <= day_of(at):\n",
         "    if until:\n",
         STORY,
     ),

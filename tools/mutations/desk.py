@@ -42,7 +42,7 @@ MUTATIONS = (
     ),
     Mutation(
         "desk: what is not due today counts as due today", f"{DESK}/queue.py",
-        "return midnight(local(at).date() + A_DAY)", "return midnight(local(at).date() + A_WEEK)",
+        "return midnight(day_of(at) + A_DAY)", "return midnight(day_of(at) + A_WEEK)",
         SETTLING,
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from tools.mutations import Mutation
 ROOM = "yiheng/office/goals"
 TESTS = f"{ROOM}/tests"
 RULES, AIMING = f"{TESTS}/test_rules.py", f"{TESTS}/test_aiming.py"
-DEMANDS, WORKING = f"{TESTS}/test_demands.py", f"{TESTS}/test_working.py"
+DEMANDS = f"{TESTS}/test_demands.py"
 
 MUTATIONS = (
     Mutation(

@@ -6,9 +6,9 @@ from tools.mutations import Mutation
 
 ROOM = "yiheng/office/meetings"
 TESTS = f"{ROOM}/tests"
-CONVENING, SITTING = f"{TESTS}/test_convening.py", f"{TESTS}/test_sitting.py"
+SITTING = f"{TESTS}/test_sitting.py"
 VOTING, TRACKING = f"{TESTS}/test_voting.py", f"{TESTS}/test_tracking.py"
-MINUTING, DATES = f"{TESTS}/test_minuting.py", f"{TESTS}/test_dates.py"
+DATES = f"{TESTS}/test_dates.py"
 
 MUTATIONS = (
     Mutation(

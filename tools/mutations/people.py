@@ -45,7 +45,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a stay has no end", f"{PEOPLE}/models/members.py",
-        "return self.is_active and (self.ends_on is None or local(at).date() <= self.ends_on)",
+        "return self.is_active and (self.ends_on is None or day_of(at) <= self.ends_on)",
         "return self.is_active", f"{PEOPLE}/tests/test_evidence.py",
     ),
     Mutation(

@@ -27,7 +27,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a report of days to come is written", f"{ROOM}/rules.py",
-        "    if first > local(at).date():\n", "    if False:\n", REPORTS,
+        "    if first > day_of(at):\n", "    if False:\n", REPORTS,
     ),
     Mutation(
         "everybody reads everybody's reports", f"{ROOM}/queries.py",

@@ -18,6 +18,11 @@ def local(at: datetime) -> datetime:
     return at.astimezone(SHANGHAI)
 
 
+def day_of(at: datetime) -> date:
+    """The day of an instant on the hospital's wall clock."""
+    return local(at).date()
+
+
 def midnight(day: date) -> datetime:
     """The first instant of a day on the hospital's wall clock."""
     return datetime.combine(day, time.min, SHANGHAI)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of, local
 from yiheng.core.proposals import Stand
 from yiheng.governance.people.models import Member
 from yiheng.office.goals import commands, jobs
@@ -237,7 +237,7 @@ def _plant(
 def _aim(town: Town, one: Told, parent: Goal | None, at: datetime) -> Goal:
     owner = _who(town, one.owner)
     unit = UNITS.get(one.owner, hospital.INFORMATION)
-    due = local(at).date() + one.days * DAY
+    due = day_of(at) + one.days * DAY
     above = Goal.objects.get(pk=parent.pk).current if parent else None
     change = commands.propose(
         by=town.of("director").member, at=at, idempotency_key=f"sample-{one.title}",
@@ -323,6 +323,6 @@ def _measure(goals: list[tuple[Told, Goal]], begun: datetime, now: datetime) -> 
         for n, value in enumerate(told.values, start=1):
             at = begun + n * step
             commands.take_reading(
-                pk=goal.pk, by=Goal.objects.get(pk=goal.pk).owner, at=at, day=local(at).date(),
+                pk=goal.pk, by=Goal.objects.get(pk=goal.pk).owner, at=at, day=day_of(at),
                 value=Decimal(value), note=f"{local(at):%Y} 年 {local(at).month} 月质控月报",
             )  # fmt: skip

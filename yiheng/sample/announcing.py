@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of
 from yiheng.governance.notices.kinds import Importance
 from yiheng.governance.people.models import Member
 from yiheng.office.bulletins import commands, queries
@@ -15,8 +15,7 @@ from yiheng.office.bulletins.audience import Audience
 from yiheng.office.bulletins.facts import Facts
 from yiheng.office.bulletins.models import Bulletin, Category
 from yiheng.sample import hospital
-from yiheng.sample.accounts import Account
-from yiheng.sample.town import Town
+from yiheng.sample.town import Town, morning
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 SEED = 71
@@ -54,11 +53,11 @@ def tell(town: Town, now: datetime) -> None:
 
 def _rules(town: Town, now: datetime, rng: Random) -> None:
     """To everybody, formal, with a file; read by most, and reminded of."""
-    at = _morning(now, 9)
+    at = morning(now, 9)
     made = _draft(
         town, "secretary", at, "关于学习新版医疗信息管理制度的通知", RULES, Audience(whole=True),
         importance=Importance.IMPORTANT, category=Category.RULES, formal=True, pinned=True,
-        effective_on=local(at).date(), expires_on=local(now).date() + 60 * DAY,
+        effective_on=day_of(at), expires_on=day_of(now) + 60 * DAY,
     )  # fmt: skip
     commands.attach(
         pk=made.pk, by=made.author, at=at, name="学习安排.txt", content=LIST.encode()
@@ -71,7 +70,7 @@ def _rules(town: Town, now: datetime, rng: Random) -> None:
 
 def _records(town: Town, now: datetime, rng: Random) -> None:
     """To all doctors and heads; corrected, with a receipt asked anew."""
-    at = _morning(now, 6)
+    at = morning(now, 6)
     audience = Audience(posts=("doctor", "head"))
     more: dict[str, Any] = {
         "importance": Importance.IMPORTANT,
@@ -93,22 +92,22 @@ def _records(town: Town, now: datetime, rng: Random) -> None:
 
 def _outage(town: Town, now: datetime, rng: Random) -> None:
     """A planned downtime that is over: it stands in the archive, some never read it."""
-    at = _morning(now, 12)
+    at = morning(now, 12)
     made = _draft(
         town, "system_engineer", at, "检验系统停机维护",
         "本周六 22:00 至 23:00 停机维护。\n\n期间检验报告由检验科电话通知危急值。",
         Audience(units=(hospital.FIRST_WARD, hospital.LABORATORY)), category=Category.OUTAGE,
-        expires_on=local(now).date() - 8 * DAY,
+        expires_on=day_of(now) - 8 * DAY,
     )  # fmt: skip
     _sign(town, made, at + HOUR)
     _read(made, rng, at + 2 * HOUR, 0.7)
-    commands.expire(pk=made.pk, by=made.author, at=_morning(now, 7))
+    commands.expire(pk=made.pk, by=made.author, at=morning(now, 7))
 
 
 def _study(town: Town, now: datetime, rng: Random) -> None:
     """Within a department, at once; corrected without asking again; passed on, and further."""
-    at = _morning(now, 2)
-    author = _account(town, "head", 0).member
+    at = morning(now, 2)
+    author = town.of("head").member
     audience = Audience(units=(author.unit.code,))
     title, text = (
         "周四下午科室学习",
@@ -136,7 +135,7 @@ def _study(town: Town, now: datetime, rng: Random) -> None:
 
 def _withdrawn(town: Town, now: datetime, rng: Random) -> None:
     """Sent with a wrong room, taken back: those who had it can still read it."""
-    at = _morning(now, 4)
+    at = morning(now, 4)
     made = _draft(
         town, "nursing_affairs", at, "护理信息系统操作培训",
         "周三 14:00 在第二会议室培训，请各病区派 1 名护士参加。",
@@ -150,9 +149,9 @@ def _withdrawn(town: Town, now: datetime, rng: Random) -> None:
 
 def _few(town: Town, now: datetime) -> None:
     """To named people of the own department and no further."""
-    at = _morning(now, 1)
-    engineer = _account(town, "system_engineer", 0).member
-    officer = _account(town, "security_officer", 0).member
+    at = morning(now, 1)
+    engineer = town.of("system_engineer").member
+    officer = town.of("security_officer").member
     made = _draft(
         town, "director", at, "等级保护测评准备会",
         "明天 9:00 在信息科会议室，请带上各自系统的测评清单。",
@@ -181,7 +180,7 @@ def _waiting(town: Town, now: datetime) -> None:
 def _draft(
     town: Town, post: str, at: datetime, title: str, body: str, audience: Audience, **more: Any
 ) -> Bulletin:
-    by = _account(town, post, 0).member
+    by = town.of(post).member
     facts = Facts(title=title, body=body, audience=audience, **more)
     return commands.draft(by=by, at=at, idempotency_key=f"sample-{title}", facts=facts)
 
@@ -205,12 +204,3 @@ def _read(made: Bulletin, rng: Random, since: datetime, share: float, hours: int
 
 def _fresh(made: Bulletin) -> Bulletin:
     return Bulletin.objects.select_related("current", "asked").get(pk=made.pk)
-
-
-def _morning(now: datetime, days: int) -> datetime:
-    return midnight(local(now).date() - days * DAY) + 9 * HOUR
-
-
-def _account(town: Town, post: str, nth: int) -> Account:
-    found = [one for one in town.accounts if one.post == post]
-    return found[min(nth, len(found) - 1)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.proposals import Stand
 from yiheng.governance.people.models import Member
 from yiheng.office.catalogues import commands
@@ -129,12 +129,12 @@ def _standards(town: Town, at: datetime, now: datetime) -> None:
     for code, name, sort, source, items in NAMING:
         change = commands.propose(
             by=steward, at=at, code=code, name=name, sort=sort, source=source, number="1.0",
-            in_force_on=local(at).date() + DAY, items=items, reason="首次制定",
+            in_force_on=day_of(at) + DAY, items=items, reason="首次制定",
         )  # fmt: skip
         commands.settle(pk=change.pk, stand=Stand.CONFIRMED, by=director, at=at + HOUR)
     commands.propose(
         by=steward, at=now - 5 * HOUR, code="NAME-SYS", name="系统与接口命名规范", sort="naming",
-        source="院内", number="1.1", in_force_on=local(now).date() + 10 * DAY, items=27,
+        source="院内", number="1.1", in_force_on=day_of(now) + 10 * DAY, items=27,
         reason="补充接口编码规则",
     )  # fmt: skip
 
@@ -158,7 +158,7 @@ def _together(pair: Pair, title: str, n: int, now: datetime) -> None:
     begun = now - (18 + n) * DAY
     item = commands.begin_item(
         pk=pair.pk, by=pair.contact, at=begun, title=title, owner=pair.counterpart,
-        due_on=local(now).date() + (n - 3) * 4 * DAY + DAY,
+        due_on=day_of(now) + (n - 3) * 4 * DAY + DAY,
     )  # fmt: skip
     if n == 1:
         commands.finish_item(pk=pair.pk, item=item.pk, by=pair.contact, at=now - 2 * DAY)

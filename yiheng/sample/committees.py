@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.proposals import Stand
 from yiheng.governance.approvals import commands, queries
 from yiheng.governance.approvals.models import Case, Resolution, Role
@@ -35,7 +35,7 @@ def convene(town: Town) -> None:
             _seat(town.of(SECRETARY).member, Role.SECRETARY),
         ]
         change = commands.propose_seats(
-            body=body, seats=seats, since=local(town.at).date(), reason=FIRST_VALUE,
+            body=body, seats=seats, since=day_of(town.at), reason=FIRST_VALUE,
             by=town.of("secadmin").member, at=town.at,
         )  # fmt: skip
         second = town.of("auditadmin").member
@@ -45,11 +45,11 @@ def convene(town: Town) -> None:
 def resolve(case: Case, *, by: Member, at: datetime, number: str, content: bytes) -> Resolution:
     """Its secretary keeps what a body has resolved; the last of a large one was not there."""
     [step] = [one for one in queries.waiting_steps(case) if one.body]
-    votes = [one.member for one in queries.seated(step.body, local(at).date()) if one.votes]
+    votes = [one.member for one in queries.seated(step.body, day_of(at)) if one.votes]
     barred = queries.dossier(case).barred
     voters = [one for one in votes if one.pk not in barred]
     return commands.keep_resolution(
-        pk=case.pk, by=by, at=at, number=number, dated_on=local(at).date(),
+        pk=case.pk, by=by, at=at, number=number, dated_on=day_of(at),
         name=f"{step.body_title}决议.txt", content=content,
         present=voters if len(votes) < FEW else voters[:-1],
         recused=[one for one in votes if one.pk in barred],

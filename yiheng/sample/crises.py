@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, local, midnight
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals import queries as cases
 from yiheng.governance.approvals.models import Case
@@ -38,7 +38,7 @@ MENDED = "已与供应商按上年合同价重新议价，差额 8,400 元退回
 def tell(town: Town, now: datetime) -> None:
     """The core switch failed one morning; the team acted, and was held to it afterwards."""
     _define_route(town)
-    at = midnight(local(now).date() - AGO) + MORNING
+    at = midnight(day_of(now) - AGO) + MORNING
     crisis = _declare(town, at)
     ratified = _act(town, crisis, "system_engineer", SWITCH, None, at + 20 * MINUTE)
     refused = _act(town, crisis, "deputy_director", OPTICS, Decimal(38_600), at + 90 * MINUTE)
@@ -123,7 +123,7 @@ def _receive(town: Town, act: Act, at: datetime) -> None:
     buyer = town.of("buyer").member
     purchases.sign_contract(
         pk=purchase.pk, by=buyer, at=at, number=f"HT-{local(at):%Y%m%d}-{purchase.pk}",
-        supplier=chosen.supplier, cents=chosen.cents, signed_on=local(at).date(),
+        supplier=chosen.supplier, cents=chosen.cents, signed_on=day_of(at),
     )  # fmt: skip
     purchases.accept(
         pk=purchase.pk, by=town.of("asset_keeper").member, at=at + HOUR, passed=True,

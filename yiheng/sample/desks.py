@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.desk.work import queue
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.models import Case
@@ -94,7 +94,7 @@ def _send_round(town: Town, now: datetime) -> None:
 def _roster(town: Town, now: datetime) -> None:
     """The nurses of a ward take the day shifts of two weeks in turn; of the others each takes one
     in the own unit, but for doctors, who have rosters of their own."""
-    by, start = town.of("secadmin").member, midnight(local(now).date()) + timedelta(hours=8)
+    by, start = town.of("secadmin").member, midnight(day_of(now)) + timedelta(hours=8)
     crew = [one.member for one in town.accounts if one.post == "nurse"]
     for n in range(ROSTERED):
         people.add_shift(

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import local
 from yiheng.core.small_files import docx, pdf, png, pptx, xlsx
 from yiheng.governance.people.models import Member
 from yiheng.office.documents import commands, filing, queries
 from yiheng.office.documents.facts import Facts, Upload, Wanted
 from yiheng.office.documents.models import Change, Document, Grade, Kind, Loan
-from yiheng.sample.town import Town
+from yiheng.sample.town import Town, morning
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MINOR, MAJOR = Change.MINOR, Change.MAJOR
@@ -149,7 +149,7 @@ def tell(town: Town, now: datetime) -> None:
 
 
 def _bring(town: Town, paper: Paper, now: datetime, number: int) -> None:
-    owner, at = _member(town, paper.post), _morning(now, paper.days) + number * HOUR / 60
+    owner, at = _member(town, paper.post), morning(now, paper.days) + number * HOUR / 60
     made = commands.draft(
         by=owner, at=at, idempotency_key=f"sample-{number}", upload=_file(paper, paper.lines),
         facts=Facts(subject=paper.subject, kind=paper.kind, grade=paper.grade, note="首次发布"),
@@ -158,7 +158,7 @@ def _bring(town: Town, paper: Paper, now: datetime, number: int) -> None:
         return
     _hand_in(town, made, owner, at + HOUR, paper.left)
     for days, change, note, lines in paper.later:
-        later = _morning(now, days) + number * HOUR / 60
+        later = morning(now, days) + number * HOUR / 60
         commands.add_version(
             pk=made.pk, by=owner, at=later, change=change, upload=_file(paper, lines),
             facts=Facts(grade=paper.grade, note=note),
@@ -183,7 +183,7 @@ def _hand_in(town: Town, made: Document, owner: Member, at: datetime, left: str 
 
 def _take_in(town: Town, now: datetime) -> None:
     """A file of before the system, with the name that it had."""
-    owner, at = _member(town, "data_steward"), _morning(now, 29)
+    owner, at = _member(town, "data_steward"), morning(now, 29)
     name = f"检验系统设计-{local(now - 700 * DAY):%Y%m}-1.0.docx"
     content = docx("样本条码一管一码。", "危急值 10 分钟内电话通知。")
     made = commands.take_in(
@@ -198,22 +198,22 @@ def _lend(town: Town, now: datetime) -> None:
     doctor, head = _member(town, "doctor"), _member(town, "head")
     director, keeper = _member(town, "director"), _member(town, "secretary")
     finance = _member(town, "finance_reviewer")
-    running = _asked(finance, "影像存储采购合同", "核对第二期付款条件", _morning(now, 1), days=7)
-    _granted(running, director, _morning(now, 1) + HOUR)
-    over = _asked(head, "数据备份方案", "编写科室应急预案参考", _morning(now, 9), days=3)
-    _granted(over, keeper, _morning(now, 9) + HOUR)
-    commands.end_loan(pk=over.pk, by=keeper, at=_morning(now, 5))
-    back = _asked(head, "等级保护测评报告", "准备等级评审材料", _morning(now, 15), days=5)
-    _granted(back, keeper, _morning(now, 15) + HOUR)
-    commands.give_back(pk=back.pk, by=head, at=_morning(now, 13))
-    no = _asked(doctor, "渗透测试报告", "想了解网络安全情况", _morning(now, 6), days=2)
+    running = _asked(finance, "影像存储采购合同", "核对第二期付款条件", morning(now, 1), days=7)
+    _granted(running, director, morning(now, 1) + HOUR)
+    over = _asked(head, "数据备份方案", "编写科室应急预案参考", morning(now, 9), days=3)
+    _granted(over, keeper, morning(now, 9) + HOUR)
+    commands.end_loan(pk=over.pk, by=keeper, at=morning(now, 5))
+    back = _asked(head, "等级保护测评报告", "准备等级评审材料", morning(now, 15), days=5)
+    _granted(back, keeper, morning(now, 15) + HOUR)
+    commands.give_back(pk=back.pk, by=head, at=morning(now, 13))
+    no = _asked(doctor, "渗透测试报告", "想了解网络安全情况", morning(now, 6), days=2)
     commands.refuse_loan(
-        pk=no.pk, by=keeper, at=_morning(now, 6) + HOUR, answer="与岗位工作无关，请看公开的总结"
+        pk=no.pk, by=keeper, at=morning(now, 6) + HOUR, answer="与岗位工作无关，请看公开的总结"
     )
     _asked(doctor, "数据平台总体设计", "参与科研数据需求讨论", now - 3 * HOUR, days=5)
     _asked(finance, "数据库维保合同", "核对发票与合同金额", now - 2 * HOUR, days=3)
     commands.inspect(
-        by=_member(town, "auditor"), at=_morning(now, 11), idempotency_key="sample-inspection",
+        by=_member(town, "auditor"), at=morning(now, 11), idempotency_key="sample-inspection",
         authority="市卫生健康委 卫监〔2026〕12号", wanted=Wanted(
             wanted=_named("短信服务合同").name, contract=True, reason="信息化采购专项检查", days=2),
     )  # fmt: skip
@@ -245,7 +245,3 @@ def _received(name: str, content: bytes) -> Upload:
 
 def _member(town: Town, post: str) -> Member:
     return town.of(post).member
-
-
-def _morning(now: datetime, days: int) -> datetime:
-    return midnight(local(now).date() - days * DAY) + 9 * HOUR

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from random import Random
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of
 from yiheng.governance.people.models import Member
 from yiheng.office.knowledge import commands, jobs
 from yiheng.office.knowledge.facts import Facts
 from yiheng.office.knowledge.models import OPEN, Article, Kind
 from yiheng.sample.articles import ANSWER, ARTICLES, Sample
-from yiheng.sample.town import Town
+from yiheng.sample.town import Town, morning
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 SEED = 83
@@ -25,7 +25,7 @@ def tell(town: Town, now: datetime) -> None:
     """Articles of every kind and grade, and what became of them."""
     rng = Random(SEED)  # noqa: S311  # sample data, to be the same each time
     made = [_written(town, one, now) for one in ARTICLES]
-    jobs.ask_reviews(_morning(now, 33))
+    jobs.ask_reviews(morning(now, 33))
     _rewritten(town, made[0], now)
     _rated(made, rng, now)
     _searched(rng, now)
@@ -34,10 +34,10 @@ def tell(town: Town, now: datetime) -> None:
 
 
 def _written(town: Town, one: Sample, now: datetime) -> Article:
-    at, by = _morning(now, one.ago), town.of(one.author).member
+    at, by = morning(now, one.ago), town.of(one.author).member
     facts = Facts(
         title=one.title, text=one.text, kind=one.kind, grade=one.grade, units=one.units,
-        tags=one.tags, review_by=local(at).date() + one.lasts * DAY,
+        tags=one.tags, review_by=day_of(at) + one.lasts * DAY,
     )  # fmt: skip
     made = commands.draft(by=by, at=at, idempotency_key=f"sample-{one.title}", facts=facts)
     return commands.publish(pk=made.pk, by=by, at=at + 10 * MINUTE)
@@ -45,11 +45,11 @@ def _written(town: Town, one: Sample, now: datetime) -> Article:
 
 def _rewritten(town: Town, article: Article, now: datetime) -> None:
     """A second version, which says what it changes."""
-    one, at = ARTICLES[0], _morning(now, 6)
+    one, at = ARTICLES[0], morning(now, 6)
     by = town.of(one.author).member
     commands.revise(pk=article.pk, by=by, at=at, facts=Facts(
         title=one.title, text=one.text.replace("两次处理后", "一次处理后"), kind=one.kind,
-        tags=(*one.tags, "腕带"), review_by=local(at).date() + 360 * DAY,
+        tags=(*one.tags, "腕带"), review_by=day_of(at) + 360 * DAY,
         note="卡纸一次即报修，避免损坏打印头",
     ))  # fmt: skip
     commands.attach(
@@ -83,21 +83,21 @@ def _asked(town: Town, now: datetime) -> None:
     nurse, doctor = town.of("nurse").member, town.of("doctor").member
     writer = town.of("system_engineer").member
     answered = commands.ask(
-        by=nurse, at=_morning(now, 9), idempotency_key="sample-1",
+        by=nurse, at=morning(now, 9), idempotency_key="sample-1",
         words="通知太多，能不能每天只汇总一次？",
     )  # fmt: skip
-    commands.answer(pk=answered.pk, by=writer, at=_morning(now, 8), facts=Facts(
+    commands.answer(pk=answered.pk, by=writer, at=morning(now, 8), facts=Facts(
         title="通知能不能每天汇总一次", text=ANSWER, kind=Kind.QUESTION, tags=("通知",),
-        review_by=local(now).date() + 300 * DAY,
+        review_by=day_of(now) + 300 * DAY,
     ))  # fmt: skip
     declined = commands.ask(
-        by=doctor, at=_morning(now, 5), idempotency_key="sample-2", words="能给我开管理员权限吗？"
+        by=doctor, at=morning(now, 5), idempotency_key="sample-2", words="能给我开管理员权限吗？"
     )
     commands.decline(
-        pk=declined.pk, by=writer, at=_morning(now, 4), reason="权限按岗位发放，请由科室主任提出"
+        pk=declined.pk, by=writer, at=morning(now, 4), reason="权限按岗位发放，请由科室主任提出"
     )
     commands.ask(
-        by=doctor, at=_morning(now, 1), idempotency_key="sample-3",
+        by=doctor, at=morning(now, 1), idempotency_key="sample-3",
         words="移动查房时网络时断时续，\n病房哪几个位置信号最好？",
     )  # fmt: skip
 
@@ -105,11 +105,7 @@ def _asked(town: Town, now: datetime) -> None:
 def _in_work(town: Town, now: datetime) -> None:
     """A draft that its author has not finished."""
     by = town.of("system_engineer").member
-    commands.draft(by=by, at=_morning(now, 1), idempotency_key="sample-draft", facts=Facts(
+    commands.draft(by=by, at=morning(now, 1), idempotency_key="sample-draft", facts=Facts(
         title="无线网络信号测试记录", text="## 测试点\n\n- 护士站\n- 抢救室", tags=("网络",),
-        review_by=local(now).date() + 200 * DAY,
+        review_by=day_of(now) + 200 * DAY,
     ))  # fmt: skip
-
-
-def _morning(now: datetime, days: int) -> datetime:
-    return midnight(local(now).date() - days * DAY) + 9 * HOUR

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.core.proposals import Stand
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.people.models import Member
@@ -90,7 +90,7 @@ def tell(town: Town, now: datetime) -> None:
     _strategy(town, series[Kind.STRATEGY], now)
     _kickoff(town, series[Kind.KICKOFF], now)
     _exchange(town, series[Kind.EXCHANGE], now)
-    week = Week.containing(local(now).date())
+    week = Week.containing(day_of(now))
     weeks = [Week.containing(week.first - n * 7 * DAY) for n in range(WEEKS, 0, -1)]
     for one, matters in zip(weeks, MATTERS, strict=True):
         _monday(town, one, matters)
@@ -165,7 +165,7 @@ def _resolve(town: Town, meeting: Meeting, matter: Matter, at: datetime) -> Reso
                     at=at + 11 * MINUTE)  # fmt: skip
     return commands.resolve(
         pk=meeting.pk, matter=motion.pk, title=matter.task, owner=town.of(matter.owner).member,
-        due_on=_workday(local(at).date() + matter.days * DAY), by=by, at=at + 12 * MINUTE,
+        due_on=_workday(day_of(at) + matter.days * DAY), by=by, at=at + 12 * MINUTE,
     )  # fmt: skip
 
 
@@ -200,7 +200,7 @@ def _round(town: Town, week: Week) -> None:
             commands.finish(
                 pk=one.pk, result="已完成，验收合格，材料已归档", by=one.owner, at=done_at
             )
-        elif not one.late_on(local(thursday).date()):
+        elif not one.late_on(day_of(thursday)):
             risk = bool(matter and matter.explains)
             commands.touch(
                 pk=one.pk, outlook="risk" if risk else "normal", percent=40 if risk else 60,
@@ -213,7 +213,7 @@ def _round(town: Town, week: Week) -> None:
 
 def _late(town: Town, now: datetime) -> None:
     """What is late: explained and agreed, explained and waiting, and one that is still owed."""
-    today = local(now).date()
+    today = day_of(now)
     told = 0
     for one in queries.late(today):
         matter = next((each for day in MATTERS for each in day if each.task == one.title), None)
@@ -241,7 +241,7 @@ def _late(town: Town, now: datetime) -> None:
 
 def _strategy(town: Town, series: Series, now: datetime) -> None:
     """At the end of last quarter: all invited, a direction, a resolution, the leader signs."""
-    last = Quarter.containing(local(now).date()).previous()
+    last = Quarter.containing(day_of(now)).previous()
     day = queries.window_of(Kind.STRATEGY, last.first, now)[2].nominal
     leader = town.of("leader").member
     meeting = commands.convene(series=series.pk, day=day, by=leader, at=midnight(day) - 8 * DAY)
@@ -264,7 +264,7 @@ def _strategy(town: Town, series: Series, now: datetime) -> None:
 
 def _kickoff(town: Town, series: Series, now: datetime) -> None:
     """The kick-off meeting of the month before, and one that is under way."""
-    calendar, today = calendar_at(now), local(now).date()
+    calendar, today = calendar_at(now), day_of(now)
     begun = today if midnight(today) + 11 * HOUR < now else today - DAY
     under_way = calendar.add_workdays(begun + DAY, -1)
     before = Month.containing(under_way).previous()
@@ -284,7 +284,7 @@ def _kickoff(town: Town, series: Series, now: datetime) -> None:
 
 def _exchange(town: Town, series: Series, now: datetime) -> None:
     """An exchange meeting some weeks ago: a case for everybody, a problem for somebody."""
-    first = Quarter.containing(local(now).date())
+    first = Quarter.containing(day_of(now))
     window = [
         one for one in queries.window_of(Kind.EXCHANGE, first.first, now)
         if midnight(one.nominal) + DAY < now
@@ -305,7 +305,7 @@ def _exchange(town: Town, series: Series, now: datetime) -> None:
     commands.add_output(
         pk=meeting.pk, kind=OutputKind.PROBLEM, title="病区打印机驱动版本不一",
         text="三个病区打印腕带偏移，原因是驱动版本不一，须统一。",
-        owner=town.of("system_engineer").member, due_on=_workday(local(now).date() + 6 * DAY),
+        owner=town.of("system_engineer").member, due_on=_workday(day_of(now) + 6 * DAY),
         by=by, at=at,
     )  # fmt: skip
     _end(town, meeting)
@@ -313,7 +313,7 @@ def _exchange(town: Town, series: Series, now: datetime) -> None:
 
 def _this_week(town: Town, now: datetime) -> None:
     """The Monday of this week, if it has been: not yet signed; and answers to the next."""
-    week = Week.containing(local(now).date())
+    week = Week.containing(day_of(now))
     commands.plan(by=the_system(), at=midnight(week.first) - 3 * DAY)
     meeting = Meeting.objects.filter(kind=Kind.WEEKLY, period=week.code).first()
     if meeting is not None and meeting.begins_at + 2 * HOUR < now:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from yiheng.core import references
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, local
 from yiheng.core.small_files import docx
 from yiheng.governance.approvals import queries as cases
 from yiheng.governance.approvals.models import Case, StepKind
@@ -18,7 +18,7 @@ from yiheng.office.projects.facts import Facts, MilestoneData
 from yiheng.office.projects.models import Outcome, Project
 from yiheng.sample import committees, hospital
 from yiheng.sample.accounts import Account
-from yiheng.sample.town import Town
+from yiheng.sample.town import Town, morning
 
 GOAL = "数字化"
 DAY, HOUR, WEEK = timedelta(days=1), timedelta(hours=1), timedelta(days=7)
@@ -89,11 +89,11 @@ class _Running:
 
     def tell(self, one: Story) -> Project:
         """Apply, approve, start, and what follows."""
-        at = self._morning(one.days)
+        at = morning(self.now, one.days)
         by = self.town.of(one.owner).member
         start = at + 3 * DAY
         project = commands.draft(
-            by=by, at=at, idempotency_key=one.title, facts=self._facts(one, by, local(start).date())
+            by=by, at=at, idempotency_key=one.title, facts=self._facts(one, by, day_of(start))
         )
         if one.until == "draft":
             return project
@@ -113,7 +113,7 @@ class _Running:
         """Half a year of people, and the months' money of what runs."""
         engineer, steward = self.town.of("system_engineer"), self.town.of("data_steward")
         analyst = self.town.of("data_analyst")
-        first = local(self.now).date().replace(day=1)
+        first = day_of(self.now).replace(day=1)
         months = [first]
         for _ahead in range(3):
             months.append((months[-1] + 31 * DAY).replace(day=1))
@@ -216,8 +216,8 @@ class _Running:
         """What was reached by then."""
         reached = queries.done(project)
         for code, days in enumerate(one.done, start=1):
-            day = local(start + days * DAY).date()
-            if code not in reached and day <= local(at).date():
+            day = day_of(start + days * DAY)
+            if code not in reached and day <= day_of(at):
                 commands.mark(pk=project.pk, code=code, day=day, by=project.author, at=at)
                 title, _end = one.ends[code - 1]
                 self._file(project, f"{title}纪要.docx", at, f"{title}已完成。")
@@ -249,7 +249,7 @@ class _Running:
             MilestoneData(last.title, last.starts_on, last.due_on + 21 * DAY, last.code),
         ]
         commands.review(
-            pk=project.pk, outcome=Outcome.ADJUST, by=self.deputy, at=self._morning(2),
+            pk=project.pk, outcome=Outcome.ADJUST, by=self.deputy, at=morning(self.now, 2),
             opinion="终端到货推迟三周，全院推广顺延，先推广第二批病区", milestones=rows, version=2,
         )  # fmt: skip
 
@@ -274,9 +274,6 @@ class _Running:
             one for one in self.town.accounts
             if one.member.unit_id == self.ward.pk and one.member.pk not in team
         )  # fmt: skip
-
-    def _morning(self, days: int) -> datetime:
-        return midnight(local(self.now).date() - days * DAY) + 9 * HOUR
 
 
 def _fresh(project: Project) -> Project:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of, local
 from yiheng.core.proposals import Stand
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals import queries as cases
@@ -221,7 +221,7 @@ class _Buying:
     def _contract(self, purchase: Purchase, at: datetime) -> None:
         chosen = queries.chosen(purchase)
         buyer = self._of("buyer")
-        day = local(at).date()
+        day = day_of(at)
         commands.sign_contract(
             pk=purchase.pk, by=buyer, at=at, number=f"HT-{day:%Y%m%d}-{purchase.pk}",
             supplier=chosen.supplier if chosen else self.suppliers[0],

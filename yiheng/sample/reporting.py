@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, local, midnight
 from yiheng.governance.people.models import Member
 from yiheng.office.reports import commands, jobs
 from yiheng.office.reports.models import Kind, Report, State
@@ -116,4 +116,4 @@ def _month(now: datetime) -> Month:
 
 
 def _at(now: datetime, days: int, hour: int) -> datetime:
-    return midnight(local(now).date() - days * DAY) + hour * HOUR
+    return midnight(day_of(now) - days * DAY) + hour * HOUR

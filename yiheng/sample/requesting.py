@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, local, midnight
 from yiheng.governance.approvals import queries as cases
 from yiheng.office.requests import commands, designs, queries
 from yiheng.office.requests.models import Request, State
 from yiheng.sample import committees
-from yiheng.sample.accounts import Account
 from yiheng.sample.town import Town
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -130,9 +129,9 @@ def tell(town: Town, now: datetime) -> None:
 
 def live(town: Town, one: Asked, key: str, now: datetime, number: int = 0) -> None:
     """One request, from its first word to where it stands."""
-    morning = midnight(local(now).date() - one.days * DAY) + 9 * HOUR + number * HOUR / 10
+    morning = midnight(day_of(now) - one.days * DAY) + 9 * HOUR + number * HOUR / 10
     at = morning if one.days else now - 2 * HOUR
-    who = _account(town, one.post, one.nth).member
+    who = town.of(one.post, one.nth).member
     begun = commands.begin(
         code=one.form, by=who, at=at, idempotency_key=f"sample-{key}"
     )  # fmt: skip
@@ -172,9 +171,9 @@ def _approve(town: Town, request: Request, at: datetime) -> None:
 def _handle(town: Town, request: Request, one: Asked, at: datetime) -> None:
     if one.until == State.APPROVED:
         return
-    handler = _account(town, request.definition.handler, 0).member
+    handler = town.of(request.definition.handler).member
     if handler == request.applicant:
-        handler = _account(town, request.definition.handler, 1).member
+        handler = town.of(request.definition.handler, 1).member
     commands.claim(pk=request.pk, by=handler, at=at)
     if one.until == State.IN_HAND:
         return
@@ -196,7 +195,7 @@ def _sign(town: Town, request: Request, at: datetime, decision: str, words: str)
 
 def _design(town: Town, now: datetime) -> None:
     """A field more for the devices, proposed; and a form of the hospital's own, in design."""
-    designer, at = _account(town, "secadmin", 0).member, now - 3 * HOUR
+    designer, at = town.of("secadmin").member, now - 3 * HOUR
     draft = commands.begin_design(code="device", by=designer, at=at)
     wanted = designs.with_new(draft.content, "期望到位日期", "date")
     commands.edit_design(pk=draft.pk, by=designer, at=at, content=wanted)
@@ -205,11 +204,6 @@ def _design(town: Town, now: datetime) -> None:
     )
     own = commands.begin_design(code="meeting-room", by=designer, at=at)
     commands.edit_design(pk=own.pk, by=designer, at=at, content=MEETING_ROOM)
-
-
-def _account(town: Town, post: str, nth: int) -> Account:
-    found = [one for one in town.accounts if one.post == post]
-    return found[min(nth, len(found) - 1)]
 
 
 def _typed(given: str | Sequence[str], at: datetime) -> list[str]:

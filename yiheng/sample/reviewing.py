@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, local, midnight
 from yiheng.core.proposals import Stand
 from yiheng.governance.access import commands as access
 from yiheng.governance.campaigns import commands as rounds
@@ -175,4 +175,4 @@ def _except(town: Town, at: datetime) -> None:
 
 def _evening(at: datetime) -> datetime:
     """The end of a day."""
-    return midnight(local(at).date() + DAY)
+    return midnight(day_of(at) + DAY)

@@ -22,7 +22,7 @@ from yiheng.care.consent import queries as notices
 from yiheng.care.intake import commands as intake
 from yiheng.care.intake.models import Door
 from yiheng.core.actor import the_system
-from yiheng.core.clock import SHANGHAI, local
+from yiheng.core.clock import SHANGHAI, day_of
 from yiheng.core.jobs import run_due
 from yiheng.governance.ledger import errands
 from yiheng.governance.ledger.checkpoints import checkpoint
@@ -231,7 +231,7 @@ def _begun(one: Visit) -> datetime:
 
 
 def _day(one: Visit) -> date:
-    return local(one.start).date()
+    return day_of(one.start)
 
 
 def _ndjson(town: Town, resources: Iterator[dict[str, Any]]) -> bytes:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of, local
 from yiheng.governance.people.models import Member
 from yiheng.office.goals import commands, workqueries
 from yiheng.office.goals.commands.demanding import Wanted
@@ -29,7 +29,7 @@ def keep(town: Town, begun: datetime, now: datetime) -> None:
             commands.issue_sop(
                 pk=process.pk, by=director, at=begun + n * HOUR, ordinal=1,
                 number=f"信规〔{local(begun):%Y}〕{n}号", change="首次发布",
-                in_force_on=_day(begun),
+                in_force_on=day_of(begun),
                 steps="1 经办人填写并附材料\n2 按审批流程逐级签字\n3 办结后归档，保存至规定年限",
             )  # fmt: skip
         if form == "digital":
@@ -66,7 +66,8 @@ def _improve(town: Town, now: datetime) -> None:
         one = commands.open_improvement(
             by=town.of("data_steward").member, at=at, title=title, unit=partner.unit,
             partner=partner, owner=town.of("data_steward").member, measures=measures,
-            due_on=_day(at + 45 * DAY), wrong=before[0], of=before[1], basis="数据接入问题数据清单",
+            due_on=day_of(at + 45 * DAY), wrong=before[0], of=before[1],
+            basis="数据接入问题数据清单",
         )  # fmt: skip
         if after is not None:
             commands.close_improvement(
@@ -126,12 +127,12 @@ def _go_on(town: Town, demand: Demand, until: str, at: datetime, days: int) -> N
         return
     commands.accept_demand(
         pk=demand.pk, by=director, at=at + 2 * DAY, owner=engineer,
-        due_on=_day(at + max(days, 9) * DAY),
+        due_on=day_of(at + max(days, 9) * DAY),
     )  # fmt: skip
     if until == Stage.RELEASED:
         done = at + 20 * DAY
         commands.release(
-            by=engineer, at=done, demands=[demand.pk], version=f"2.{demand.pk}", day=_day(done),
+            by=engineer, at=done, demands=[demand.pk], version=f"2.{demand.pk}", day=day_of(done),
             notes=f"{demand.title}上线，已培训使用科室",
         )  # fmt: skip
 
@@ -164,7 +165,7 @@ def watch(town: Town, goals: Mapping[str, Goal], now: datetime) -> None:
         at = now - days * DAY
         trend = commands.note_trend(
             by=town.of("director").member, at=at, title=title, kind=kind, publisher=publisher,
-            published_on=_day(at - 5 * DAY), owner=owner,
+            published_on=day_of(at - 5 * DAY), owner=owner,
             summary="梳理要点，评估对本院系统、数据与制度的影响。",
         )  # fmt: skip
         if impact:
@@ -190,7 +191,3 @@ def align(town: Town, now: datetime) -> None:
     case = workqueries.case_of(one)
     assert case is not None
     town.sign(case, at + HOUR / 2)
-
-
-def _day(at: datetime) -> date:
-    return local(at).date()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.governance.people import commands as people
 from yiheng.governance.people import using
 from yiheng.governance.people.models import Assignment, Employment, Member
@@ -50,7 +50,7 @@ def _guests(town: Town, now: datetime) -> None:
         people.enrol(
             staff_no=number, name=person_name(town.rng, town.rng.random() < 0.5),
             unit=town.units[unit], title=title, employment=employment, sponsor=sponsor,
-            nda_on=local(town.at).date(), ends_on=local(now).date() + timedelta(days=days),
+            nda_on=day_of(town.at), ends_on=day_of(now) + timedelta(days=days),
             by=secadmin, at=now,
         )  # fmt: skip
 
@@ -59,7 +59,7 @@ def _roster(town: Town, now: datetime) -> None:
     """Day and night in the security team since a month ago; one night to come is left open."""
     team, by = town.units["XX3"], town.of("deputy_director").member
     crew = list(Member.objects.filter(unit=team, employment=Employment.EMPLOYED).order_by("pk"))
-    start = midnight(local(now).date()) - PAST + timedelta(hours=8)
+    start = midnight(day_of(now)) - PAST + timedelta(hours=8)
     open_night = 2 * PAST.days + 9
     shifts = [
         people.add_shift(
@@ -77,7 +77,7 @@ def _roster(town: Town, now: datetime) -> None:
 
 def _uses(town: Town, now: datetime) -> None:
     """Each right opened doors on some days of the last months; a few rest, and a few people too."""
-    today, held = local(now).date(), Assignment.objects.select_related("member", "post")
+    today, held = day_of(now), Assignment.objects.select_related("member", "post")
     rights = [(one.member, name) for one in held for name in one.post.permissions]
     using.keep(
         (member, name, today - timedelta(days=town.rng.randrange(span)))

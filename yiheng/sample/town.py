@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from yiheng.care.consent import commands as consent
+from yiheng.core.clock import day_of, midnight
 from yiheng.core.equipping import equip
 from yiheng.core.proposals import Stand
 from yiheng.governance.access import commands as access
@@ -57,9 +58,10 @@ class Town:
     doctors: list[tuple[str, str]] = field(default_factory=list)
     enrolled: int = 0
 
-    def of(self, post: str) -> Account:
-        """The first account with this post."""
-        return next(one for one in self.accounts if one.post == post)
+    def of(self, post: str, nth: int = 0) -> Account:
+        """The nth account with this post, or the last where there are fewer."""
+        found = [one for one in self.accounts if one.post == post]
+        return found[min(nth, len(found) - 1)]
 
     def sign(
         self, case: Case, at: datetime, decision: str = "approve", words: str = "同意"
@@ -82,6 +84,11 @@ class Town:
         )  # fmt: skip
         second = self.of("auditadmin").member
         approvals.settle_route(pk=change.pk, stand=Stand.CONFIRMED, by=second, at=self.at)
+
+
+def morning(now: datetime, days: int) -> datetime:
+    """Nine o'clock, so many days ago."""
+    return midnight(day_of(now) - timedelta(days=days)) + timedelta(hours=9)
 
 
 def settle(rng: Random, at: datetime, doors: Accounts, *, staff: int, departments: int) -> Town:

@@ -12,7 +12,7 @@ from yiheng.care.collection import queries as applications
 from yiheng.care.collection.models import Application
 from yiheng.care.intake import commands as intake
 from yiheng.care.intake.models import Door
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, local, midnight
 from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Member
 from yiheng.sample import fhir_writer
@@ -53,7 +53,7 @@ def fill(
 def _roster(town: Town, code: str, crew: Sequence[str], now: datetime) -> None:
     """One doctor a day, from eight to eight."""
     members = {one.staff_no: one for one in Member.objects.filter(staff_no__in=crew)}
-    start = midnight(local(now).date()) - BEFORE * A_DAY + HANDOVER
+    start = midnight(day_of(now)) - BEFORE * A_DAY + HANDOVER
     for n in range(BEFORE + AHEAD):
         begins = start + n * A_DAY
         people.add_shift(

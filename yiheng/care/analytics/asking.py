@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from hashlib import sha256
 from urllib.parse import urlencode
 
 from yiheng.care.analytics.fields import DIMENSIONS, IDENTIFYING, MEASURES, SUBJECTS
+from yiheng.core.digests import words_digest
 from yiheng.core.verdict import Text
 
 JANUARY, DECEMBER = 1, 12
@@ -74,7 +74,7 @@ class Query:
     @property
     def digest(self) -> str:
         """The digest that the ledger keeps."""
-        return sha256(self.address.encode()).hexdigest()
+        return words_digest(self.address)
 
     @property
     def titles(self) -> list[Text]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from hashlib import sha256
 from io import StringIO
 
 from django.utils.translation import gettext, gettext_lazy
@@ -16,6 +15,7 @@ from yiheng.care.analytics.asking import Query
 from yiheng.care.analytics.disclosure import Place, hidden_places
 from yiheng.care.analytics.fields import DIMENSIONS, EVENTS, OTHER, PEOPLE, QUANTITY
 from yiheng.care.analytics.queries import Counts
+from yiheng.core.digests import words_digest
 from yiheng.core.verdict import Text
 from yiheng.governance.ledger.appending import Line
 
@@ -75,7 +75,7 @@ class Release:
             f"{row}|{column}|{'*' if one.hidden else one.value}"
             for (row, column), one in self.figures.items()
         )
-        return sha256("\n".join(shown).encode()).hexdigest()
+        return words_digest("\n".join(shown))
 
     def row(self, key: str | None) -> list[Figure]:
         """The figures of a row, its total last."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.care.collection.models import IDENTIFYING, TYPE_NAMES, Application, LegalBasis
 from yiheng.care.consent.models import Notice
-from yiheng.core.clock import local, midnight, now
+from yiheng.core.clock import day_of, midnight, now
 from yiheng.standards import fhir
 
 LONGEST_RETENTION = 360
@@ -118,7 +118,7 @@ def _elements(kind: str, wanted: set[str]) -> list[str]:
 
 
 def _initial(application: Application | None) -> dict[str, Any]:
-    today = local(now()).date()
+    today = day_of(now())
     if application is None:
         return {"period_from": today, "period_until": today + timedelta(days=365)}
     reasons = {
@@ -133,7 +133,7 @@ def _initial(application: Application | None) -> dict[str, Any]:
         "legal_basis": application.legal_basis,
         "notice": application.notice_id,
         "retention_months": application.retention_months,
-        "period_from": local(application.period_from).date(),
+        "period_from": day_of(application.period_from),
         "period_until": application.last_day,
         **reasons,
     }

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.care.consent.models import Notice
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.privacy import declare
 from yiheng.governance.keys.files import FILE_FIELDS, SealedFile
 from yiheng.governance.people.models import Member, Unit
@@ -98,7 +98,7 @@ class Application(models.Model):
     @property
     def last_day(self) -> date:
         """The last day of the period, as people write it."""
-        return local(self.period_until - timedelta(seconds=1)).date()
+        return day_of(self.period_until - timedelta(seconds=1))
 
     def move(self, state: State, at: datetime | None = None) -> None:
         """Enter a state, finally if ``at`` is given; raises ``ValueError`` off the map."""
@@ -145,7 +145,7 @@ class Licence(models.Model):
     @property
     def last_day(self) -> date:
         """The last day on which the licence stands."""
-        return local(self.valid_until - timedelta(seconds=1)).date()
+        return day_of(self.valid_until - timedelta(seconds=1))
 
     @property
     def owner(self) -> str:

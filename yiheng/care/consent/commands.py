@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.care.consent.models import Notice
 from yiheng.core.actor import Actor
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.regulation.registry import enforces
@@ -30,6 +30,6 @@ def publish(*, version: str, title: str, text: str, by: Actor, at: datetime) -> 
     )
     record(
         "consent.published", by=by, target=notice, clause="6.1-d", at=at,
-        version=version, digest=sha256(text.encode()).hexdigest(),
+        version=version, digest=words_digest(text),
     )  # fmt: skip
     return notice

@@ -14,7 +14,7 @@ from typing import Any
 from yiheng.care.collection.models import Licence
 from yiheng.care.intake.formats import Fault, Item
 from yiheng.care.patients.systems import ID_CARD
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.governance.regulation.registry import enforces
 from yiheng.standards import fhir
 from yiheng.standards.china import identity
@@ -98,7 +98,7 @@ def _timely(resource: dict[str, Any], at: datetime) -> list[Fault]:
     kind = resource["resourceType"]
     if kind == "Patient":
         birth = resource.get("birthDate", "")
-        if birth and birth > local(at).date().isoformat():
+        if birth and birth > day_of(at).isoformat():
             return [Fault("born-in-future", "Patient.birthDate", "出生日期晚于今天，请核对")]
         return []
     happened = fhir.event_time(resource)

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, TruncDate
 
 from yiheng.care.collection.models import Licence
 from yiheng.care.intake.models import Batch, Door, Feed, Held, Quarantined, QuarantineState
-from yiheng.core.clock import SHANGHAI, local, midnight, now
+from yiheng.core.clock import SHANGHAI, day_of, midnight, now
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.registry import Period
@@ -86,7 +86,7 @@ def narrowed(batches: QuerySet[Batch], wanted: Wanted) -> QuerySet[Batch]:
 
 def days_of(viewer: Member, at: datetime) -> list[Day]:
     """What each of the last thirty days took in, today last."""
-    today = local(at).date()
+    today = day_of(at)
     first = today - timedelta(days=DAYS - 1)
     rows = (
         batches_of(viewer)

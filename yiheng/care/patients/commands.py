@@ -26,6 +26,7 @@ from yiheng.care.patients.people import Person
 from yiheng.care.patients.permissions import REGISTER
 from yiheng.care.patients.queries import Seen
 from yiheng.core.actor import Actor, System
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.verdict import Verdict, refuse
 from yiheng.governance.access.commands import JUDGES
@@ -148,7 +149,7 @@ def enter(*, code: str, address: str, at: datetime) -> str | None:
     token = secrets.token_urlsafe(32)
     Session.objects.filter(until__lte=at).delete()
     Session.objects.create(
-        key=queries.digest(token), patient_id=used.patient_id, since=at, until=at + SESSION_LASTS
+        key=words_digest(token), patient_id=used.patient_id, since=at, until=at + SESSION_LASTS
     )
     record(
         "patients.entered", by=Oneself(used.patient_id), target=used, clause="0-e", at=at,

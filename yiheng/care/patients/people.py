@@ -11,7 +11,7 @@ import orjson
 
 from yiheng.care.patients.models import Patient
 from yiheng.care.patients.systems import kind_and_value
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.governance.keys import vault
 from yiheng.standards.china import names
 
@@ -42,7 +42,7 @@ class Person:
         """Whole years on a day; None when the birth date is not known to the day."""
         if len(self.birth) != 10:
             return None
-        born, today = date.fromisoformat(self.birth), local(at).date()
+        born, today = date.fromisoformat(self.birth), day_of(at)
         return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 

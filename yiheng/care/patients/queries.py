@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +19,7 @@ from yiheng.care.patients.models import (
     Session,
     Try,
 )
+from yiheng.core.digests import words_digest
 from yiheng.core.verdict import Text
 from yiheng.governance.access.rules import PURPOSES
 from yiheng.governance.keys import vault
@@ -52,13 +52,8 @@ class Seen:
 
 def session(token: str, at: datetime) -> Session | None:
     """The patient's session that a browser's token opens, while it lasts."""
-    found = Session.objects.select_related("patient").filter(key=digest(token), until__gt=at)
+    found = Session.objects.select_related("patient").filter(key=words_digest(token), until__gt=at)
     return found.first() if token else None
-
-
-def digest(token: str) -> str:
-    """What is kept of a session's token: it has 256 bits of its own, so a plain digest will do."""
-    return sha256(token.encode()).hexdigest()
 
 
 def digits_of(code: str) -> str:

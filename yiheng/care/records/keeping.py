@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.care.patients.keeping import Keep, keeps
 from yiheng.care.records.models import Record
 from yiheng.care.records.reading import opened
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.governance.keys import vault
 from yiheng.standards.china.retention import INPATIENT_YEARS, kept_until, years
 
@@ -22,15 +22,15 @@ def retention(surrogate: str, at: datetime) -> Keep | None:
     visits = found.filter(resource_type="Encounter")
     until = max((_visit_keeps_until(one) for one in visits.iterator()), default=None)
     if until is None:
-        last = max((_day(one) for one in found.defer("sealed")), default=local(at).date())
+        last = max((_day(one) for one in found.defer("sealed")), default=day_of(at))
         until = kept_until(last, INPATIENT_YEARS)
-    if until <= local(at).date():
+    if until <= day_of(at):
         return None
     return Keep(_("病历保存期未满（医疗机构病历管理规定第二十九条）"), until)
 
 
 def _day(record: Record) -> date:
-    return local(record.event_at or record.stored_at).date()
+    return day_of(record.event_at or record.stored_at)
 
 
 def _visit_keeps_until(record: Record) -> date:

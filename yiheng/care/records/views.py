@@ -16,7 +16,7 @@ from yiheng.care.patients.models import Patient
 from yiheng.care.patients.queries import stopped
 from yiheng.care.records import commands, forms, presenting
 from yiheng.care.records.reading import Dated, Reading
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, local, now
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.policy import policy
 from yiheng.core.ui.charts import Series
@@ -131,7 +131,7 @@ def _by_day(reading: Reading, units: Mapping[str, str]) -> list[tuple[date | Non
     """Events by day, those of one visit together, the visit itself first."""
     days: dict[date | None, dict[str, list[Line]]] = {}
     for one in reading.page.object_list:
-        day = local(one.at).date() if one.at else None
+        day = day_of(one.at) if one.at else None
         visit = one.event.visit or one.record
         line = Line(one, units.get(one.department, one.department))
         days.setdefault(day, {}).setdefault(visit, []).append(line)

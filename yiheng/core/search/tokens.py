@@ -17,8 +17,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import zip_longest
+
+from yiheng.core.digests import words_digest
 
 GAP = "z"  # between title, text and characters: no phrase runs across, for nobody can type it
 LONGEST_WORD = 60
@@ -145,5 +146,5 @@ def _kind(char: str) -> str:
 
 def _coded(word: str) -> str:
     if len(word) > LONGEST_WORD:
-        return f"h{sha256(word.encode()).hexdigest()}"
+        return f"h{words_digest(word)}"
     return f"w{word}" if _WORD.fullmatch(word) else f"x{word.encode().hex()}"

@@ -38,6 +38,11 @@ def when(at: datetime, now: datetime) -> str:
     return f"{day(wall.date(), today.date())} {time}"
 
 
+def stamp(at: datetime | None) -> str:
+    """An instant in full on the hospital's clock, for tables and papers; nothing where none is."""
+    return f"{local(at):%Y-%m-%d %H:%M}" if at else ""
+
+
 def deadline(at: datetime, now: datetime) -> str:
     """A due time: like ``when`` while it lies ahead, then how long it is overdue."""
     late = now - at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -59,7 +59,10 @@ def of(found: Case, viewer: Member) -> Contents:
     if own is None:
         own = Sheet(title, list(subject.summary(pk, viewer)) if subject.summary else [])
     files = list(subject.attachments(pk, viewer)) if subject.attachments else []
-    return Contents(own, files, [*own.totals, *_amount(found)])
+    totals = [*own.totals, *_amount(found)]
+    # What is bought says its amount among its facts, a case below them: a paper says it once.
+    said = replace(own, rows=[one for one in own.rows if one not in totals])
+    return Contents(said, files, totals)
 
 
 def _titled(route: str) -> str:

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import midnight
 from yiheng.core.ui import formats
+from yiheng.core.ui.formats import stamp
 from yiheng.desk.approvals.forms import Find
 from yiheng.desk.approvals.pages import A_MINUTE, GIVEN, TONES
 from yiheng.governance.approvals import queries
@@ -106,7 +107,7 @@ def sheet(tab: str, rows: Iterable[Any], at: datetime) -> str:
              kinds()[tab].time, _("状态"))  # fmt: skip
     lines = (
         (row["serial"], row["title"], row["clause"], row["who"], row["unit"], row["stage"],
-         f"{local(row['at']):%Y-%m-%d %H:%M}" if row["at"] else "", row["status"])
+         stamp(row['at']) if row["at"] else "", row["status"])
         for row in shown(tab, rows, at)
     )  # fmt: skip
     return table(heads, lines)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from yiheng.core.clock import local
+from yiheng.core.digests import words_digest
 from yiheng.core.ui import papers, qr
 from yiheng.core.ui.charts import advance
+from yiheng.core.ui.formats import stamp
 from yiheng.desk.approvals import contents
 from yiheng.governance.approvals import queries
 from yiheng.governance.approvals.dossiers import Dossier
@@ -100,7 +101,7 @@ def check_code(found: Case, signatures: Sequence[Signature]) -> str:
         f"{one.signed_at.timestamp()}"
         for one in signatures
     ]
-    code = sha256("\n".join(lines).encode()).hexdigest()[:16]
+    code = words_digest("\n".join(lines))[:16]
     return " ".join(code[start : start + 4] for start in range(0, 16, 4))
 
 
@@ -108,7 +109,7 @@ def _heads(found: Case) -> Iterator[Fact]:
     yield _("名称"), found.title
     yield _("申请科室"), found.unit.name
     yield _("申请人"), found.applicant.name
-    yield _("提交时间"), f"{local(found.submitted_at):%Y-%m-%d %H:%M}"
+    yield _("提交时间"), stamp(found.submitted_at)
     yield _("结果"), str(State(found.state).label)
 
 

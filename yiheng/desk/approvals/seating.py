@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.errors import NotFound
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.governance.approvals import queries, rules
@@ -26,7 +26,7 @@ TONES = {
 
 def bodies(viewer: Member, at: datetime) -> Row:
     """Every body with its seats; the committee between departments first."""
-    held = queries.seats_on(local(at).date())
+    held = queries.seats_on(day_of(at))
     used, waiting = queries.bodies_in_use(at), queries.waiting_body_changes()
     codes = sorted(BODIES, key=lambda code: (code != COMMITTEE, code not in used))
     return {
@@ -38,7 +38,7 @@ def bodies(viewer: Member, at: datetime) -> Row:
 def body(code: str, viewer: Member, at: datetime) -> Row:
     """One body: its seats now, everybody who sat in it, every change of its register."""
     known_or_404(code)
-    held = queries.seated(code, local(at).date())
+    held = queries.seated(code, day_of(at))
     waiting = queries.waiting_body_changes()
     return _body(code, held, queries.bodies_in_use(at), waiting) | {
         "past": [one for one in queries.seats_of(code) if one not in held],
@@ -52,7 +52,7 @@ def body(code: str, viewer: Member, at: datetime) -> Row:
 
 def change(found: BodyChange, viewer: Member, at: datetime) -> Row:
     """A proposed register beside the one that is held, and what this reader may do with it."""
-    held = queries.seated(found.body, local(at).date())
+    held = queries.seated(found.body, day_of(at))
     may = viewer.may(CONFIRM, at)
     return {
         "one": found, "rows": list(_compared(held, found)), "clause": rules.clause_of(found.body),

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.core.errors import Invalid
 from yiheng.core.proposals import Stand
 from yiheng.desk.book import rehearsals, stages
@@ -108,7 +108,7 @@ def asked_for(request: Any) -> str:
 
 def since(day: date, at: datetime) -> datetime:
     """The instant at which a chosen day begins to count: today means from now on."""
-    return at if day == local(at).date() else midnight(day)
+    return at if day == day_of(at) else midnight(day)
 
 
 def show(form: forms.Form, error: Invalid) -> None:

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.ui.charts import together
 from yiheng.desk.book import text, words
 from yiheng.governance.regulation import heat, readings
@@ -27,7 +27,7 @@ NEVER, REFUSED, FOUND = "never", "refused", "found"
 
 def content(days: int, show: str, at: datetime) -> Parts:
     """The picture of all clauses, and the table of those that are asked for."""
-    until = local(at).date()
+    until = day_of(at)
     counted = heat.touched(until - timedelta(days=days - 1), until)
     exceptions = _exceptions(at)
     rows = sorted(

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of, local
 from yiheng.desk.book import text, values, words
 from yiheng.desk.ledger.naming import object_of
 from yiheng.governance.regulation import queries, readings
@@ -171,7 +171,7 @@ def measures(clause_id: str, past: Sequence[Any], at: datetime) -> list[Parts]:
 def _days(own: Iterable[Any], at: datetime) -> list[str]:
     """The strip of the last thirty days: ok, b broken, o nothing to judge."""
     known = {one.last: one for one in own if one.first == one.last}
-    today = local(at).date()
+    today = day_of(at)
     days = [known.get(today - n * readings.A_DAY) for n in reversed(range(readings.DAYS))]
     return [
         "o" if day is None or (day.value is None and not day.unset) else "ok" if day.met else "b"

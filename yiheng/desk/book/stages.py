@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of, local
 from yiheng.core.ui.charts import Series
 from yiheng.desk.book import text, words
 from yiheng.governance.regulation import heat, queries
@@ -47,7 +47,7 @@ class Wanted:
 def rows(at: datetime) -> list[Parts]:
     """Every clause that has a stage, with what it let pass since its stage began."""
     held = stages_at(at)
-    begun = {one: local(row.in_force_from).date() for one, row in held.items() if row}
+    begun = {one: day_of(row.in_force_from) for one, row in held.items() if row}
     passed = heat.passed_since(begun)
     coming = {row.clause: row for row in ClauseStage.objects.filter(in_force_from__gt=at)}
     return [_row(one, held[one], passed.get(one, 0), coming.get(one)) for one in STAGEABLE]

@@ -19,7 +19,6 @@ from yiheng.governance.campaigns.grants import GRANTS
 from yiheng.governance.campaigns.kinds import GONE, UNANSWERED, Evidence, Outcome
 from yiheng.governance.campaigns.models import Answer, Campaign, Item
 from yiheng.governance.campaigns.permissions import SEE
-from yiheng.governance.people.models import Member
 
 ROWS = 25
 TABS = (
@@ -127,8 +126,3 @@ def matrix(campaign: Campaign, progress: queries.Progress) -> Row:
         })  # fmt: skip
     return {"titles": [title for _code, title in shown], "rows": rows,
             "sums": [progress.by_answer[code] for code, _title in shown]}  # fmt: skip
-
-
-def mine_open(viewer: Member, at: datetime) -> int:
-    """How many items any round asks of a member now."""
-    return queries.items_of(viewer, at).filter(answer="", campaign__state="open").count()

@@ -11,8 +11,9 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.ui import formats
+from yiheng.core.ui.formats import stamp
 from yiheng.desk.work.drawing import Item
 from yiheng.governance.duties import queries
 from yiheng.governance.duties.models import Duty
@@ -61,7 +62,7 @@ def matches(duty: Duty, state: str, at: datetime) -> bool:
         "paused": not running,
         "provisional": duty.provisional,
         "late": duty.late(at),
-        "today": running and local(duty.due_at).date() <= local(at).date(),
+        "today": running and day_of(duty.due_at) <= day_of(at),
         "week": running and duty.due_at <= at + WEEK,
     }[state]
 
@@ -152,19 +153,15 @@ def as_csv(duties: Sequence[Duty], names: Names, at: datetime) -> str:
         [_("事项"), _("依据"), _("卡在"), _("开始"), _("到期"), _("暂定"), _("状态"), _("办结")]
     )
     for one in duties:
-        cells = [one.title, _label(one.clause), names.where(one), _time(one.opened_at),
-                 "" if one.paused_at else _time(one.due_at), _("是") if one.provisional else "",
-                 tone(one, at)[1], _time(one.closed_at)]  # fmt: skip
+        cells = [one.title, _label(one.clause), names.where(one), stamp(one.opened_at),
+                 "" if one.paused_at else stamp(one.due_at), _("是") if one.provisional else "",
+                 tone(one, at)[1], stamp(one.closed_at)]  # fmt: skip
         writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
     return "\ufeff" + out.getvalue()
 
 
 def _label(clause: str) -> str:
     return CLAUSES[clause].label if clause in CLAUSES else clause
-
-
-def _time(at: datetime | None) -> str:
-    return "" if at is None else f"{local(at):%Y-%m-%d %H:%M}"
 
 
 def _texts(duty: Duty) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.desk.work.drawing import Item
 from yiheng.standards.china.calendar import Month, Week, WorkCalendar
 
@@ -34,7 +34,7 @@ def shown(
     by_day: dict[date, list[Item]] = {}
     for item in items:
         if item["due"] is not None:
-            by_day.setdefault(local(item["due"]).date(), []).append(item)
+            by_day.setdefault(day_of(item["due"]), []).append(item)
     first, last = _weeks(period)
     days = [
         _day(first + n * DAY, by_day, calendar, at, period)
@@ -69,7 +69,7 @@ def _day(
     period: Month | Week,
 ) -> Parts:  # fmt: skip
     return {
-        "day": day, "inside": day in period, "today": day == local(at).date(),
+        "day": day, "inside": day in period, "today": day == day_of(at),
         "rest": not calendar.is_workday(day), "provisional": calendar.is_provisional(day),
         "items": by_day.get(day, []),
     }  # fmt: skip

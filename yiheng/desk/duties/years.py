@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.ui.years import OFF, PLAIN, REST, UNSURE, WORKED
 from yiheng.governance.duties import calendars
 from yiheng.governance.duties.models import CalendarChange
@@ -24,7 +24,7 @@ KINDS = {None: "", DayKind.OFF: OFF, DayKind.WORK: WORKED}
 def page(year: int, at: datetime) -> Parts:
     """The year's picture, its named days, the hours, and which years there are."""
     known, calendar = holidays.years_at(at), holidays.calendar_at(at)
-    today = local(at).date()
+    today = day_of(at)
     last = max([*known, today.year])
     years = range(min([*known, today.year]), last + YEARS_AHEAD)
     year = min(max(year, years[0]), years[-1])

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, local, midnight
 from yiheng.core.ui.charts import Series
 from yiheng.core.ui.formats import duration
 from yiheng.core.verdict import render
@@ -124,7 +124,7 @@ def growth(first: int | None = None, second: int | None = None) -> Row | None:
 
 def overview(at: datetime) -> Row:
     """Figures of thirty days, today last."""
-    today = local(at).date()
+    today = day_of(at)
     days = [today - timedelta(days=ago) for ago in range(29, -1, -1)]
     spans = [(midnight(day), midnight(day + timedelta(days=1))) for day in days]
     counted = queries.activity(spans)

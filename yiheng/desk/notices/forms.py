@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.core.verdict import Verdict
 from yiheng.governance.notices import plans, rules
 from yiheng.governance.notices.kinds import Importance
@@ -20,7 +20,6 @@ from yiheng.governance.people.models import Unit
 Widget = dict[str, str]
 TIME: Widget = {"type": "time"}
 CLOCK = {"invalid": _("请填写时间，例如 22:00")}
-SECRETIVE: Widget = {"autocomplete": "off", "spellcheck": "false"}
 
 
 def _refusal(verdict: Verdict) -> ValidationError:
@@ -139,7 +138,7 @@ class Planning(forms.Form):
         kwargs["initial"] = {
             "quiet_from": plan.quiet_from, "quiet_until": plan.quiet_until,
             "digests": " ".join(plan.digests),
-            "in_force_from": local(at).date() + timedelta(days=1),
+            "in_force_from": day_of(at) + timedelta(days=1),
         }  # fmt: skip
         super().__init__(*args, **kwargs)
         for importance in Importance:

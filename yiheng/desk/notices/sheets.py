@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local
+from yiheng.core.ui.formats import stamp
 from yiheng.governance.notices.models import Call
 from yiheng.governance.people.sheets import table
 
@@ -17,7 +17,7 @@ def receipts(rows: Iterable[dict[str, Any]]) -> str:
     head = (_("工号"), _("姓名"), _("部门"), _("阅知时间"), _("渠道"))
     return table(head, (
         (row["member"].staff_no, row["member"].name, row["member"].unit.name,
-         _time(row["read_at"]),
+         stamp(row["read_at"]),
          "；".join(f"{way['name']} {way['state']}" for way in row["ways"]))
         for row in rows
     ))  # fmt: skip
@@ -27,12 +27,8 @@ def calls(log: Iterable[Call]) -> str:
     """The call log: who called whom when, and what came of it."""
     head = (_("时间"), _("编号"), _("通知"), _("工号"), _("姓名"), _("结果"), _("拨打人"))
     return table(head, (
-        (_time(one.at), one.delivery.sending_id, one.delivery.sending.title,
+        (stamp(one.at), one.delivery.sending_id, one.delivery.sending.title,
          one.delivery.notice.recipient.staff_no, one.delivery.notice.recipient.name,
          one.get_answered_display(), one.by_label)
         for one in log if one.delivery.notice
     ))  # fmt: skip
-
-
-def _time(at: Any) -> str:
-    return f"{local(at):%Y-%m-%d %H:%M}" if at else ""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yiheng.care.intake.models import Batch, Feed, Held, Quarantined, QuarantineState
-from yiheng.core.clock import SHANGHAI, local, midnight
+from yiheng.core.clock import SHANGHAI, day_of, midnight
 from yiheng.core.jobs import JOBS
 from yiheng.core.models import JobRun
 from yiheng.core.ui.charts import Series
@@ -88,7 +88,7 @@ def jobs(runs: Mapping[str, JobRun], at: datetime) -> list[Row]:
 
 def intake(at: datetime) -> list[Row]:
     """What came in on each of the last days, latest first; numbers only."""
-    today = local(at).date()
+    today = day_of(at)
     since = midnight(today - timedelta(days=DAYS - 1))
     counted = (
         Batch.objects.filter(started_at__gte=since)

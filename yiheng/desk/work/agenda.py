@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, local, midnight
 from yiheng.desk.work import drawing, queue
 from yiheng.desk.work.drawing import Item
 from yiheng.desk.work.queue import Wanted
@@ -49,7 +49,7 @@ class Day:
 
 def days(viewer: Member, at: datetime, wanted: Wanted) -> list[Day]:
     """Today and the thirteen days after it, with what happens on each; one list, never paged."""
-    first = local(at).date()
+    first = day_of(at)
     start, end = midnight(first), midnight(first + DAYS * A_DAY)
     found = _days(first, at)
     by_day = {one.on: one for one in found}
@@ -94,7 +94,7 @@ def _due(by_day: Mapping[date, Day], viewer: Member, at: datetime, end: datetime
     shown: list[Row] = []
     drawn_on: Counter[date] = Counter()
     for row in queue.between(viewer, at, at, end):
-        on = local(row.when).date()
+        on = day_of(row.when)
         if row.source not in queue.WAITING:
             continue
         drawn_on[on] += 1

@@ -28,7 +28,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from yiheng.core import proposals
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.desk.work.rows import Arm, Row, Tally, Together, tally
 from yiheng.governance.approvals import queries as approvals
 from yiheng.governance.approvals.flowing import DUTY as SIGNING
@@ -64,7 +64,7 @@ Said = TypeVar("Said", Duty, Notice)
 
 def tomorrow(at: datetime) -> datetime:
     """The first instant of the next day on the hospital's clock."""
-    return midnight(local(at).date() + A_DAY)
+    return midnight(day_of(at) + A_DAY)
 
 
 def arms(viewer: Member, at: datetime, wanted: Wanted = EVERYTHING) -> list[Arm]:

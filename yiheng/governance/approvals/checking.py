@@ -16,7 +16,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import checking as selftest
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Invalid
 from yiheng.core.verdict import Text
 from yiheng.governance.approvals import queries
@@ -53,7 +53,7 @@ def check(steps: Sequence[StepData]) -> None:
 @selftest.check
 def registers(at: datetime) -> Iterator[selftest.Result]:
     """Whether each body that signs a route in force has members, so that it can resolve (C24)."""
-    held = queries.seats_on(local(at).date())
+    held = queries.seats_on(day_of(at))
     missing = sorted(str(BODIES[one]) for one in queries.bodies_in_use(at) if one not in held)
     name, names = translated("会议名册"), "、".join(missing)
     if not missing:

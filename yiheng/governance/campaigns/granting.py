@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yiheng.core.actor import Actor
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of, local
 from yiheng.core.errors import Invalid
 from yiheng.core.policy import PERMISSIONS
 from yiheng.governance.access.models import BreakGlass
@@ -108,7 +108,7 @@ class Deputies:
         """What it allows, and whether the deputy used any of it."""
         found = {}
         deputies = list(Deputy.objects.filter(pk__in=keys).select_related("principal", "deputy"))
-        today = local(at).date()
+        today = day_of(at)
         days = using.days_used([one.deputy for one in deputies], today - YEAR, today)
         for one in deputies:
             used = {name: days.get((one.deputy_id, name), 0) for name in one.permissions}
@@ -162,9 +162,9 @@ class Known:
 
 def _look(held: Sequence[Assignment], at: datetime) -> Iterable[tuple[Assignment, Evidence]]:
     """Each post with its rights and their use; what is idle is flagged, what is new not judged."""
-    today, members = local(at).date(), [one.member for one in held]
+    today, members = day_of(at), [one.member for one in held]
     known = Known(
-        local(months_later(at, -whole("access_review_months", at=at))).date(),
+        day_of(months_later(at, -whole("access_review_months", at=at))),
         using.days_used(members, today - YEAR, today), using.last_uses(members, today),
         {one.pk: day for one, day in using.dormant(at)}, _glasses(members, at),
     )  # fmt: skip
@@ -189,7 +189,7 @@ def _rows(held: Assignment, known: Known) -> Iterable[tuple[str, str]]:
 
 def _judged(held: Assignment, known: Known) -> tuple[str, str]:
     """What the use says in a line, and what speaks against the grant (empty: nothing)."""
-    if local(held.since).date() > known.since:
+    if day_of(held.since) > known.since:
         return _("新任，期满再计使用"), ""
     if held.member_id in known.asleep:
         day = f"{local(known.asleep[held.member_id]):%Y-%m-%d}"

@@ -16,8 +16,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
-from yiheng.core.clock import local
 from yiheng.core.errors import Denied, Invalid
+from yiheng.core.ui.formats import stamp
 from yiheng.governance.crisis import rules
 from yiheng.governance.crisis.acts import Asked, Done, crisis_act
 from yiheng.governance.people import commands as people
@@ -80,7 +80,7 @@ class LentPost:
     def summary(key: str, viewer: Member) -> list[tuple[str, str]]:
         """The post, its holder, and its end."""
         one = Assignment.objects.select_related("member", "post").get(pk=int(key))
-        until = f"{local(one.until):%Y-%m-%d %H:%M}" if one.until else ""
+        until = stamp(one.until) if one.until else ""
         return [(gettext("任职人"), one.member.label), (gettext("岗位"), one.post.title),
                 (gettext("任职至"), until)]  # fmt: skip
 

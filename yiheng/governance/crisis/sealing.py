@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid
@@ -26,8 +24,3 @@ def checked(field: str, text: str, clause: str) -> str:
 def sealed(words: str, place: str) -> bytes:
     """The words, encrypted for their place."""
     return vault.seal(words.encode(), owner=OWNER, place=place)
-
-
-def digest(words: str) -> str:
-    """What the ledger keeps of them."""
-    return sha256(words.encode()).hexdigest()

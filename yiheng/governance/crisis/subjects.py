@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.clock import local
-from yiheng.core.ui.formats import money
+from yiheng.core.ui.formats import money, stamp
 from yiheng.governance.approvals.sheets import Sheet
 from yiheng.governance.approvals.subjects import approval_subject
 from yiheng.governance.crisis import commands, lending, queries, rules
@@ -52,7 +52,7 @@ def _summary(pk: int, viewer: Member) -> Sequence[tuple[str, str]]:
         *([] if act.amount is None else [(gettext("金额"), money(act.amount))]),
         (gettext("所涉科室"), act.unit.name),
         (gettext("执行"), f"{act.member.name} {local(act.at):%Y-%m-%d %H:%M}"),
-        (gettext("补办期限"), f"{local(act.due_at):%Y-%m-%d %H:%M}"),
+        (gettext("补办期限"), stamp(act.due_at)),
         *((gettext("补充说明"), queries.words_of(one)) for one in act.supplements.all()),
     ]
     return [*rows, *(kind.summary(act.key, viewer) if kind and kind.summary else ())]

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, local, midnight
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.governance.duties import pausing, queries
@@ -93,7 +93,7 @@ def propose_hours(
         check_hours(hours)
     except ValueError as wrong:
         raise Invalid("shifts", _("%(why)s"), why=str(wrong), clause=CLAUSE) from wrong
-    if in_force_from <= local(at).date():
+    if in_force_from <= day_of(at):
         raise Invalid("in_force_from", _("须从明天或以后起用，已经过去的时间不改"), clause=CLAUSE)
     if CalendarChange.objects.filter(in_force_from=in_force_from, stand=Stand.PROPOSED).exists():
         raise Invalid("in_force_from", _("这一天起的作息时间已有一份待确认。请先确认或撤回"))
@@ -214,7 +214,7 @@ def check(year: int, days: Sequence[Holiday], at: datetime) -> None:
             year=last + 1,
             clause=CLAUSE,
         )
-    today = local(at).date()
+    today = day_of(at)
     changed = holiday_notices.changes(known.get(year, []), days)
     used = [one.day for one in changed if one.day <= today and _counted(one.day, known)]
     if used:

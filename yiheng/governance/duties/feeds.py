@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import NotFound
 from yiheng.governance.duties import pacing, queries
 from yiheng.governance.duties.commands import offsets
@@ -29,7 +29,7 @@ def open_feed(*, by: Member, at: datetime) -> str:
     for before in Feed.objects.select_for_update().filter(member=by, revoked_at=None):
         before.revoke(at)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    feed = Feed.objects.create(member=by, digest=_digest(token), made_at=at)
+    feed = Feed.objects.create(member=by, digest=words_digest(token), made_at=at)
     record("duties.feed_opened", by=by, target=feed, clause="0-f", at=at)
     return token
 
@@ -53,7 +53,7 @@ def feed_of(member: Member) -> Feed | None:
 def member_by(token: str) -> Member | None:
     """Whose secret this is, as long as it is good and its member is here."""
     feed = Feed.objects.filter(
-        digest=_digest(token), revoked_at=None, member__is_active=True
+        digest=words_digest(token), revoked_at=None, member__is_active=True
     ).select_related("member")  # fmt: skip
     found = feed.first()
     return found.member if found else None
@@ -76,7 +76,7 @@ def _events(member: Member, at: datetime) -> Iterator[Event]:
     for one in pacing.of_member(member, at):
         if not one.complete:
             yield Event(
-                uid=f"pace-{_digest(one.pace.name)[:16]}-{one.period.code}@yiheng",
+                uid=f"pace-{words_digest(one.pace.name)[:16]}-{one.period.code}@yiheng",
                 title=f"{one.pace.title} {one.progress.done}／{one.progress.needed}",
                 due=one.period.last,
             )
@@ -87,7 +87,3 @@ def _alarms(at: datetime) -> list[timedelta]:
         return [timedelta(hours=-one) for one in offsets(at) if one < 0]
     except ParameterUnset:
         return []
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

@@ -16,7 +16,7 @@ from typing import TypeVar
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.verdict import Text
 from yiheng.governance.duties.models import PaceWarning
 from yiheng.governance.ledger.recording import command, record
@@ -112,7 +112,7 @@ def expected(needed: int, elapsed: Fraction) -> int:
 
 def standing(one: Pace, at: datetime) -> Standing:
     """How an obligation stands now. Raises ``ParameterUnset``."""
-    period = _kind(one, at).containing(local(at).date())
+    period = _kind(one, at).containing(day_of(at))
     counted = one.count(period, at)
     if isinstance(counted, int):
         counted = Progress(counted, whole(one.needed, at=at))

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of, local
 from yiheng.core.proposals import Stand
 from yiheng.governance.duties import clocks
 from yiheng.governance.duties.commands import close_duty, open_duty
@@ -101,9 +101,7 @@ def _ask(change: GrantChange, at: datetime) -> int:
 def _tell_ending(held: Iterable[Assignment], at: datetime) -> int:
     told = 0
     for one in held:
-        left = (
-            None if one.renew_by is None else (local(one.renew_by).date() - local(at).date()).days
-        )
+        left = None if one.renew_by is None else (day_of(one.renew_by) - day_of(at)).days
         if left is None or left > BEFORE[0]:
             continue
         past = one.past(at)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.proposals import Stand
 from yiheng.governance.duties import clocks
 from yiheng.governance.duties.commands import close_duty, open_duty
@@ -100,7 +100,7 @@ def _named(kind: str, name: str) -> Asked:
 
 
 def _endings(at: datetime) -> int:
-    today = local(at).date()
+    today = day_of(at)
     soon = Member.objects.filter(
         is_active=True, ends_on__gte=today, ends_on__lte=today + timedelta(days=max(BEFORE))
     ).select_related("sponsor")

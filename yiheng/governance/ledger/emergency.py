@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 
 from yiheng.core.actor import Actor
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Unavailable, YihengError
 from yiheng.governance.ledger.appending import Line, instant
 from yiheng.governance.ledger.models import Outcome
@@ -90,7 +91,7 @@ def declare(
         raise Unavailable("emergency") from error
     told = _who(by, at) | {
         "kind": DECLARED, "crisis": uuid4().hex, "until": instant(at + span), "unit": unit,
-        "reason_digest": sha256(reason.encode()).hexdigest(), "declaration": declaration,
+        "reason_digest": words_digest(reason), "declaration": declaration,
     }  # fmt: skip
     _append([told])
     made = declared()

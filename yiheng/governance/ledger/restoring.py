@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from django.conf import settings
 from django.db import DatabaseError, models
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, YihengError
 from yiheng.core.verdict import Verdict, permit, refuse
 from yiheng.governance.ledger.checkpoints import checkpoint
@@ -130,7 +130,7 @@ def _restore(
         "ledger.restored", by=by, target=LEDGER, clause=verdict.clause, at=at,
         situation=str(found.stand), entries=found.size, goes_on=found.back, given_up=lost,
         root=root.hex(), second=str(second.pk),
-        reason_digest=sha256(reason.strip().encode()).hexdigest(),
+        reason_digest=words_digest(reason.strip()),
     )  # fmt: skip
     return Restoration.objects.create(
         at=at, stand=found.stand, size=found.size, back=found.back, lost=lost,

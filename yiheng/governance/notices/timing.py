@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from yiheng.core.clock import SHANGHAI, local
+from yiheng.core.clock import SHANGHAI, day_of, local
 from yiheng.governance.notices.kinds import Importance
 from yiheng.governance.notices.models import Mode
 
@@ -43,7 +43,7 @@ class Quiet:
 
 def next_digest(at: datetime, times: Sequence[time]) -> datetime:
     """The next hour of a digest, at or after an instant; at once when there are none."""
-    day = local(at).date()
+    day = day_of(at)
     hours = [datetime.combine(day + n * DAY, one, SHANGHAI) for n in (0, 1) for one in times]
     return min((one for one in hours if one >= at), default=at)
 
@@ -63,16 +63,6 @@ def wait_after(failures: int, spread: float) -> timedelta:
     """Twice as long after each failure, up to a quarter of an hour; ``spread`` is 0 to 1."""
     longest = min(FIRST_WAIT * (1 << min(failures, 12)), LONGEST_WAIT)
     return longest * (0.5 + spread / 2)
-
-
-def still_known(doubtful_since: datetime | None, at: datetime) -> bool:
-    """Whether 企业微信 would still know a message again, so that sending it twice is safe."""
-    return doubtful_since is None or at < doubtful_since + SAME_MESSAGE_KNOWN - MARGIN
-
-
-def too_old(told_at: datetime, at: datetime) -> bool:
-    """Whether a message that never got out has become pointless."""
-    return at >= told_at + GIVE_UP_AFTER
 
 
 def _minutes(one: time) -> int:

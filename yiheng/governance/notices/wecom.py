@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core.certificate import LOOPBACK
 from yiheng.core.verdict import Text
 
-TEXT, MARKDOWN, CARD_TITLE, CARD_TEXT = 2048, 4096, 128, 512  # bytes of UTF-8
+TEXT, CARD_TITLE, CARD_TEXT = 2048, 128, 512  # bytes of UTF-8
 MOST_RECEIVERS = 1000
 SAME_MESSAGE_SECONDS = 4 * 3600
 TIMEOUT = 10.0

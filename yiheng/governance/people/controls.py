@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.core.proposals import Stand
 from yiheng.governance.people import queries
 from yiheng.governance.people.models import Act, Assignment, Departure, GrantChange, Unit
@@ -108,7 +108,7 @@ def overdue_spans(
 
 
 def _days(start: datetime, end: datetime) -> Iterator[date]:
-    day = local(start).date()
+    day = day_of(start)
     while midnight(day) < end:
         yield day
         day += timedelta(days=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.jobs import job
 from yiheng.governance.people import commands, queries
 from yiheng.governance.people.commands.dating import to_date
@@ -17,7 +17,7 @@ KEPT = timedelta(days=1)
 @job("people.shut_out", every=timedelta(minutes=1), clause="2.1-k")
 def shut_out(now: datetime) -> int:
     """Everybody whose last day is over has left; gives how many."""
-    over = list(Member.objects.filter(is_active=True, ends_on__lt=local(now).date()))
+    over = list(Member.objects.filter(is_active=True, ends_on__lt=day_of(now)))
     for member in over:
         commands.leave(member=member, by=the_system(), at=now, left_at=member.ends_at)
     return len(over)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.governance.people import pairs
 from yiheng.governance.people.models import (
     Assignment,
@@ -81,7 +81,7 @@ def spans_of(post: Post, since: datetime, until: datetime | None) -> QuerySet[As
     touching = Assignment.objects.filter(Q(until=None) | Q(until__gt=since), post=post)
     if until is not None:
         touching = touching.filter(since__lt=until)
-    stays = Q(member__ends_on=None) | Q(member__ends_on__gte=local(since).date())
+    stays = Q(member__ends_on=None) | Q(member__ends_on__gte=day_of(since))
     return touching.filter(stays, member__is_active=True).order_by("since", "pk")
 
 
@@ -92,7 +92,7 @@ def places(post: Post, at: datetime) -> int | None:
 
 def staff_of(unit: Unit, at: datetime) -> QuerySet[Member]:
     """Members who sit in a unit itself at an instant."""
-    stays = Q(ends_on=None) | Q(ends_on__gte=local(at).date())
+    stays = Q(ends_on=None) | Q(ends_on__gte=day_of(at))
     return Member.objects.filter(stays, unit=unit, is_active=True)
 
 

@@ -10,8 +10,8 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
-from yiheng.core.clock import local
 from yiheng.core.policy import PERMISSIONS
+from yiheng.core.ui.formats import stamp
 from yiheng.core.verdict import Verdict, permit, refuse
 from yiheng.governance.people import pairs
 from yiheng.governance.regulation.registry import enforces
@@ -163,7 +163,7 @@ def was_not_renewed(held: Assignment) -> Verdict:
         _("您的“%(post)s”权限已于 %(day)s 到期，未续期即失效"),
         cure=_("仍需要的，请由安全管理员重新任命，审计管理员确认后恢复"),
         post=held.post.title,
-        day=f"{local(held.renew_by):%Y-%m-%d %H:%M}",
+        day=stamp(held.renew_by),
     )
 
 
@@ -295,7 +295,7 @@ def has_lapsed(permission: str, over: Sequence[Deputy]) -> Verdict | None:
                 _("您代%(who)s办理的期限已于 %(until)s 结束"),
                 cure=_("请由%(who)s本人办理，或请其重新委托"),
                 who=one.principal.name,
-                until=f"{local(one.last):%Y-%m-%d %H:%M}",
+                until=stamp(one.last),
             )
     return None
 

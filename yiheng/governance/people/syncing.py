@@ -12,7 +12,8 @@ from hashlib import sha256
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Denied, Invalid
 from yiheng.governance.people import queries, rules, sheets
 from yiheng.governance.people.commands import members as noted
@@ -80,7 +81,7 @@ class Plan:
         ]
         faults = [[one.line, one.field] for one in self.faults]
         text = json.dumps([self.file, told, faults], ensure_ascii=False, default=str)
-        return sha256(text.encode()).hexdigest()
+        return words_digest(text)
 
 
 def plan(content: bytes, at: datetime) -> Plan:
@@ -128,7 +129,7 @@ class _Planning:
         noted.check_staff_no(number)
         before = self.known.get(number)
         left_on = _day(row, "left_on")
-        if left_on is not None and left_on <= local(self.at).date():
+        if left_on is not None and left_on <= day_of(self.at):
             self._goes(line, before, left_on)
             return
         member = self._written(row, before)

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from django.db import DatabaseError
 from django.db.models import F, Max
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.core.policy import PERMISSIONS, doors
 from yiheng.governance.people import queries
 from yiheng.governance.people.models import Assignment, Member, PermissionUse, UseMonth
@@ -38,7 +38,7 @@ class Unused:
 
 def note(member: Member, permission: str, at: datetime) -> None:
     """Keep that a right was used today; a database that cannot be written stops nobody."""
-    day, key = local(at).date(), (member.pk, permission)
+    day, key = day_of(at), (member.pk, permission)
     if _noted.get(key) == day:
         return
     if len(_noted) > MOST_KEPT:
@@ -88,7 +88,7 @@ def unused(at: datetime) -> list[Unused]:
     Only of those that some page asks for one can tell; what everybody may do is not listed.
     Raises ``ParameterUnset``.
     """
-    since = _months_before(local(at).date(), whole("access_review_months", at=at))
+    since = _months_before(day_of(at), whole("access_review_months", at=at))
     used = {(one.member_id, one.permission): one.last_on for one in PermissionUse.objects.all()}
     found = []
     for held in queries.in_force(at).order_by("member__staff_no", "post__title"):

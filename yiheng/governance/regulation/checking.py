@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from yiheng.core.checking import FAULT, OK, WARNING, Result, check
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.governance.regulation import queries
 from yiheng.governance.regulation.holidays import years_at
 from yiheng.governance.regulation.linting import CHECKS, Level, lint
@@ -30,7 +30,7 @@ def edition(at: datetime) -> Iterator[Result]:
 
 
 def _holidays(at: datetime) -> Result:
-    today, known = local(at).date(), years_at(at)
+    today, known = day_of(at), years_at(at)
     if today.year not in known:
         said = _("%(year)s 年的安排尚未录入，时限按周一至周五推算") % {"year": today.year}
         return Result(_("节假日"), FAULT, said, "0-f", WORKDAYS, hindering=False)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 from types import MappingProxyType
 from typing import TypeVar
 
+from yiheng.core.digests import words_digest
 from yiheng.governance.regulation import data
 from yiheng.governance.regulation.content import (
     CLAUSES,
@@ -50,7 +50,7 @@ class Edition:
     @property
     def digest(self) -> str:
         """SHA-256 of the text: what its adoption binds."""
-        return sha256(self.text.encode()).hexdigest()
+        return words_digest(self.text)
 
     @property
     def added(self) -> tuple[Clause, ...]:

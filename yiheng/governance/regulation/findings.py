@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.governance.regulation.content import CLAUSES
 from yiheng.governance.regulation.parameters import ParameterUnset, Version
 from yiheng.governance.regulation.registry import (
@@ -58,7 +58,7 @@ def state_of(clause: str, judgements: list[Judgement]) -> ClauseState:
 
 
 def _judge(control: Control, at: datetime, version: Version) -> Judgement:
-    period = control.every.containing(local(at).date())
+    period = control.every.containing(day_of(at))
     try:
         return Judgement(control, period, control.measure(period, version))
     except ParameterUnset:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Sum
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.governance.ledger.models import Entry, Outcome
 from yiheng.governance.regulation.models import ClauseDay, HeatMark
 
@@ -76,7 +76,7 @@ def _take_batch() -> int:
         if not rows:
             return 0
         _add(Counter(
-            (clause, local(at).date(), _COLUMNS[Outcome(outcome)])
+            (clause, day_of(at), _COLUMNS[Outcome(outcome)])
             for _seq, clause, outcome, at in rows if outcome in _COLUMNS
         ))  # fmt: skip
         mark.seq = rows[-1][0]

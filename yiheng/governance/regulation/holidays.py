@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
 from yiheng.core.actor import Actor
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.regulation.content import HOLIDAYS, Holiday
 from yiheng.governance.regulation.models import HolidayYear, OfficeHours
@@ -100,7 +100,7 @@ def ship(by: Actor, at: datetime) -> None:
     """The tables that come with the product, for the command that adopts the regulation."""
     for year in sorted({one.day.year for one in HOLIDAYS}):
         _keep_year(year, [one for one in HOLIDAYS if one.day.year == year], SHIPPED, by, at)
-    _keep_hours(local(at).date(), DEFAULT_HOURS, by, at)
+    _keep_hours(day_of(at), DEFAULT_HOURS, by, at)
 
 
 def _keep_year(

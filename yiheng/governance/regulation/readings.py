@@ -13,7 +13,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Model, Q
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.governance.ledger.recording import name_of
 from yiheng.governance.regulation.content import CLAUSES
 from yiheng.governance.regulation.findings import ClauseState, Judgement, state_of
@@ -61,7 +61,7 @@ def take(now: datetime, of: Iterable[Control] | None = None) -> int:
 
     Of every control, or of these; gives how many readings were taken.
     """
-    today, version = local(now).date(), Version(now)
+    today, version = day_of(now), Version(now)
     known = {
         tuple(key): taken
         for *key, taken in ControlReading.objects.values_list(
@@ -86,7 +86,7 @@ def states(now: datetime) -> States:
     """How every clause stands by the last readings; asked of the database once a minute."""
     found = cache.get(CACHED)
     if not isinstance(found, States):
-        found = _states(local(now).date())
+        found = _states(day_of(now))
         cache.set(CACHED, found, A_MINUTE)
     return found
 
@@ -99,7 +99,7 @@ def past(names: Sequence[str], now: datetime) -> list[ControlReading]:
 
 def lately(names: Sequence[str], now: datetime) -> list[ControlReading]:
     """The readings of these controls: of each of the last thirty days, and of them together."""
-    days = local(now).date() - DAYS * A_DAY
+    days = day_of(now) - DAYS * A_DAY
     kept = ControlReading.objects.filter(control__in=names, span__gt=0, last__gt=days)
     return list(kept.order_by("last", "span"))
 
@@ -111,13 +111,13 @@ def begun_before(at: datetime) -> set[str]:
 
 def read_for(period: Period) -> set[str]:
     """The controls that were read for a whole period of their own that lies in or around this."""
-    first, last = local(period.start).date(), local(period.end).date()
+    first, last = day_of(period.start), day_of(period.end)
     kept = ControlReading.objects.filter(span=WHOLE, unset=False, first__lt=last, last__gte=first)
     return set(kept.values_list("control", flat=True))
 
 
 def _whole_or_recent(now: datetime) -> Q:
-    days = local(now).date() - DAYS * A_DAY
+    days = day_of(now) - DAYS * A_DAY
     return Q(span=WHOLE) | Q(span=A_DAY.days, last__gt=days)
 
 

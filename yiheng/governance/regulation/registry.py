@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -29,13 +29,6 @@ class Period(Protocol):
     @property
     def end(self) -> datetime:
         """First instant after it."""
-
-
-class PeriodKind(Protocol):
-    """A kind of period, such as Month."""
-
-    def containing(self, day: date) -> Period:
-        """The period that a day lies in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
+from yiheng.core.clock import day_of
 from yiheng.core.ui import formats
 from yiheng.governance.notices.kinds import Importance
 from yiheng.governance.people.models import Member, Post, Unit
@@ -66,7 +67,7 @@ def _files(edition: Edition) -> str:
 
 def _day(edition: Edition, name: str) -> str:
     day = getattr(edition, name)
-    return formats.day(day, queries.today(edition.saved_at)) if day else ""
+    return formats.day(day, day_of(edition.saved_at)) if day else ""
 
 
 def _units(codes: Collection[str]) -> list[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any
 
 import rfc8785
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
+from yiheng.core.digests import words_digest
 from yiheng.governance.approvals import queries as approvals
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.notices.permissions import OVERSEE
@@ -154,7 +154,7 @@ def people(audience: Audience, at: datetime) -> QuerySet[Member]:
 
     Whoever is left out stays so, by whatever way they would come in.
     """
-    stays = Q(ends_on=None) | Q(ends_on__gte=local(at).date())
+    stays = Q(ends_on=None) | Q(ends_on__gte=day_of(at))
     here = Member.objects.filter(stays, is_active=True)
     if not audience.whole:
         held = in_force(at).filter(post__code__in=audience.posts).values("member")
@@ -201,12 +201,12 @@ def live(since: datetime, at: datetime) -> list[Bulletin]:
     """What is published, not over, and pinned or issued since an instant."""
     found = Bulletin.objects.filter(state=State.PUBLISHED).select_related("current", "unit")
     recent = Q(current__pinned=True) | Q(current__issued_at__gte=since)
-    return list(found.filter(recent).exclude(current__expires_on__lt=today(at)).order_by("pk"))
+    return list(found.filter(recent).exclude(current__expires_on__lt=day_of(at)).order_by("pk"))
 
 
 def overdue(at: datetime) -> list[Bulletin]:
     """What is published and past its last day."""
-    found = Bulletin.objects.filter(state=State.PUBLISHED, current__expires_on__lt=today(at))
+    found = Bulletin.objects.filter(state=State.PUBLISHED, current__expires_on__lt=day_of(at))
     return list(found.order_by("pk"))
 
 
@@ -226,12 +226,7 @@ def content_bytes(pk: int) -> bytes:
 
 def digest_of(members: Sequence[Member]) -> str:
     """What the ledger keeps of a frozen audience."""
-    return sha256("\n".join(sorted(one.staff_no for one in members)).encode()).hexdigest()
-
-
-def today(at: datetime) -> date:
-    """The day on the hospital's clock."""
-    return local(at).date()
+    return words_digest("\n".join(sorted(one.staff_no for one in members)))
 
 
 def _signed_by(viewer: Member) -> Q:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.core.gathering import FIGURES, WORK_DONE, WORK_PLANNED, Line, Window, brings
 from yiheng.office.catalogues import queries
 from yiheng.office.catalogues.models import Item
@@ -38,7 +38,7 @@ def figures(window: Window, at: datetime) -> Iterator[Line]:
 
 def _lines(window: Window, *, done: bool) -> Iterator[Line]:
     rows = Item.objects.filter(
-        due_on__gte=local(window.since).date(), due_on__lt=local(window.until).date()
+        due_on__gte=day_of(window.since), due_on__lt=day_of(window.until)
     ).select_related("owner", "pair")
     if not done:
         rows = rows.filter(done_at=None)

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.ui.registers import Cell, Column, Narrow, Register
 from yiheng.office.catalogues import clausing
 from yiheng.office.catalogues.models import Asset, Kind, Level, Protocol, Sort
@@ -48,7 +48,7 @@ def day(value: date | datetime | None) -> str:
     """A day; a dash for none."""
     if value is None:
         return "—"
-    return (local(value).date() if isinstance(value, datetime) else value).isoformat()
+    return (day_of(value) if isinstance(value, datetime) else value).isoformat()
 
 
 def assets(kind: str, now: datetime, months: int | None) -> Register:

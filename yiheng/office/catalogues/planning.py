@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid
 from yiheng.governance.people import sheets
 from yiheng.governance.people.models import Member, Unit
@@ -76,7 +76,7 @@ class Plan:
         told = [[one.facts.kind, one.facts.code, one.facts.told, one.changes] for one in self.steps]
         faults = [[one.line, one.field] for one in self.faults]
         text = json.dumps([told, faults, self.same], ensure_ascii=False)
-        return sha256(text.encode()).hexdigest()
+        return words_digest(text)
 
 
 def parse(content: bytes) -> tuple[list[tuple[int, dict[str, str]]], list[Fault]]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.core.gathering import JOINT_WORK, Window, gathered
 from yiheng.core.proposals import Stand
 from yiheng.governance.people.models import Member, Unit
@@ -75,7 +75,7 @@ def islands(at: datetime) -> list[Asset]:
 
 def standards() -> QuerySet[Standard]:
     """The register of standards, each with the number and the day of its version in force."""
-    today = local(now()).date()
+    today = day_of(now())
     current = Edition.objects.filter(standard=OuterRef("pk"), in_force_on__lte=today)
     newest = current.order_by("-ordinal")
     return Standard.objects.annotate(
@@ -111,7 +111,7 @@ def mapped() -> QuerySet[Mapped]:
 
 def mapped_at(paths: Iterable[str], at: datetime) -> set[str]:
     """Those of the fields that were mapped to a standard in force just before an instant."""
-    day = local(at).date()
+    day = day_of(at)
     kept = Q(standard__retired_at=None) | Q(standard__retired_at__gte=at)
     rows = Mapped.objects.filter(kept, standard__editions__in_force_on__lt=day)
     return set(rows.values_list("path", flat=True).distinct()) & set(paths)

@@ -18,9 +18,7 @@ from yiheng.office.catalogues.models import Asset, Change, Kind, Pair, Standard
 from yiheng.office.catalogues.permissions import CONFIRM, KEEP
 from yiheng.standards.china.identity import numbers_in
 
-SCOPE, CATALOGUE, STANDARDS, TOGETHER, ISLANDS, MINIMISE = (
-    "0-a", "1.1-a", "1.1-b", "1.1-i", "1.1-h", "0-i",
-)  # fmt: skip
+SCOPE, CATALOGUE, STANDARDS, TOGETHER, MINIMISE = "0-a", "1.1-a", "1.1-b", "1.1-i", "0-i"
 ENDS = {Kind.INTERFACE: ("giver", "taker"), Kind.DATASET: ("host",)}
 """Which systems an entry names."""
 

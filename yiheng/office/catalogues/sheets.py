@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yiheng.core import references
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.proposals import Stand
 from yiheng.core.ui.registers import Act, Block, Cell, Sheet
 from yiheng.core.verdict import Text, refuse
@@ -126,7 +126,7 @@ def _acts(one: Asset, viewer: Member, at: datetime) -> Iterator[Act]:
 
 def standard(one: Standard, viewer: Member, at: datetime) -> Sheet:
     """Everything on the page of a standard."""
-    today = local(at).date()
+    today = day_of(at)
     editions = list(one.editions.order_by("-ordinal"))
     current = next((each.pk for each in editions if each.in_force_on <= today), None)
     rows = [
@@ -187,7 +187,7 @@ def change(one: Change, viewer: Member, at: datetime) -> Sheet:
 def pair(one: Pair, viewer: Member, at: datetime) -> Sheet:
     """Everything on the page of a pair of departments."""
     key: dict[str, Any] = {"pk": one.pk, "by": viewer, "at": at}
-    may, today = rules.may_tend(viewer, one, at), local(at).date()
+    may, today = rules.may_tend(viewer, one, at), day_of(at)
     items = list(one.items.select_related("owner").order_by("done_at", "due_on", "pk"))
     rows = [
         (Cell(item.title), Cell(item.owner.name), Cell(day(item.due_on)),

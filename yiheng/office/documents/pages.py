@@ -10,6 +10,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 from yiheng.core import references
+from yiheng.core.clock import day_of
 from yiheng.core.ui.charts import Series
 from yiheng.governance.people.models import Member
 from yiheng.office.documents import describing, queries, rules
@@ -188,4 +189,4 @@ def _project(document: Document, viewer: Member, at: datetime) -> references.Ref
 def disposal(document: Document, viewer: Member, at: datetime) -> Any:
     """Whether it may be destroyed now, and if not, why not."""
     lent = queries.is_lent(document, at)
-    return rules.may_dispose(viewer, document, lent, queries.today(at), at)
+    return rules.may_dispose(viewer, document, lent, day_of(at), at)

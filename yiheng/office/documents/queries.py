@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import rfc8785
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.core.search.finding import Meant, among
 from yiheng.core.search.tokens import runs
 from yiheng.governance.approvals import queries as approvals
@@ -169,7 +169,7 @@ def granularity(at: datetime) -> str:
 
 def name_for(document: Document, version: Version, at: datetime) -> str:
     """What the version is called when it is issued at an instant: 项目名称-日期-版本号 (3.2-a)."""
-    day = version.named_on or today(at)
+    day = version.named_on or day_of(at)
     number = next_number(document, version.change)
     return str(DocumentName(document.subject, day, number, granularity(at)))
 
@@ -282,11 +282,6 @@ def unknown_units(codes: Collection[str]) -> list[str]:
     """Codes that name no open unit."""
     known = Unit.objects.filter(closed_at=None, code__in=codes).values_list("code", flat=True)
     return sorted(set(codes) - set(known))
-
-
-def today(at: datetime) -> date:
-    """The day on the hospital's clock."""
-    return local(at).date()
 
 
 def _of_passages(keys: list[int]) -> set[int]:

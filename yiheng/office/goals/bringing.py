@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.core.gathering import FIGURES, JOINT_WORK, WORK_DONE, WORK_PLANNED, Line, Window, brings
 from yiheng.office.goals.models import (
     Demand,
@@ -40,7 +40,7 @@ def planned(window: Window, at: datetime) -> Iterator[Line]:
 def figures(window: Window, at: datetime) -> Iterator[Line]:
     """How many demands came in and were released, how many goals are pursued."""
     within = {"gte": window.since, "lt": window.until}
-    since, until = local(window.since).date(), local(window.until).date()
+    since, until = day_of(window.since), day_of(window.until)
     submitted = Demand.objects.filter(**{f"submitted_at__{k}": v for k, v in within.items()})
     released = Release.objects.filter(day__gte=since, day__lt=until)
     trends = Trend.objects.filter(**{f"at__{k}": v for k, v in within.items()})
@@ -72,8 +72,8 @@ def joint(window: Window, at: datetime) -> Iterator[Line]:
 def _lines(window: Window, at: datetime, *, done: bool) -> Iterator[Line]:
     stages = (Stage.ACCEPTED, Stage.RELEASED) if done else (Stage.ACCEPTED,)
     rows = Demand.objects.filter(
-        stage__in=stages, due_on__gte=local(window.since).date(),
-        due_on__lt=local(window.until).date(), **_of(window),
+        stage__in=stages, due_on__gte=day_of(window.since),
+        due_on__lt=day_of(window.until), **_of(window),
     ).select_related("owner")  # fmt: skip
     for one in rows.order_by("due_on", "pk"):
         assert one.owner is not None

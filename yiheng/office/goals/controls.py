@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of, local
 from yiheng.governance.regulation.parameters import Version as Regulation
 from yiheng.governance.regulation.registry import Finding, Period, control
 from yiheng.office.goals import queries, workqueries
@@ -43,7 +43,7 @@ def goals_measured(period: Period, regulation: Regulation) -> Finding:
 @control("1.2-l", every=Quarter)
 def goals_reviewed(period: Period, regulation: Regulation) -> Finding:
     """Share of the goals pursued through the quarter that were reviewed in it."""
-    quarter = Quarter.containing(local(period.start).date())
+    quarter = Quarter.containing(day_of(period.start))
     owed = queries.pursued_through(quarter)
     rows = Review.objects.filter(goal__in=owed, quarter=quarter.code, done_at__lt=quarter.end)
     done = set(rows.values_list("goal", flat=True))

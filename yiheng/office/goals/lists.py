@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.ui import formats
 from yiheng.core.ui.registers import Cell, Column, Narrow, Register
 from yiheng.office.goals.forms import plain
@@ -70,7 +70,7 @@ def day(value: date | None, today: date | None = None) -> str:
 
 def moment(value: datetime | None) -> str:
     """The day of an instant; a dash for none."""
-    return day(local(value).date() if value else None)
+    return day(day_of(value) if value else None)
 
 
 def goals(today: date) -> Register:

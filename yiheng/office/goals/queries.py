@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import now
 from yiheng.core.proposals import Stand
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.registry import Period
@@ -139,11 +139,6 @@ def forms_at(at: datetime) -> dict[Process, tuple[str, str]]:
         before = [step for step in one.history.all() if step.at < at]
         found[one] = (before[-1].form, before[-1].engine)
     return found
-
-
-def today(at: datetime) -> date:
-    """The day on the hospital's clock."""
-    return local(at).date()
 
 
 def aimed_at(source: str, at: datetime) -> Decimal | None:

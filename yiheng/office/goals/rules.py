@@ -16,7 +16,6 @@ from yiheng.office.goals.aims import Aim
 from yiheng.office.goals.models import Change, Direction, Goal, Review, Tier
 from yiheng.office.goals.permissions import CONFIRM, KEEP, PROPOSE, PROPOSE_OWN
 from yiheng.standards.china.identity import numbers_in
-from yiheng.standards.china.periods import Quarter
 
 TREE, VERSIONED, SERVES, TYPED, MINIMISE = "1.2-g", "1.2-l", "1.2-m", "1.2-n", "0-i"
 PARENTS: Mapping[str, tuple[str, ...]] = {
@@ -190,9 +189,3 @@ def may_review(by: Member, goal: Goal, review: Review | None, at: datetime) -> V
             quarter=review.quarter,
         )  # fmt: skip
     return permit(VERSIONED)
-
-
-def owes_review(goal: Goal, quarter: Quarter) -> bool:
-    """Whether a goal was pursued through the whole of a quarter: then it is reviewed in it."""
-    ended = goal.retired_at
-    return goal.since < quarter.start and (ended is None or ended >= quarter.end)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yiheng.core import references
+from yiheng.core.clock import day_of
 from yiheng.core.proposals import Stand
 from yiheng.core.ui import charts
 from yiheng.core.ui.charts import Series
@@ -48,7 +49,7 @@ def goal(one: Goal, viewer: Member, at: datetime) -> Sheet:
     """Everything on the page of a goal."""
     now = one.current
     assert now is not None
-    today = queries.today(at)
+    today = day_of(at)
     readings = list(one.readings.select_related("by"))
     how = standing(now, readings[-1].value if readings else None, today)
     waits = queries.waiting(one)
@@ -111,7 +112,7 @@ def _chart(now: Version, readings: list[Any]) -> Any:
 
 def _children(one: Goal, viewer: Member, at: datetime) -> Block:
     """What hangs on it: goals below, and what other rooms point at it with."""
-    today = queries.today(at)
+    today = day_of(at)
     rows = [
         (Cell(str(child), child.page), Cell(child.get_tier_display()), _stand(child, today))
         for child in queries.with_value(queries.children(one))

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yiheng.core.clock import day_of
 from yiheng.core.ui.formats import figure
 from yiheng.office.goals import queries
 from yiheng.office.goals.drawing import Node
@@ -38,7 +39,7 @@ def roots(goals: Sequence[Goal], today: date) -> list[Node]:
 
 def tiles(goals: Sequence[Goal], at: datetime) -> list[dict[str, Any]]:
     """The figures above the tree."""
-    today, quarter = queries.today(at), Quarter.containing(at)
+    today, quarter = day_of(at), Quarter.containing(at)
     stands = [_standing(one, today) for one in goals]
     owed = [one.pk for one in goals if one.since < quarter.start]
     done = Review.objects.filter(goal__in=owed, quarter=quarter.code, done_at__isnull=False).count()

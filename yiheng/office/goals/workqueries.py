@@ -9,7 +9,7 @@ from typing import Any
 import rfc8785
 from django.db.models import Q, QuerySet
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.governance.approvals import queries as approvals
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.people.models import Member
@@ -58,7 +58,7 @@ def releases(viewer: Member) -> QuerySet[Release]:
 
 def due_in(period: Period) -> list[Demand]:
     """What was accepted and promised for a day of a period."""
-    first, last = local(period.start).date(), local(period.end).date()
+    first, last = day_of(period.start), day_of(period.end)
     rows = Demand.objects.filter(stage__in=DECIDED, due_on__gte=first, due_on__lt=last)
     return list(rows.order_by("pk"))
 
@@ -122,11 +122,6 @@ def alignments(viewer: Member) -> QuerySet[Alignment]:
         return rows
     signs = approvals.subjects_of_signer(viewer, SUBJECT)
     return rows.filter(Q(author=viewer) | Q(pk__in=signs))
-
-
-def signed_for(year: int) -> Alignment | None:
-    """The statement of a year that the leader has signed."""
-    return Alignment.objects.filter(year=year, stage="signed").first()
 
 
 def handed_in(year: int) -> bool:

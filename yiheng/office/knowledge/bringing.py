@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.clock import day_of
 from yiheng.core.gathering import FIGURES, Line, Window, brings
 from yiheng.office.knowledge import queries
 from yiheng.office.knowledge.models import Article, Version
@@ -17,7 +18,7 @@ SOURCE, PAGE = "knowledge", "/knowledge/"
 def figures(window: Window, at: datetime) -> Iterable[Line]:
     """Versions published in the window, and articles whose review is overdue now."""
     issued = Version.objects.filter(issued_at__gte=window.since, issued_at__lt=window.until)
-    late = queries.expired_on(queries.today(at), Article.objects.all())
+    late = queries.expired_on(day_of(at), Article.objects.all())
     if window.unit is not None:
         issued = issued.filter(article__owner__unit=window.unit)
         late = late.filter(owner__unit=window.unit)

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.core.ui.charts import Series
 from yiheng.core.ui.diffs import lines
 from yiheng.governance.people.models import Member, Unit
@@ -60,12 +60,12 @@ def detail(article: Article, version: Version, viewer: Member, at: datetime) -> 
         "one": article, "version": version, "html": rendered(text_of(version)),
         "attachments": queries.attachments(version), "tone": TONES[article.state],
         "facts": facts(article, version),
-        "expired": article.expired(queries.today(at)), "keeps": bool(keeps),
+        "expired": article.expired(day_of(at)), "keeps": bool(keeps),
         "may_edit": rules.may_edit(viewer, article, at),
         "pending": queries.pending(article) if keeps else None,
         "versions": list(queries.versions_of(article, viewer, at).exclude(issued_at=None)),
         "yes": yes, "said": said, "mine": mine, "may_rate": bool(rules.may_rate(article)),
-        "related": queries.related(article, viewer, at), "usual": queries.today(at) + rules.USUAL,
+        "related": queries.related(article, viewer, at), "usual": day_of(at) + rules.USUAL,
     }  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def _files(version: Version) -> str:
 
 def standing(at: datetime) -> Row:
     """How the knowledge base stands: figures, kinds by state, what is overdue, searches by week."""
-    today = queries.today(at)
+    today = day_of(at)
     live = Article.objects.filter(state=State.CURRENT)
     soon = today + rules.ASKED_BEFORE
     counted = live.aggregate(
@@ -189,13 +189,13 @@ def _by_kind(today: Any, soon: Any) -> Row:
 
 def _weeks(at: datetime) -> list[Row]:
     """The last weeks, the present one too: its Monday, searches, those that led somewhere."""
-    today = local(at).date()
+    today = day_of(at)
     monday = today - timedelta(days=today.weekday())
     starts = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
     rows: list[Row] = [{"day": f"{one:%m-%d}", "n": 0, "clicked": 0} for one in starts]
     made = Search.objects.filter(at__gte=midnight(starts[0])).values_list("at", "clicked_at")
     for when, clicked in made.iterator():
-        row = rows[min((local(when).date() - starts[0]).days // 7, WEEKS - 1)]
+        row = rows[min((day_of(when) - starts[0]).days // 7, WEEKS - 1)]
         row["n"] += 1
         row["clicked"] += clicked is not None
     return rows

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.search.finding import among
 from yiheng.core.search.tokens import runs
 from yiheng.governance.duties.models import Duty
@@ -116,7 +116,7 @@ def was_expired(at: datetime) -> list[Article]:
     last: dict[int, Review] = {}
     for one in Review.objects.filter(at__lt=at).order_by("at", "pk"):
         last[one.article_id] = one
-    day = local(at).date()
+    day = day_of(at)
     late = [one.article_id for one in last.values() if one.review_by < day]
     gone = Q(retired_at__isnull=False, retired_at__lt=at)
     there = Article.objects.filter(pk__in=late).exclude(gone).select_related("current", "owner")
@@ -143,11 +143,6 @@ def waiting(viewer: Member, at: datetime) -> int:
 def known_units(codes: Iterable[str]) -> list[Unit]:
     """The open units of these codes."""
     return list(Unit.objects.filter(code__in=list(codes), closed_at=None).order_by("code"))
-
-
-def today(at: datetime) -> date:
-    """The day on the hospital's clock."""
-    return local(at).date()
 
 
 def _named(viewer: Member, at: datetime) -> Q:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.gathering import FIGURES, WORK_DONE, WORK_PLANNED, Line, Window, brings
 from yiheng.governance.regulation.holidays import calendar_at
 from yiheng.office.meetings.dates import end_of
@@ -40,7 +40,7 @@ def _lines(rows: QuerySet[Resolution], at: datetime) -> Iterator[Line]:
 
 def done(window: Window, at: datetime) -> Iterator[Line]:
     """Resolutions that were due or done in the window, and those late before it."""
-    since, until = local(window.since).date(), local(window.until).date()
+    since, until = day_of(window.since), day_of(window.until)
     ended = Q(done_at__gte=window.since, done_at__lt=window.until)
     still = Q(state=ResolutionState.OPEN, due_on__lt=until)
     late = Q(due_on__gte=since, due_on__lt=until, made_at__lt=window.until)
@@ -49,7 +49,7 @@ def done(window: Window, at: datetime) -> Iterator[Line]:
 
 def planned(window: Window, at: datetime) -> Iterator[Line]:
     """Resolutions that are open and due in the window or later."""
-    since = local(window.since).date()
+    since = day_of(window.since)
     open_ = Q(state=ResolutionState.OPEN, due_on__gte=since, made_at__lt=window.until)
     return _lines(_rows(window).filter(open_), at)
 
@@ -64,7 +64,7 @@ def figures(window: Window, at: datetime) -> Iterator[Line]:
         held = held.filter(participants__unit=window.unit, participants__present=True).distinct()
     made = rows.filter(**{f"made_at{side}": moment for side, moment in span.items()})
     finished = rows.filter(**{f"done_at{side}": moment for side, moment in span.items()})
-    late = rows.filter(state=ResolutionState.OPEN, due_on__lt=local(window.until).date())
+    late = rows.filter(state=ResolutionState.OPEN, due_on__lt=day_of(window.until))
     for key, text, count in (
         ("held", _("召开会议"), held.count()), ("made", _("作出决议"), made.count()),
         ("done", _("办结决议"), finished.count()), ("late", _("逾期决议"), late.count()),

@@ -10,7 +10,7 @@ from hashlib import sha256
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yiheng.core import quorum
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.proposals import Stand
 from yiheng.governance.regulation.holidays import calendar_at
 from yiheng.governance.regulation.parameters import Version
@@ -92,7 +92,7 @@ def _inside(held: Sequence[Meeting], regulation: Version) -> list[Meeting]:
     found = []
     for one in held:
         assert one.opened_at is not None
-        day = local(one.opened_at).date()
+        day = day_of(one.opened_at)
         count = int(str(regulation.parameter_series("strategy_meeting").at(one.opened_at)))
         if day in calendar.workdays_in(Quarter.containing(day))[-count:]:
             found.append(one)
@@ -183,7 +183,7 @@ def archived_records_whole(period: Period, regulation: Version) -> Finding:
 @control("4.2-l", every=Week)
 def followed_every_week(period: Period, regulation: Version) -> Finding:
     """Share of the resolutions open through the week that the office looked after in it."""
-    week = Week.containing(local(period.start).date())
+    week = Week.containing(day_of(period.start))
     rows = Resolution.objects.filter(made_at__lt=period.start).filter(
         Q(done_at=None) | Q(done_at__gte=period.end)
     )
@@ -195,12 +195,12 @@ def followed_every_week(period: Period, regulation: Version) -> Finding:
 @control("4.2-m", every=Month)
 def resolutions_on_time(period: Period, regulation: Version) -> Finding:
     """Share of the resolutions whose first day fell in the period and that were done by it."""
-    first, last = local(period.start).date(), local(period.end).date()
+    first, last = day_of(period.start), day_of(period.end)
     rows = Resolution.objects.filter(
-        first_due_on__gte=first, first_due_on__lt=min(last, local(regulation.known).date())
+        first_due_on__gte=first, first_due_on__lt=min(last, day_of(regulation.known))
     )
     due = list(rows.order_by("pk"))
-    met = [one for one in due if one.done_at and local(one.done_at).date() <= one.first_due_on]
+    met = [one for one in due if one.done_at and day_of(one.done_at) <= one.first_due_on]
     return Finding.share(met, of=due, target=MOST)
 
 
@@ -208,7 +208,7 @@ def resolutions_on_time(period: Period, regulation: Version) -> Finding:
 def late_without_explanation(period: Period, regulation: Version) -> Finding:
     """Resolutions more than a workday late by the end of the period, or by now, and unexplained."""
     at = min(period.end, regulation.known)
-    calendar, today = calendar_at(at), local(at).date()
+    calendar, today = calendar_at(at), day_of(at)
     rows = Resolution.objects.filter(due_on__lt=today, made_at__lt=period.end)
     behind = rows.filter(Q(done_at=None) | Q(done_at__gte=at))
     waiting = Delay.objects.filter(resolution=OuterRef("pk"), stand=Stand.PROPOSED)

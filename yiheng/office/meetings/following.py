@@ -10,7 +10,7 @@ from django import forms as django_forms
 from django.utils.translation import gettext as _
 
 from yiheng.core import references
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of, local
 from yiheng.core.proposals import Stand
 from yiheng.core.ui.charts import Series
 from yiheng.core.ui.flow import CURRENT, LATER, REFUSED, Step
@@ -34,7 +34,7 @@ OUTLOOKS: Mapping[str, str] = {
 STANDS: Mapping[str, str] = {
     Stand.PROPOSED: "warn", Stand.CONFIRMED: "ok", Stand.REFUSED: "bad", Stand.WITHDRAWN: "",
 }  # fmt: skip
-NEAR, MONTHS, LATEST_TOUCHES = 3, 6, 12
+NEAR, MONTHS = 3, 6
 
 
 def state_of(one: Resolution, today: date) -> tuple[str, str]:
@@ -50,7 +50,7 @@ def state_of(one: Resolution, today: date) -> tuple[str, str]:
 
 def row(one: Resolution, at: datetime) -> Row:
     """A resolution in the list; annotated with its newest touch."""
-    today = local(at).date()
+    today = day_of(at)
     tone, words = state_of(one, today)
     explained = bool(getattr(one, "explained", False))
     outlook = getattr(one, "outlook", None)
@@ -76,7 +76,7 @@ def cells(one: Resolution, at: datetime) -> tuple[str, ...]:
 
 def detail(one: Resolution, viewer: Member, at: datetime) -> Row:
     """Everything that the page of a resolution shows."""
-    today = local(at).date()
+    today = day_of(at)
     tone, words = state_of(one, today)
     touches = list(one.touches.select_related("by").order_by("-at", "-pk"))
     delays = list(one.delays.prefetch_related("remedies__owner").order_by("pk"))
@@ -153,7 +153,7 @@ def round_rows(
     week: str, at: datetime, pk: int = 0, given: django_forms.Form | None = None
 ) -> list[Row]:
     """What is open, the untouched first, each with its form; one is given to be mended."""
-    seen, today = queries.touched_in(week), local(at).date()
+    seen, today = queries.touched_in(week), day_of(at)
     rows = []
     for one in queries.latest_touch(queries.open_ones()):
         form = given if given is not None and one.pk == pk else forms.Touching(
@@ -168,12 +168,12 @@ def round_rows(
 
 def on_time(at: datetime) -> Row:
     """Of the last months, how many resolutions fell due and how many of them were done in time."""
-    month = Month.containing(local(at).date())
+    month = Month.containing(day_of(at))
     months: list[Month] = []
     for _n in range(MONTHS):
         months.insert(0, month)
         month = month.previous()
-    today = local(at).date()
+    today = day_of(at)
     rows = list(Resolution.objects.filter(
         first_due_on__gte=months[0].first, first_due_on__lt=today
     ))  # fmt: skip
@@ -192,7 +192,7 @@ def on_time(at: datetime) -> Row:
 
 
 def _in_time(one: Resolution) -> bool:
-    return one.done_at is not None and local(one.done_at).date() <= one.first_due_on
+    return one.done_at is not None and day_of(one.done_at) <= one.first_due_on
 
 
 def _statements(one: Resolution) -> list[Row]:

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import references
-from yiheng.core.clock import SHANGHAI, local
+from yiheng.core.clock import SHANGHAI, day_of, local
 from yiheng.core.typed import tidy
 from yiheng.core.ui.fields import DayField
 from yiheng.governance.people.fields import MemberField, member_of
@@ -234,7 +234,7 @@ class Close(forms.Form):
     def ended_at(self, at: datetime) -> datetime | None:
         """The instant of today."""
         ended = self.cleaned_data.get("ended")
-        return datetime.combine(local(at).date(), ended, SHANGHAI) if ended else None
+        return datetime.combine(day_of(at), ended, SHANGHAI) if ended else None
 
 
 class Touching(forms.Form):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yiheng.core import references
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of, local
 from yiheng.core.ui.flow import CURRENT, LATER, REFUSED, Step
 from yiheng.core.ui.flow import DONE as PASSED
 from yiheng.governance.approvals.models import Case
@@ -83,7 +83,7 @@ def row(one: Meeting) -> Row:
 
 def tiles(viewer: Member, at: datetime) -> list[Row]:
     """The figures on top: the next meeting, what is open, late, and touched this week."""
-    today, week = local(at).date(), Week.containing(local(at).date())
+    today, week = day_of(at), Week.containing(day_of(at))
     coming = queries.visible_to(viewer).filter(state=State.CONVENED, begins_at__gte=at)
     first = coming.order_by("begins_at").first()
     seen = queries.resolutions_visible_to(viewer)
@@ -107,7 +107,7 @@ def offers(viewer: Member, at: datetime) -> list[Row]:
     found = []
     for one in queries.active():
         verdict = rules.may_convene(viewer, one.kind, at)
-        day = local(at).date()
+        day = day_of(at)
         window = queries.window_of(one.kind, day, at)
         days = [slot for slot in window if slot.nominal >= day][:OFFERED]
         found.append({"one": one, "verdict": verdict, "days": days})

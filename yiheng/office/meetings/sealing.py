@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from hashlib import sha256
 from uuid import uuid4
 
 from django.utils.translation import gettext_lazy as _
@@ -31,11 +30,6 @@ def opened(sealed: bytes, place: str) -> str:
     if not sealed:
         return ""
     return vault.open(sealed, owner=vault.HOSPITAL, place=place).decode()
-
-
-def digest(words: str) -> str:
-    """What the ledger keeps of them."""
-    return sha256(words.encode()).hexdigest()
 
 
 def said(field: str, text: str, longest: int, *, clause: str, lines: bool = True) -> str:

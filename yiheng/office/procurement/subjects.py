@@ -60,7 +60,7 @@ def facts_of(purchase: Purchase) -> list[tuple[str, str]]:
         (_("采购方式"), _because(purchase.get_method_display(), purchase.method_reason)),
         (_("预算项目"), _budget(purchase)),
         (_("采购明细"), "；".join(_line(one) for one in purchase.lines.all())),
-        (_("大写金额"), amount_in_words(purchase.amount)),
+        (_("人民币（大写）"), amount_in_words(purchase.amount)),
     ]
     if chosen is not None:
         facts.append((_("选定供应商"), _because(chosen.supplier.name, purchase.choice_reason)))

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yiheng.core import gathering
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.gathering import Line, Window
 from yiheng.office.projects import queries, rules
 from yiheng.office.projects.models import Party, Project, State
@@ -29,7 +29,7 @@ def new_projects(window: Window, at: datetime) -> Iterator[Line]:
 
 def milestones(window: Window, at: datetime) -> Iterator[Line]:
     """The milestones that are due in the window, reached or not."""
-    since, until = local(window.since).date(), local(window.until).date()
+    since, until = day_of(window.since), day_of(window.until)
     rows = queries.due_between(since, until, window.unit)
     reached = queries.reached(one.plan.project_id for one in rows)
     for one in rows:
@@ -45,12 +45,12 @@ def milestones(window: Window, at: datetime) -> Iterator[Line]:
 
 def figures(window: Window, at: datetime) -> Iterator[Line]:
     """How many projects run, and how many milestones of the window were met or missed."""
-    since, until = local(window.since).date(), local(window.until).date()
+    since, until = day_of(window.since), day_of(window.until)
     rows = queries.due_between(since, until, window.unit)
     reached = queries.reached(one.plan.project_id for one in rows)
     days = [(one.due_on, reached.get((one.plan.project_id, one.code))) for one in rows]
     met = sum(day is not None and day <= due for due, day in days)
-    today = local(at).date()
+    today = day_of(at)
     late = sum((day or today) > due for due, day in days)
     for key, text, value in (
         ("active", _("进行中的项目"), _running(window.unit)),

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from django.db.models import Q, QuerySet
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.governance.regulation.parameters import Version
 from yiheng.governance.regulation.registry import Finding, Period, control
 from yiheng.office.projects import queries, rules
@@ -96,7 +96,7 @@ def archived_unreviewed_or_changed(period: Period, regulation: Version) -> Findi
 @control("2.1-j", every=Month)
 def people_over_the_whole(period: Period, regulation: Version) -> Finding:
     """People to whom projects gave more than the whole of a month."""
-    first = local(period.start).date()
+    first = day_of(period.start)
     rows: dict[int, list[Allocation]] = defaultdict(list)
     for one in queries.loads(first, first):
         rows[one.member_id].append(one)
@@ -124,7 +124,7 @@ def weeks_with_a_word(period: Period, regulation: Version) -> Finding:
 def delivered_on_time(period: Period, regulation: Version) -> Finding:
     """Share of the milestones that the frozen baselines promised for the period, and that were
     reached by their day."""
-    since, until = local(period.start).date(), _day(min(period.end, regulation.known))
+    since, until = day_of(period.start), day_of(min(period.end, regulation.known))
     rows = Milestone.objects.filter(
         plan__ordinal=1, due_on__gte=since, due_on__lt=until, plan__project__kicked_at__isnull=False
     ).select_related("plan__project")
@@ -186,8 +186,4 @@ def _uncontacted(one: Project) -> bool:
 def _still_ran(one: Milestone) -> bool:
     """Whether the project was under way on the day that was promised."""
     ended = one.plan.project.ended_at
-    return ended is None or _day(ended) >= one.due_on
-
-
-def _day(at: datetime) -> date:
-    return local(at).date()
+    return ended is None or day_of(ended) >= one.due_on

@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import references
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.ui.fields import DayField
 from yiheng.governance.access.founding import HOUSE
 from yiheng.governance.people.fields import MemberField, MembersField
@@ -267,7 +267,7 @@ class Share(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, at: datetime) -> None:
-        first = local(at).date().replace(day=1)
+        first = day_of(at).replace(day=1)
         initial = {"since": f"{first:%Y-%m}", "until": f"{first:%Y-%m}"}
         super().__init__(data, initial=initial, auto_id="id_share_%s")
         for name in ("since", "until"):
@@ -292,7 +292,7 @@ class Spending(forms.Form):
     spent = Yuan(label=_("实际支出（元）"), required=False)
 
     def __init__(self, data: Any = None, *, at: datetime) -> None:
-        first = local(at).date().replace(day=1)
+        first = day_of(at).replace(day=1)
         super().__init__(data, initial={"month": f"{first:%Y-%m}"}, auto_id="id_spend_%s")
         self.fields["month"].choices = _months(at)  # type: ignore[attr-defined]  # a choice
 
@@ -304,7 +304,7 @@ class Spending(forms.Form):
 
 def _months(at: datetime) -> list[tuple[str, str]]:
     """Half a year back, and as far ahead as one plans."""
-    month = local(at).date().replace(day=1)
+    month = day_of(at).replace(day=1)
     for _back in range(6):
         month = (month - timedelta(days=1)).replace(day=1)
     found = []

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.ui.charts import Series
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.holidays import calendar_at
@@ -76,7 +76,7 @@ def money(at: datetime) -> dict[str, Any]:
             planned=Sum("funds__planned"), spent=Sum("funds__spent")
         )
     )  # fmt: skip
-    months = months_from(local(at).date())
+    months = months_from(day_of(at))
     found: dict[date, tuple[int, int]] = defaultdict(lambda: (0, 0))
     for one in Funds.objects.filter(project__in=rows, month__in=[each.first for each in months]):
         before = found[one.month]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.ui import flow
 from yiheng.core.ui.formats import when
 from yiheng.governance.people.models import Member
@@ -83,7 +83,7 @@ def picture(rows: Sequence[Standing], today: date, title: str, *, started: bool 
 
 def detail(project: Project, viewer: Member, at: datetime) -> Row:
     """Everything that the page of a project shows."""
-    today, versions = local(at).date(), queries.plans(project)
+    today, versions = day_of(at), queries.plans(project)
     rows = queries.standing(project, versions)
     met, judged = on_time(rows, today)
     return {
@@ -278,8 +278,8 @@ def _line(project: Project, versions: Sequence[Plan], today: date) -> gantt.Row:
     span = (min(one.starts_on for one in plan), max(one.due_on for one in plan))
     actual = None
     if project.kicked_at is not None:
-        since = local(project.kicked_at).date()
-        until = local(project.ended_at).date() if project.ended_at else today
+        since = day_of(project.kicked_at)
+        until = day_of(project.ended_at) if project.ended_at else today
         actual = (since, max(since, until))
     due = max(one.due_on for one in base)
     late = queries.late(rows, today) and project.state == State.ACTIVE and today > due

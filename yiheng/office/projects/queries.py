@@ -218,11 +218,6 @@ def archive_of(project: Project) -> Archive | None:
     return Archive.objects.filter(project=project).select_related("by").first()
 
 
-def today(at: datetime) -> date:
-    """The day on the hospital's clock."""
-    return local(at).date()
-
-
 def end_of(day: date) -> datetime:
     """The first instant after a day on the hospital's clock."""
     return midnight(day + timedelta(days=1))

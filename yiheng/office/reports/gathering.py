@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.core.gathering import FIGURES, WORK_DONE, WORK_PLANNED, Line, Window, gathered
 from yiheng.office.reports.contents import Content, Figure
 from yiheng.office.reports.dues import DAY
@@ -43,7 +43,7 @@ def figures(report: Report, at: datetime) -> list[Figure]:
 def _to_come(report: Report) -> tuple[datetime, datetime]:
     """The time of which the plan tells: as long as that of the report, and over its due day."""
     since, until = report.span.next
-    return since, max(until, midnight(local(report.due_at).date() + DAY))
+    return since, max(until, midnight(day_of(report.due_at) + DAY))
 
 
 def _unit(report: Report) -> int | None:

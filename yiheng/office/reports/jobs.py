@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.jobs import job
 from yiheng.governance.regulation.holidays import calendar_at
 from yiheng.governance.regulation.parameters import ParameterUnset
@@ -47,7 +47,7 @@ def retime(now: datetime) -> int:
 
 def _spans(one: Obligation, now: datetime) -> list[Span]:
     """The times of which an obligation owes a report and none is opened, the oldest first."""
-    numbers, calendar, today = dues.numbers(one.kind, now), calendar_at(now), local(now).date()
+    numbers, calendar, today = dues.numbers(one.kind, now), calendar_at(now), day_of(now)
     since = max(one.since, today - BACK)
     known = queries.known_periods(one, since)
     found: dict[str, Span] = {}

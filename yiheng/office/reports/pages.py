@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yiheng.core.clock import local
 from yiheng.core.ui.charts import Series
+from yiheng.core.ui.formats import stamp
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.registry import Finding
 from yiheng.office.reports import controls, queries, rules, shapes
@@ -93,13 +94,13 @@ def figures(content: Content) -> Row:
 def facts(report: Report, at: datetime) -> list[tuple[str, str]]:
     """What a report says of itself, beside its words."""
     _tone, word = standing(report, at)
-    due = f"{local(report.due_at):%Y-%m-%d %H:%M}"
+    due = stamp(report.due_at)
     rows = [
         (_("报告人"), report.owner.name), (_("部门"), report.unit.name),
         (_("期间"), report.period if report.first == report.last
          else f"{report.first} — {report.last}"),
         (_("提交期限"), due + (_("（暂定）") if report.provisional else "")),
-        (_("提交时间"), f"{local(report.submitted_at):%Y-%m-%d %H:%M}"
+        (_("提交时间"), stamp(report.submitted_at)
          if report.submitted_at else ""),
         (_("状态"), word), (_("免交原因"), report.excused_why),
         (_("数据范围"), _("全院") if report.house else report.unit.name),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.governance.duties.queries import units_of
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.registry import Period
@@ -53,7 +53,7 @@ def unfinished(member: Member, at: datetime) -> QuerySet[Report]:
 
 def obligations(at: datetime) -> QuerySet[Obligation]:
     """Who owes reports now."""
-    today = local(at).date()
+    today = day_of(at)
     running = Q(until=None) | Q(until__gte=today)
     return Obligation.objects.filter(running).select_related("unit", "member")
 

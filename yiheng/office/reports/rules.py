@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.verdict import Verdict, permit, refuse
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.registry import enforces
@@ -52,7 +52,7 @@ def may_oblige(by: Member, at: datetime) -> Verdict:
 @enforces("3.2-i", "3.2-j", "3.2-k")
 def may_begin(kind: str, first: date, at: datetime) -> Verdict:
     """§3.2-i…k: nobody writes of days that have not come."""
-    if first > local(at).date():
+    if first > day_of(at):
         return refuse(
             CLAUSES[kind], _("不能提前写以后的报告"), cure=_("请到当天再写"),
         )  # fmt: skip
@@ -81,7 +81,7 @@ def may_submit(
     clause = CLAUSES[report.kind]
     if report.state == State.SUBMITTED and pending is None:
         return refuse(clause, _("该报告已提交，没有重复提交"), cure=_("有误的请点“更正”，写明原因"))
-    if local(at).date() < ready:
+    if day_of(at) < ready:
         return refuse(
             clause, _("本期还没有结束，%(day)s 起才能提交"), cure=_("可以先保存草稿"),
             day=ready.isoformat(),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.governance.approvals.models import Step
 from yiheng.office.requests.models import Effort, Request
 from yiheng.office.requests.queries import SUBJECT
@@ -30,7 +30,7 @@ class Line:
 
 def months(at: datetime) -> list[date]:
     """The first days of the last months, this one last."""
-    today = local(at).date()
+    today = day_of(at)
     whole = today.year * 12 + today.month - 1
     return [date(n // 12, n % 12 + 1, 1) for n in range(whole - MONTHS + 1, whole + 1)]
 
@@ -46,7 +46,7 @@ def by_month(rows: Iterable[Request], spans: Sequence[date]) -> list[tuple[str, 
     counts: dict[str, Counter[date]] = defaultdict(Counter)
     for one in rows:
         assert one.submitted_at is not None
-        counts[one.version.title][local(one.submitted_at).date().replace(day=1)] += 1
+        counts[one.version.title][day_of(one.submitted_at).replace(day=1)] += 1
     ordered = sorted(counts, key=lambda title: -sum(counts[title].values()))
     named = ordered if len(ordered) <= SERIES else ordered[: SERIES - 1]
     found = [(title, [counts[title][day] for day in spans]) for title in named]

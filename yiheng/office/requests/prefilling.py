@@ -16,7 +16,7 @@ from typing import Any
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of, local
 from yiheng.core.policy import PERMISSIONS
 from yiheng.core.verdict import Text
 from yiheng.governance.people.models import Member
@@ -139,7 +139,7 @@ def roster(member: Member, at: datetime) -> str | None:
 @prefill("today", _("今天"), Kind.DATE)
 def today(member: Member, at: datetime) -> str:
     """The day on which it is filled in."""
-    return local(at).date().isoformat()
+    return day_of(at).isoformat()
 
 
 @prefill("now", _("现在"), Kind.DATETIME)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
 import rfc8785
 from django.db.models import Q, QuerySet
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.core.errors import Invalid
 from yiheng.core.typed import called, tidy
 from yiheng.governance.approvals import queries as approvals
@@ -192,7 +192,7 @@ def last_answers(request: Request) -> Answers:
 def read(request: Request, typed: filling.Typed, at: datetime) -> Filled:
     """What was typed into a request, read by its form."""
     there = world(request.definition, members_of(request.definition, typed))
-    return filling.read(request.definition, typed, there, filler(request, at), today(at))
+    return filling.read(request.definition, typed, there, filler(request, at), day_of(at))
 
 
 def typed_in(request: Request) -> dict[str, list[str]]:
@@ -278,11 +278,6 @@ def found_members(words: str, at: datetime, most: int = 8) -> list[Member]:
     here = Member.objects.filter(is_active=True).select_related("unit")
     like = here.filter(Q(name__startswith=words) | Q(staff_no__istartswith=words))
     return [one for one in like.order_by("staff_no")[: most * 2] if one.here(at)][:most]
-
-
-def today(at: datetime) -> date:
-    """The day on the hospital's clock."""
-    return local(at).date()
 
 
 def _signer(signer: Mapping[str, Any], titles: Mapping[str, str]) -> str:

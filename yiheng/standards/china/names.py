@@ -1,9 +1,8 @@
-"""How Chinese names, numbers and sums are written: masked, made up, in words, as serial numbers."""
+"""How Chinese names and numbers are written: masked, made up, as serial numbers."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from itertools import accumulate
 from random import Random
 
@@ -11,10 +10,6 @@ _PROVINCE = r"(?:[^省市区县]{2,3}省|[^省市区县]{2,6}自治区|[^省市�
 _CITY = r"(?:[^省市区县]{1,9}?(?:市|自治州|地区|盟))?"
 _COUNTY = r"(?:[^省市县旗][^省市区县旗镇乡街路道村号社园院校厂小]{0,13}?(?:区|县|旗|市))?"
 _DISTRICT = re.compile(_PROVINCE + _CITY + _COUNTY)
-
-_DIGITS = "零壹贰叁肆伍陆柒捌玖"
-_PLACES = ("", "拾", "佰", "仟")
-_LARGEST = Decimal(10) ** 16
 
 _SURNAMES = (
     ("王李张刘陈", 7), ("杨黄赵吴周", 3), ("徐孙马朱胡郭何林高罗", 2),
@@ -75,58 +70,6 @@ def person_name(rng: Random, male: bool) -> str:
     surname = rng.choices(_SURNAME_LIST, cum_weights=_SURNAME_WEIGHTS)[0]
     characters = _MALE if male else _FEMALE
     return surname + "".join(rng.choices(characters, k=rng.choices((1, 2), (1, 4))[0]))
-
-
-def amount_in_words(amount: Decimal) -> str:
-    """中文大写金额, as on cheques and purchase forms (支付结算办法 附件一, §§1–4).
-
-    1409.50 → 壹仟肆佰零玖元伍角整. Raises ValueError below 分, from 10¹⁶ 元, or if not a number.
-    """
-    if not amount.is_finite() or abs(amount) >= _LARGEST:
-        raise ValueError("金额应为小于一亿亿元的数")
-    cents = amount * 100
-    if cents != cents.to_integral_value():
-        raise ValueError("金额最多两位小数，请四舍五入到分")
-    yuan, rest = divmod(abs(int(cents)), 100)
-    whole = f"{_integer_in_words(yuan)}元" if yuan else ""
-    words = whole + _cents_in_words(*divmod(rest, 10), after_yuan=bool(yuan))
-    return ("负" if amount < 0 else "") + (words or "零元整")
-
-
-def _cents_in_words(tenths: int, hundredths: int, *, after_yuan: bool) -> str:
-    if not tenths and not hundredths:
-        return "整" if after_yuan else ""
-    if not hundredths:
-        return f"{_DIGITS[tenths]}角整"
-    lead = f"{_DIGITS[tenths]}角" if tenths else ("零" if after_yuan else "")
-    return f"{lead}{_DIGITS[hundredths]}分"
-
-
-def _integer_in_words(number: int) -> str:
-    """亿 is said once, after the whole part above it: 12_0003_0000_0000 → 壹拾贰万零叁亿."""
-    high, low = divmod(number, 10**8)
-    if not high:
-        return _below_yi(low)
-    link = "零" if low and low < 10**7 else ""
-    return f"{_below_yi(high)}亿{link}{_below_yi(low)}"
-
-
-def _below_yi(number: int) -> str:
-    high, low = divmod(number, 10_000)
-    if not high:
-        return _group_in_words(low)
-    link = "零" if low and low < 1000 else ""
-    return f"{_group_in_words(high)}万{link}{_group_in_words(low)}"
-
-
-def _group_in_words(part: int) -> str:
-    words, gap = "", False
-    for place in range(3, -1, -1):
-        digit = part // 10**place % 10
-        if digit:
-            words += ("零" if gap and words else "") + _DIGITS[digit] + _PLACES[place]
-        gap = not digit
-    return words
 
 
 def serial(prefix: str, year: int, number: int) -> str:

@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, local, now
 from yiheng.core.ui import charts, citing, flow, formats, years
 
 register = template.Library()
@@ -46,7 +46,7 @@ def when(value: datetime | date | None, at: datetime | None = None) -> str:
     present = at or now()
     if isinstance(value, datetime):
         return formats.when(value, present)
-    return formats.day(value, local(present).date())
+    return formats.day(value, day_of(present))
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.test import Client
 
 from yiheng.care.records.tests.factories import MRN, a_patient, in_care
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.desk.access import shares
 from yiheng.governance.access import commands, explaining
 from yiheng.governance.access.models import Category
@@ -132,7 +132,7 @@ def test_0_e_who_may_not_ask_learns_nothing_of_a_patient() -> None:
 
 
 def test_0_e_the_share_by_glass_is_drawn_as_it_was_measured() -> None:
-    today = local(now()).date()
+    today = day_of(now())
     month = Month.containing(today)
     for value, met in ((Decimal("99.2"), False), (Decimal("99.8"), True)):
         ControlReading.objects.create(

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from yiheng.core.clock import local, now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import SIGNED_IN, policy
+from yiheng.core.ui.formats import stamp
 from yiheng.desk.access import forms, shares
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.ledger.titles import title_of
@@ -175,7 +176,7 @@ def _taken_along(request: MemberRequest, found: QuerySet[BreakGlass]) -> HttpRes
 def _row(one: BreakGlass) -> list[str]:
     return [
         one.number, one.member.label, one.member.unit.name, one.code, one.get_category_display(),
-        f"{local(one.opened_at):%Y-%m-%d %H:%M}", f"{local(one.review_due_at):%Y-%m-%d %H:%M}",
+        stamp(one.opened_at), stamp(one.review_due_at),
         one.get_state_display(), one.reviewer.label if one.reviewer else "",
-        f"{local(one.reviewed_at):%Y-%m-%d %H:%M}" if one.reviewed_at else "",
+        stamp(one.reviewed_at) if one.reviewed_at else "",
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.desk.approvals.tests.factories import browser_of, named
 from yiheng.governance.approvals.models import BodyChange, BodySeat, Case, Resolution, Signature
 from yiheng.governance.approvals.shapes import COMMITTEE
@@ -156,7 +156,7 @@ def waiting(*whom: Member) -> tuple[Case, Client]:
 
 def resolution(present: list[Member], recused: list[Member] | None = None) -> dict[str, object]:
     return {
-        "number": "〔2026〕7号", "dated_on": local(now()).date().isoformat(),
+        "number": "〔2026〕7号", "dated_on": day_of(now()).isoformat(),
         "file": SimpleUploadedFile("决议.txt", "同意。".encode()),
         "present": [str(one.pk) for one in present],
         "recused": [str(one.pk) for one in recused or []],

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, local, now
 from yiheng.core.errors import Denied, NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.proposals import Stand
@@ -53,7 +53,7 @@ def edit(request: MemberRequest, code: str) -> HttpResponse:
     """The next register of a body, beginning with the one that is held."""
     at = now()
     seating.known_or_404(code)
-    held = seating.listed(queries.seated(code, local(at).date()))
+    held = seating.listed(queries.seated(code, day_of(at)))
     sent = request.POST if request.method == "POST" else None
     more = sent is not None and "more" in sent
     rows, form = registers.rows(sent, held, more=more), Whole(None if more else sent)
@@ -66,7 +66,7 @@ def edit(request: MemberRequest, code: str) -> HttpResponse:
     try:
         made = taken(form, lambda: commands.propose_seats(
             body=code, seats=registers.seats(rows), reason=form.cleaned_data["reason"],
-            since=form.cleaned_data["since"] or local(at).date(), by=request.user, at=at,
+            since=form.cleaned_data["since"] or day_of(at), by=request.user, at=at,
         ))  # fmt: skip
     except Denied as refusal:  # recorded by the command; what was typed must not be lost
         return _edited(request, code, rows, form, at, status=403, refusal=refusal)

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from yiheng.core.clock import local, midnight, now
+from yiheng.core.clock import day_of, midnight, now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import policy
 from yiheng.core.ui.taking import taken
@@ -74,7 +74,7 @@ def _proposed(
 ) -> Any:
     given = form.cleaned_data
     since = given["since"]
-    begins = midnight(since) if since and since > local(at).date() else at
+    begins = midnight(since) if since and since > day_of(at) else at
     return commands.propose_route(
         code=route.code if route else given["code"], title=given["title"], steps=draft.data(),
         limit=given["limit"], in_force_from=begins, reason=given["reason"], by=request.user, at=at,

@@ -10,7 +10,7 @@ from django.forms import Form
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Denied, NotFound
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.approvals import moving, pages
@@ -76,7 +76,7 @@ def resolving(found: Case, at: datetime, *sent: Any) -> Resolved:
     """The form of the resolution that the waiting step rests on, with the members to be named."""
     known = queries.dossier(found)
     step = next((one for one in known.waiting if one.body), None)
-    held = queries.votes_lately(step.body, local(at).date()) if step is not None else []
+    held = queries.votes_lately(step.body, day_of(at)) if step is not None else []
     return Resolved(*sent, seats=held, barred=known.barred)
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.governance.access.models import Credential, PasswordException, RiskReading
 from yiheng.governance.access.tests.accounts import enrolled
 from yiheng.governance.access.tests.factories import a_hospital
@@ -161,7 +161,7 @@ def test_4_1_k_an_old_password_and_days_of_the_staff_are_shown() -> None:
 
 def test_4_1_l_the_index_its_trend_and_one_account_with_its_cures() -> None:
     set_numbers()
-    engineer, today = an_engineer(), local(now()).date()
+    engineer, today = an_engineer(), day_of(now())
     for n, index in enumerate(("30", "20", "10")):
         RiskReading.objects.create(
             day=today - (3 - n) * DAY, at=now() - (3 - n) * DAY, index=Decimal(index), accounts=2,

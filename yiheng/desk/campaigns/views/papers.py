@@ -11,11 +11,12 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui import papers
 from yiheng.core.ui.files import handed_out
+from yiheng.core.ui.formats import stamp
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.campaigns import pages
 from yiheng.governance.campaigns import commands, queries
@@ -77,7 +78,7 @@ def content(campaign: Campaign) -> dict[str, Any]:
     top = house()
     return {
         "campaign": campaign, "hospital": top.name if top else "", "now": at,
-        "number": f"{local(at):%Y-%m-%d %H:%M}", "progress": progress, "in_time": in_time,
+        "number": stamp(at), "progress": progress, "in_time": in_time,
         "matrix": pages.matrix(campaign, progress),
         "by_group": sorted(Counter(row["group"] for row in rows).items()),
         "idle": [row for row in rows if row["flagged"] and _asks(row["one"], Reason.FLAGGED)],
@@ -96,7 +97,7 @@ def _cells(row: dict[str, Any]) -> list[str]:
     item, answer = row["one"], row["answer"]
     by = answer.by.label if answer and answer.by else ""
     principal = answer.on_behalf_of.label if answer and answer.on_behalf_of else ""
-    when = f"{local(item.answered_at):%Y-%m-%d %H:%M}" if item.answered_at else ""
+    when = stamp(item.answered_at) if item.answered_at else ""
     return [
         row["group"], item.title, item.unit.name if item.unit else "", row["line"],
         _("是") if row["flagged"] else "", item.answer_title, str(row["outcome"]),

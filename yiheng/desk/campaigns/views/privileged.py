@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import policy
 from yiheng.core.proposals import Stand
@@ -97,7 +97,7 @@ def _row(
     left = used = None
     kind, state = "", _("未设期限")
     if held.renew_by is not None:
-        left = (local(held.renew_by).date() - local(at).date()).days
+        left = (day_of(held.renew_by) - day_of(at)).days
         whole_ = max((held.renew_by - since).total_seconds(), 1)
         used = min(100, max(0, round(100 * (at - since).total_seconds() / whole_)))
         kind, state = "ok", _("在期")

@@ -6,9 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import SIGNED_IN, policy
+from yiheng.core.ui.formats import stamp
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.crisis import reporting
 from yiheng.desk.people.pages import csv_file
@@ -41,7 +42,7 @@ def export(request: MemberRequest) -> HttpResponse:
     return csv_file("never-ratified.csv", head, (
         (one.number, one.crisis.title, titles([one.kind]),
          "" if one.amount is None else f"{one.amount:.2f}", one.unit.name, one.member.label,
-         f"{local(one.at):%Y-%m-%d %H:%M}", f"{local(one.due_at):%Y-%m-%d %H:%M}",
+         stamp(one.at), stamp(one.due_at),
          one.get_state_display())
         for one in rows
     ))  # fmt: skip

@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.governance.duties import clocks, commands, pacing, pausing
 from yiheng.governance.duties.kinds import duty_kind
 from yiheng.governance.duties.models import CalendarChange, Duty, Feed
@@ -198,7 +198,7 @@ def test_0_f_the_clock_is_stopped_and_started_on_the_page_and_the_history_tells(
 def test_my_due_times_lie_in_a_calendar_by_month_and_week() -> None:
     me = a_member()
     soon = owe(me, 61, now() + 2 * HOUR)
-    on = local(soon.due_at).date()
+    on = day_of(soon.due_at)
     for view in ("month", "week"):
         text = page(me, "/duties/calendar/", view=view, on=str(on))
         assert "安装 61 号设备" in text

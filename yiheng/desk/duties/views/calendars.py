@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, local, now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.proposals import Stand, may_settle
@@ -30,7 +30,7 @@ def due_times(request: MemberRequest) -> HttpResponse:
     """My due times of a month or a week."""
     at, viewer = now(), request.user
     view = "week" if request.GET.get("view") == "week" else "month"
-    on = months.wanted(request.GET.get("on", ""), local(at).date())
+    on = months.wanted(request.GET.get("on", ""), day_of(at))
     rows = queue.between(viewer, at, *months.reach(view, on))
     todo = drawing.todo(rows, viewer, at)
     context = months.shown(todo, view, on, holidays.calendar_at(at), at) | {
@@ -116,7 +116,7 @@ def _workdays(request: MemberRequest, file: forms.YearFile, hours: forms.Hours) 
     year = int(asked) if asked.isdecimal() and len(asked) == 4 else local(at).year
     context: dict[str, Any] = years.page(year, at)
     context |= {
-        "now": at, "today": local(at).date(), "runs": years.names(context["named"]),
+        "now": at, "today": day_of(at), "runs": years.names(context["named"]),
         "may_import": request.user.may(IMPORT_CALENDAR, at), "file": file, "hours_form": hours,
         "tones": TONES,
     }  # fmt: skip

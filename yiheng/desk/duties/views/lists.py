@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, local, now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.charts import Series
 from yiheng.desk.access.requests import MemberRequest
@@ -154,7 +154,7 @@ def _tabs(request: MemberRequest, tab: str, at: datetime) -> list[dict[str, Any]
 
 def _pace(one: Standing, at: datetime) -> dict[str, Any]:
     """An obligation against time: the line that time asks for, and where it stands today."""
-    today, days = local(at).date(), list(one.period.days())
+    today, days = day_of(at), list(one.period.days())
     step = max(1, len(days) // 12)
     marks = sorted({*days[::step], today, days[-1]})
     done = [float(one.progress.done) if day == today else None for day in marks]

@@ -7,8 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import now
 from yiheng.core.policy import policy
+from yiheng.core.ui.formats import stamp
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.notices import pages, sheets
 from yiheng.governance.notices import commands, queries
@@ -44,7 +45,7 @@ def sheet(request: MemberRequest) -> HttpResponse:
     top = house()
     context = {
         "hospital": top.name if top else "", "back": "/calls/", "now": now(),
-        "number": f"{local(now()):%Y-%m-%d %H:%M}", "waiting": list(queries.to_call(now())[:100]),
+        "number": stamp(now()), "waiting": list(queries.to_call(now())[:100]),
         "book": pages.phone_book(),
     }  # fmt: skip
     return render(request, "desk_notices/calls_sheet.html", context)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import policy
 from yiheng.desk.access.forms import taken
@@ -128,7 +128,7 @@ def preview_units(request: MemberRequest, pk: int) -> HttpResponse:
 @policy(MANAGE)
 def template(request: MemberRequest) -> HttpResponse:
     """A file of people as an example, which can be imported as it stands."""
-    return pages.csv_file("people-template.csv", *sample_sheets.people(local(now()).date()))
+    return pages.csv_file("people-template.csv", *sample_sheets.people(day_of(now())))
 
 
 @policy(MANAGE)

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import policy
 from yiheng.desk.access.forms import taken
@@ -173,7 +173,7 @@ def _found(form: forms.Find) -> QuerySet[Member]:
         )
     if given.get("employment"):
         members = members.filter(employment=given["employment"])
-    today = local(at).date()
+    today = day_of(at)
     narrowed = {
         "waiting": ~Q(activation_digest=""),
         "ending": Q(ends_on__gte=today, ends_on__lte=today + SOON),

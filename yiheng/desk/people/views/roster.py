@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, midnight, now
+from yiheng.core.clock import day_of, local, midnight, now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.proposals import Stand
@@ -40,8 +40,8 @@ def roster(request: MemberRequest) -> HttpResponse:
     context = {
         "unit": unit, "units": units, "days": days, "at": at,
         "heat": ["o" if one["ahead"] else "b" if one["gaps"] else "ok" for one in days],
-        "month": local(month.start).date(), "before": local(month.start - A_DAY).date(),
-        "after": local(month.end).date(), "on_duty": queries.on_duty(unit, at),
+        "month": day_of(month.start), "before": day_of(month.start - A_DAY),
+        "after": day_of(month.end), "on_duty": queries.on_duty(unit, at),
         "may_draw": unit in queries.rostered_by(viewer, at),
         "tabs": pages.tabs(request, "roster"), "swaps": _swaps(viewer),
     }  # fmt: skip
@@ -152,13 +152,13 @@ def _readable(viewer: Member, at: datetime) -> list[Unit]:
 
 def _days(unit: Unit, month: Any, at: datetime) -> list[dict[str, Any]]:
     shifts = list(queries.shifts([unit], month.start, month.end))
-    found, day = [], local(month.start).date()
+    found, day = [], day_of(month.start)
     while midnight(day) < month.end:
         start, end = midnight(day), midnight(day + A_DAY)
         of_day = [one for one in shifts if one.begins_at < end and one.ends_at > start]
         gaps = queries.gaps(of_day, start, end) if unit.always_on else []
         found.append({
-            "day": day, "today": day == local(at).date(), "gaps": gaps,
+            "day": day, "today": day == day_of(at), "gaps": gaps,
             "ahead": not of_day and start > at,
             "shifts": [(one, one.begins_at > at) for one in of_day if one.begins_at >= start
                        or start == month.start],
@@ -178,7 +178,7 @@ def _day(text: str, at: datetime) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        return local(at).date()
+        return day_of(at)
 
 
 def _worded(shift: Shift) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.proposals import Stand
 from yiheng.governance.access import queries, rules
@@ -51,8 +51,8 @@ def propose_exception(
     )  # fmt: skip
     record(
         "access.exception_proposed", by=by, target=made, clause=CLAUSE, at=at,
-        member=member.staff_no, until=until.isoformat(), measure=_digest(measure),
-        reason_digest=_digest(reason),
+        member=member.staff_no, until=until.isoformat(), measure=words_digest(measure.strip()),
+        reason_digest=words_digest(reason.strip()),
     )  # fmt: skip
     others = who_may(CONFIRM_EXCEPTION, at).exclude(pk__in=[by.pk, member.pk])
     notify(others, TO_CONFIRM, url=URL, clause=CLAUSE, at=at, proposer=by.label, who=member.label)
@@ -104,7 +104,3 @@ def _found(pk: int) -> PasswordException:
     if found is None:
         raise NotFound
     return found
-
-
-def _digest(text: str) -> str:
-    return sha256(text.strip().encode()).hexdigest()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.access import permissions, queries, rules
 from yiheng.governance.access.commands.counting import DISCIPLINE
@@ -62,7 +62,7 @@ def break_glass(
     if standing:
         record(
             "access.glass_kept", by=by, target=standing[0], clause="0-e", at=at,
-            subjects=[surrogate], reason=_digest(reason),
+            subjects=[surrogate], reason=words_digest(reason.strip()),
         )  # fmt: skip
         return standing[0]
     glass = BreakGlass(
@@ -75,7 +75,7 @@ def break_glass(
     glass.save()
     record(
         "access.glass_opened", by=by, target=glass, clause=verdict.clause, at=at,
-        subjects=[surrogate], category=category, reason=_digest(reason),
+        subjects=[surrogate], category=category, reason=words_digest(reason.strip()),
         until=glass.until.isoformat(),
         reviewer=glass.assigned.staff_no if glass.assigned else None,
     )  # fmt: skip
@@ -101,7 +101,7 @@ def review(*, pk: int, by: Member, at: datetime, outcome: str, remark: str) -> B
     glass.save(update_fields=["state", "reviewer", "reviewed_at", "sealed_remark"])
     record(
         "access.glass_reviewed", by=by, target=glass, clause=verdict.clause, at=at,
-        subjects=[glass.surrogate], outcome=outcome, remark=_digest(remark),
+        subjects=[glass.surrogate], outcome=outcome, remark=words_digest(remark.strip()),
     )  # fmt: skip
     _tell(glass, by, at)
     return glass
@@ -121,7 +121,7 @@ def explain(*, pk: int, by: Member, at: datetime, text: str) -> BreakGlass:
     glass.save(update_fields=["state", "sealed_explanation"])
     record(
         "access.glass_explained", by=by, target=glass, clause=verdict.clause, at=at,
-        subjects=[glass.surrogate], text=_digest(text),
+        subjects=[glass.surrogate], text=words_digest(text.strip()),
     )  # fmt: skip
     notify(
         glass.assigned or holders(JUDGES, at), EXPLAINED, url=f"/access/reviews/{glass.pk}/",
@@ -234,7 +234,3 @@ def _check_text(field: str, text: str) -> None:
 def _sealed(glass: BreakGlass, field: str, text: str) -> bytes:
     words = text.strip().encode()
     return vault.seal(words, owner=queries.OWNER, place=queries.place(glass, field))
-
-
-def _digest(text: str) -> str:
-    return sha256(text.strip().encode()).hexdigest()

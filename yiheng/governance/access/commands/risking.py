@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 
 from yiheng.core.actor import Actor
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.governance.access import risks
 from yiheng.governance.access.models import RiskReading
 from yiheng.governance.ledger.recording import command, record
@@ -20,7 +20,7 @@ def read_risk(*, by: Actor, at: datetime) -> RiskReading:
     for one in found:
         parts.update({part.cause: part.points for part in one.parts})
     reading, _new = RiskReading.objects.update_or_create(
-        day=local(at).date(),
+        day=day_of(at),
         defaults={"at": at, "index": risks.index_of(found), "accounts": len(found),
                   "exposed": sum(one.exposed for one in found), "parts": dict(parts)},
     )  # fmt: skip

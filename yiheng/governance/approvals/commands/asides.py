@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.approvals import queries, rules
 from yiheng.governance.approvals.commands import finding
@@ -127,7 +127,7 @@ def say(
     words = text.strip()
     said = Comment(
         case=case, act=act, member=by, about=about, made_at=at,
-        digest=sha256(words.encode()).hexdigest(),
+        digest=words_digest(words),
     )  # fmt: skip
     if words:
         said.text = vault.seal(words.encode(), owner=vault.HOSPITAL, place=said.place)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.approvals import queries, rules
 from yiheng.governance.approvals.models import SplitAlarm
@@ -32,6 +32,6 @@ def judge_split(*, pk: int, is_split: bool, remark: str, by: Member, at: datetim
     alarm.handle(by, at, is_split=is_split, remark=words)
     record(
         "approvals.split_judged", by=by, target=alarm.case, clause=verdict.clause, at=at,
-        outcome="split" if is_split else "no-split", remark=sha256(words.encode()).hexdigest(),
+        outcome="split" if is_split else "no-split", remark=words_digest(words),
     )  # fmt: skip
     return alarm

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.approvals import queries, rules
 from yiheng.governance.approvals.commands import finding
@@ -41,7 +41,7 @@ def keep_resolution(
         raise Invalid("number", _("本环节不由会议作出，无须附决议"))
     if not number.strip():
         raise Invalid("number", _("请填写决议文号，例如〔2026〕3号"), clause=rules.SIGNATURES)
-    if dated_on > local(at).date():
+    if dated_on > day_of(at):
         raise Invalid("dated_on", _("决议日期不能晚于今天"), clause=rules.SIGNATURES)
     seated = _counted(known, step, dated_on, at, present, recused)
     kept = Resolution.keep(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.governance.approvals import checking, rules
@@ -69,7 +69,7 @@ def propose_route(
     record(
         "approvals.route_proposed", by=by, target=made, clause=rules.PROCESS, at=at, code=code,
         digest=checking.digest(steps), since=in_force_from.isoformat(),
-        reason_digest=sha256(reason.strip().encode()).hexdigest(),
+        reason_digest=words_digest(reason.strip()),
     )  # fmt: skip
     return made
 

@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.core.verdict import Text
@@ -49,7 +50,7 @@ def propose_seats(
     record(
         "approvals.seats_proposed", by=by, target=made, clause=rules.clause_of(body), at=at,
         body=body, seats=len(seats), digest=_digest(seats), since=since.isoformat(),
-        reason_digest=sha256(reason.strip().encode()).hexdigest(),
+        reason_digest=words_digest(reason.strip()),
     )  # fmt: skip
     return made
 
@@ -65,7 +66,7 @@ def settle_seats(*, pk: int, stand: str, by: Actor, at: datetime) -> BodyChange:
         raise Invalid("stand", _("请选择同意、不同意或撤回"))
     may_settle(proposal, Stand(stand), by, rules.SEPARATION).require()
     if stand == Stand.CONFIRMED:
-        _seat(proposal, max(proposal.since, local(at).date()))
+        _seat(proposal, max(proposal.since, day_of(at)))
     proposal.settle(Stand(stand), by, at)
     record(
         "approvals.seats_settled", by=by, target=proposal, clause=rules.clause_of(proposal.body),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid
 from yiheng.core.verdict import Text
 from yiheng.governance.access.proving import prove
@@ -130,7 +130,7 @@ def _signature(
     signature = Signature(
         case=case, step=step, round=case.round, member=by,
         on_behalf_of=rules.acts_for(by, known, step, at), decision=decision, back_to=back_to,
-        resolution=resolution, opinion_digest=sha256(opinion.encode()).hexdigest(),
+        resolution=resolution, opinion_digest=words_digest(opinion),
         content_hash=case.content_hash, signed_at=at,
     )  # fmt: skip
     if opinion:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local
+from yiheng.core.ui.formats import stamp
 from yiheng.core.verdict import Verdict, permit, refuse
 from yiheng.governance.approvals.dossiers import Dossier
 from yiheng.governance.approvals.models import Resolution, State, Step, StepKind
@@ -190,7 +190,7 @@ def not_signer(by: Member, subject: str, step: Step, at: datetime) -> Verdict:
             _("您代%(who)s签字的期限已于 %(until)s 结束"),
             cure=_("请由%(who)s本人签字，或请其重新委托"),
             who=over.principal.name,
-            until=f"{local(over.last):%Y-%m-%d %H:%M}",
+            until=stamp(over.last),
         )
     return refuse(
         POSTS,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.proposals import Stand
 from yiheng.governance.approvals import commands
 from yiheng.governance.approvals.models import BodyChange, Case, Resolution
@@ -21,7 +21,7 @@ from yiheng.governance.approvals.tests.factories import (
 )
 from yiheng.governance.people.models import Member, Post
 
-TODAY = local(MONDAY).date()
+TODAY = day_of(MONDAY)
 DEFINER, CONFIRMER = "editor", "checker"
 FILE = "项目管理委员会决议：同意。".encode()
 
@@ -45,7 +45,7 @@ def propose(
     seats: Sequence[SeatData], by: Member, at: datetime = MONDAY, **more: Any
 ) -> BodyChange:
     """Propose who sits in the committee."""
-    facts: dict[str, Any] = {"body": COMMITTEE, "since": local(at).date(), "reason": "换届"} | more
+    facts: dict[str, Any] = {"body": COMMITTEE, "since": day_of(at), "reason": "换届"} | more
     return commands.propose_seats(seats=seats, by=by, at=at, **facts)
 
 

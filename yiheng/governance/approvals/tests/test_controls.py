@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.governance.approvals import controls
 from yiheng.governance.approvals.models import Case, Signature, Step
 from yiheng.governance.approvals.rehearsals import amounts
@@ -34,7 +34,7 @@ from yiheng.standards.china.calendar import Month
 
 pytestmark = pytest.mark.django_db
 YEAR = timedelta(days=365)
-PERIOD = Month.containing(local(MONDAY).date())
+PERIOD = Month.containing(day_of(MONDAY))
 LOW = "procurement_dept_limit"
 
 

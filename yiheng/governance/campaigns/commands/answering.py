@@ -12,6 +12,7 @@ import rfc8785
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.governance.campaigns import queries, rules
 from yiheng.governance.campaigns.commands.ending import close_if_complete
@@ -68,7 +69,8 @@ def answer(
         "campaigns.answered", by=by, target=item, clause=about.clause, at=at,
         campaign=item.campaign_id, of=item.target, outcome=code, came_to=kept.outcome,
         on_behalf_of=kept.on_behalf_of.staff_no if kept.on_behalf_of else None,
-        flagged=seen.flagged, digest=kept.evidence_digest, reason_digest=_digest(reason),
+        flagged=seen.flagged, digest=kept.evidence_digest,
+        reason_digest=words_digest(reason.strip()),
     )  # fmt: skip
     if done.outcome == Outcome.TO_DO:
         _ask_to_do(item, by, at)
@@ -113,7 +115,7 @@ def ask_again(*, pk: int, reason: str, by: Actor, at: datetime) -> Item:
     item.ask_again()
     record(
         "campaigns.asked_again", by=by, target=item, clause=about.clause, at=at,
-        campaign=item.campaign_id, of=item.target, reason_digest=_digest(reason),
+        campaign=item.campaign_id, of=item.target, reason_digest=words_digest(reason.strip()),
     )  # fmt: skip
     stuck = item.stuck_with
     if stuck is not None:
@@ -141,7 +143,7 @@ def carry_out(*, pk: int, note: str, by: Actor, at: datetime) -> Item:
     close_duty(target=item, kind=TO_DO, at=at, by=by)
     record(
         "campaigns.carried_out", by=by, target=item, clause=about.clause, at=at,
-        campaign=item.campaign_id, of=item.target, text=_digest(note),
+        campaign=item.campaign_id, of=item.target, text=words_digest(note.strip()),
     )  # fmt: skip
     return item
 
@@ -206,7 +208,3 @@ def _ask_to_do(item: Item, by: Actor, at: datetime) -> None:
             clause="4.1-g", kind=TO_DO, target=item, post=able.code, by=by, at=at,
             due_at=clocks.due(at, workdays=5), url=f"/campaigns/items/{item.pk}/", what=item.title,
         )  # fmt: skip
-
-
-def _digest(text: str) -> str:
-    return sha256(text.strip().encode()).hexdigest()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.campaigns import queries, rules
 from yiheng.governance.campaigns.commands.sharing import close_share, owe
@@ -49,7 +49,8 @@ def extend(*, pk: int, due_at: datetime, reason: str, by: Actor, at: datetime) -
     campaign.put_off(due_at)
     record(
         "campaigns.extended", by=by, target=campaign, clause=about.clause, at=at,
-        before=before.isoformat(), due=due_at.isoformat(), reason_digest=_digest(reason),
+        before=before.isoformat(), due=due_at.isoformat(),
+        reason_digest=words_digest(reason.strip()),
     )  # fmt: skip
     owe(campaign, _owers(campaign), due_at, by, at)
     return campaign
@@ -87,7 +88,7 @@ def reopen(*, pk: int, due_at: datetime, reason: str, by: Actor, at: datetime) -
     )  # fmt: skip
     record(
         "campaigns.reopened", by=by, target=campaign, clause=about.clause, at=at,
-        due=due_at.isoformat(), reason_digest=_digest(reason),
+        due=due_at.isoformat(), reason_digest=words_digest(reason.strip()),
     )  # fmt: skip
     owe(campaign, _owers(campaign), due_at, by, at)
     return campaign
@@ -110,7 +111,7 @@ def _end(campaign: Campaign, by: Actor, at: datetime, reason: str) -> None:
     decided = queries.decided(campaign.items.all()).count()
     record(
         "campaigns.closed", by=by, target=campaign, clause=about.clause, at=at, items=total,
-        decided=decided, late=campaign.due_at < at, reason_digest=_digest(reason),
+        decided=decided, late=campaign.due_at < at, reason_digest=words_digest(reason.strip()),
     )  # fmt: skip
     if about.on_closed is not None:
         about.on_closed(campaign, by, at)
@@ -148,7 +149,3 @@ def _locked(pk: int) -> Campaign:
 def _check(reason: str, clause: str) -> None:
     if not reason.strip() or len(reason) > 200:
         raise Invalid("reason", _("请写明理由，不超过 200 个字"), clause=clause)
-
-
-def _digest(text: str) -> str:
-    return sha256(text.strip().encode()).hexdigest()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.campaigns import queries, rules
 from yiheng.governance.campaigns.commands.sharing import owe, settle_shares
@@ -45,7 +45,7 @@ def hand_over(
     record(
         "campaigns.handed_over", by=by, target=campaign, clause=campaign.about.clause, at=at,
         items=len(found), member=to.staff_no, of=[one.target for one in found],
-        reason_digest=sha256(reason.strip().encode()).hexdigest(),
+        reason_digest=words_digest(reason.strip()),
     )  # fmt: skip
     owe(campaign, [to], max(campaign.due_at, at), by, at)
     settle_shares(campaign, before - {to}, at)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.campaigns import queries, rules
 from yiheng.governance.campaigns.commands.sharing import owe
@@ -64,7 +64,7 @@ def open_campaign(
     record(
         "campaigns.opened", by=by, target=campaign, clause=about.clause, at=at, kind=kind,
         period=period.code, items=len(items), told=told, due=due.isoformat(),
-        digest=sha256("\n".join(sorted(one.target for one in items)).encode()).hexdigest(),
+        digest=words_digest("\n".join(sorted(one.target for one in items))),
     )  # fmt: skip
     return campaign
 

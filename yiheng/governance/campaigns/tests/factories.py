@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from yiheng.core.actor import Actor, the_system
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.governance.campaigns import commands
 from yiheng.governance.campaigns.commands.sharing import TO_ANSWER
 from yiheng.governance.campaigns.kinds import (
@@ -164,7 +164,7 @@ def a_standard_post(code: str, *permissions: str, single: bool = False) -> Post:
 
 def use(member: Member, *permissions: str, days_ago: int = 3, at: datetime = MONDAY) -> None:
     """These rights opened doors some days ago."""
-    day = local(at).date() - timedelta(days=days_ago)
+    day = day_of(at) - timedelta(days=days_ago)
     using.keep([(member, name, day) for name in permissions])
 
 

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid
 from yiheng.governance.access.proving import prove
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.crisis import locking, queries, rules, telling
 from yiheng.governance.crisis.acts import KINDS, Asked
 from yiheng.governance.crisis.models import SUBJECT, Act, Crisis, State
-from yiheng.governance.crisis.sealing import checked, digest, sealed
+from yiheng.governance.crisis.sealing import checked, sealed
 from yiheng.governance.duties import clocks
 from yiheng.governance.ledger.recording import command, name_of, record
 from yiheng.governance.people.models import Member, Unit
@@ -110,7 +111,7 @@ def _begun(
     """The act by its number; what it makes is not known yet."""
     made = Act(
         crisis=crisis, ordinal=crisis.acts.count() + 1, kind=kind, member=by, unit=unit,
-        amount=amount, text_digest=digest(words), at=at, idempotency_key=key,
+        amount=amount, text_digest=words_digest(words), at=at, idempotency_key=key,
         due_at=clocks.due(at, hours=whole(telling.RATIFY_HOURS, at=at)),
     )  # fmt: skip
     made.sealed_text = sealed(words, made.place)

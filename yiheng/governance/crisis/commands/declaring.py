@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
 from yiheng.core.clock import local
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.proposals import Stand
 from yiheng.governance.access.proving import prove
@@ -17,7 +18,6 @@ from yiheng.governance.crisis import locking, queries, rules, telling
 from yiheng.governance.crisis.acts import KINDS
 from yiheng.governance.crisis.models import Crisis, Ending, Extension, TeamMember
 from yiheng.governance.crisis.rules import Draft, Limits
-from yiheng.governance.crisis.sealing import digest
 from yiheng.governance.duties import clocks
 from yiheng.governance.duties.commands import close_duty
 from yiheng.governance.ledger.recording import command, record
@@ -54,7 +54,7 @@ def declare(
         kinds=crisis.kinds, cap=None if crisis.cap is None else f"{crisis.cap:.2f}",
         units=sorted(one.code for one in draft.units), head=draft.head.staff_no,
         team=[one.staff_no for one in draft.team], until=crisis.until.isoformat(),
-        reason_digest=digest(crisis.reason),
+        reason_digest=words_digest(crisis.reason),
     )  # fmt: skip
     telling.tell(draft.team, telling.DECLARED, crisis, at, title=crisis.title)
     telling.ask_to_confirm(crisis, by, at)
@@ -96,7 +96,7 @@ def extend(*, pk: int, until: datetime, reason: str, by: Member, at: datetime) -
     )  # fmt: skip
     record(
         "crisis.extension_proposed", by=by, target=crisis, clause=verdict.clause, at=at,
-        number=crisis.number, until=until.isoformat(), reason_digest=digest(extension.reason),
+        number=crisis.number, until=until.isoformat(), reason_digest=words_digest(extension.reason),
     )  # fmt: skip
     telling.ask_to_extend(extension, by, at)
     return extension

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from yiheng.core.actor import Actor
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import NotFound
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.queries import signers_of
 from yiheng.governance.crisis import locking, queries, rules, telling
 from yiheng.governance.crisis.acts import KINDS
 from yiheng.governance.crisis.models import SUBJECT, Act, Remedy, State, Supplement
-from yiheng.governance.crisis.sealing import checked, digest, sealed
+from yiheng.governance.crisis.sealing import checked, sealed
 from yiheng.governance.duties import clocks
 from yiheng.governance.duties.commands import close_duty
 from yiheng.governance.ledger.recording import command, record
@@ -69,7 +70,7 @@ def supplement(*, pk: int, text: str, by: Member, at: datetime) -> Act:
     act = locking.act(pk)
     rules.may_supplement(by, act).require()
     words = checked("text", text, rules.RATIFY)
-    added = Supplement(act=act, text_digest=digest(words), at=at)
+    added = Supplement(act=act, text_digest=words_digest(words), at=at)
     added.sealed_text = sealed(words, added.place)
     added.save()
     act.move(State.PENDING)

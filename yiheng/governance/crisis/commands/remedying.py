@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid
 from yiheng.governance.crisis import locking, queries, rules, telling
 from yiheng.governance.crisis.acts import KINDS
 from yiheng.governance.crisis.models import Act, Remedy, State
-from yiheng.governance.crisis.sealing import checked, digest, sealed
+from yiheng.governance.crisis.sealing import checked, sealed
 from yiheng.governance.duties.commands import close_duty
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
@@ -42,7 +43,7 @@ def report(*, pk: int, text: str, by: Member, at: datetime) -> Remedy:
     verdict.require()
     words = checked("text", text, rules.RATIFY)
     close_duty(target=remedy, kind=telling.OWED_REMEDY, at=at, by=by)
-    remedy.answer(sealed(words, remedy.place("report")), digest(words), at)
+    remedy.answer(sealed(words, remedy.place("report")), words_digest(words), at)
     record(
         "crisis.remedy_reported", by=by, target=remedy, clause=verdict.clause, at=at,
         number=remedy.act.number, text=remedy.report_digest,
@@ -65,7 +66,7 @@ def verify(*, pk: int, good: bool, remark: str, by: Member, at: datetime) -> Rem
     remark_sealed = sealed(words, remedy.place("remark")) if words else b""
     record(
         "crisis.remedy_verified", by=by, target=remedy, clause=verdict.clause, at=at,
-        number=act.number, good=good, text=digest(words),
+        number=act.number, good=good, text=words_digest(words),
     )  # fmt: skip
     if good:
         remedy.close(by, remark_sealed, at)

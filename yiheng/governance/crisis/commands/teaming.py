@@ -8,13 +8,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid
 from yiheng.core.proposals import Proposal, Stand
 from yiheng.governance.crisis import locking, queries, rules, telling
 from yiheng.governance.crisis.commands.declaring import check_reason
 from yiheng.governance.crisis.models import OPEN, Crisis, TeamMember
 from yiheng.governance.crisis.rules import NewTeam
-from yiheng.governance.crisis.sealing import digest
 from yiheng.governance.duties.commands import close_duty
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
@@ -50,7 +50,7 @@ def change_team(*, pk: int, change: Change, reason: str, by: Member, at: datetim
         "crisis.team_changed", by=by, target=crisis, clause=verdict.clause, at=at,
         number=crisis.number, joined=[one.staff_no for one in new.joining],
         leaving=[one.staff_no for one in change.leave], head=new.head.staff_no,
-        reason_digest=digest(reason.strip()),
+        reason_digest=words_digest(reason.strip()),
     )  # fmt: skip
     telling.tell(new.joining, telling.DECLARED, crisis, at, title=crisis.title)
     telling.tell(change.leave, telling.LEFT, crisis, at)

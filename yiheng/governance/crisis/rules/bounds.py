@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local
+from yiheng.core.ui.formats import stamp
 from yiheng.core.verdict import Verdict, permit, refuse
 from yiheng.governance.crisis.acts import KINDS
 from yiheng.governance.crisis.models import Crisis, Ending
@@ -55,7 +55,7 @@ def is_live(crisis: Crisis, at: datetime) -> Verdict:
     ending = Ending(crisis.ending) if crisis.ending else _ending(crisis)
     return refuse(
         LIVE, WHY_OVER[ending], cure=_("请走平常的审批；危机仍在继续的，请重新宣布"),
-        when=f"{local(crisis.last):%Y-%m-%d %H:%M}",
+        when=stamp(crisis.last),
     )  # fmt: skip
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.governance.ledger.recording import command, record
@@ -52,7 +52,7 @@ def propose_plan(
     )  # fmt: skip
     record(
         "notices.plan_proposed", by=by, target=plan, clause=CLAUSE, at=at,
-        since=plan.in_force_from.isoformat(), reason_digest=_digest(plan.reason),
+        since=plan.in_force_from.isoformat(), reason_digest=words_digest(plan.reason),
     )  # fmt: skip
     others = [one for one in who_may(PLAN, at) if one.pk != by.pk]
     notify(others, PROPOSED, at=at, sender=by, url="/channels/plan/", clause=CLAUSE, who=by.label)
@@ -78,7 +78,3 @@ def settle_plan(*, pk: int, stand: str, by: Member, at: datetime) -> Plan:
     told = [one for one in who_may(PLAN, at) if one.pk != by.pk]
     notify(told, SETTLED[wanted], at=at, sender=by, url="/channels/plan/", clause=CLAUSE)
     return plan
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()

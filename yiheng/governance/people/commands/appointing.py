@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.governance.ledger.recording import command, record
@@ -112,7 +112,7 @@ def propose_appointment(
         "people.appointment_proposed", by=by, target=made, clause="2.1-n", at=at,
         member=member.staff_no, post=post.code, unit=unit.code, since=since.isoformat(),
         until=until.isoformat() if until else None,
-        reason_digest=sha256(reason.strip().encode()).hexdigest(),
+        reason_digest=words_digest(reason.strip()),
     )  # fmt: skip
     return made
 

@@ -7,11 +7,11 @@ months (its first administrators): it gets its date as soon as the months are kn
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.governance.ledger.recording import command, record
@@ -181,7 +181,7 @@ def _propose(held: Assignment, act: Act, reason: str, by: Actor, at: datetime) -
     record(
         "people.grant_proposed", by=by, target=made, clause=CLAUSE, at=at, kind=str(act),
         member=held.member.staff_no, post=held.post.code, before=_iso(held.renew_by),
-        reason_digest=sha256(reason.strip().encode()).hexdigest(),
+        reason_digest=words_digest(reason.strip()),
     )  # fmt: skip
     return made
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people import queries, rules
@@ -54,7 +54,7 @@ def appoint_deputy(
         "people.deputy_appointed", by=by, target=made, clause=CLAUSE, at=at,
         member=principal.staff_no, deputy=deputy.staff_no, subjects_signed=made.subjects,
         permissions=made.permissions, since=since.isoformat(), until=until.isoformat(),
-        reason_digest=sha256(reason.strip().encode()).hexdigest(),
+        reason_digest=words_digest(reason.strip()),
     )  # fmt: skip
     return made
 

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -15,7 +14,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people import queries, rules
@@ -282,9 +282,9 @@ def check_noted(name: str, unit: Unit, terms: Terms, at: datetime) -> None:
         raise Invalid("unit", _("“%(name)s”已撤销，请另选部门"), name=unit.name)
     if terms.employment not in Employment.values:
         raise Invalid("employment", _("请选择用工性质"))
-    if terms.ends_on is not None and terms.ends_on < local(at).date():
+    if terms.ends_on is not None and terms.ends_on < day_of(at):
         raise Invalid("ends_on", _("服务期至不能早于今天；已离岗的请登记离岗"))
-    if terms.nda_on is not None and terms.nda_on > local(at).date():
+    if terms.nda_on is not None and terms.nda_on > day_of(at):
         raise Invalid("nda_on", _("保密协议签署日期不能晚于今天"))
     if terms.employment in TEMPORARY:
         _check_stay(terms, at)
@@ -314,7 +314,7 @@ def checked_phone(phone: str) -> str:
 
 def digest(code: str) -> str:
     """What is kept of a one-time code."""
-    return sha256(code.encode()).hexdigest() if code else ""
+    return words_digest(code) if code else ""
 
 
 def _check_stay(terms: Terms, at: datetime) -> None:

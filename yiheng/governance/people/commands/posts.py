@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.policy import PERMISSIONS
 from yiheng.core.proposals import Stand, may_settle
@@ -94,7 +94,7 @@ def propose_card(
     added, taken = difference(Post.objects.get(pk=pk), change)
     record(
         "people.card_proposed", by=by, target=change, clause=CLAUSE, at=at, post=post.code,
-        added=added, taken=taken, reason_digest=sha256(reason.strip().encode()).hexdigest(),
+        added=added, taken=taken, reason_digest=words_digest(reason.strip()),
     )  # fmt: skip
     return change
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
 from yiheng.core.clock import midnight
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.governance.ledger.recording import command, record
@@ -36,7 +37,7 @@ class RosterPlan:
     def digest(self) -> str:
         """What was previewed."""
         told = [f"{one.unit_id}.{one.member_id}.{one.begins_at.isoformat()}" for one in self.new]
-        return sha256("\n".join([self.file, *told]).encode()).hexdigest()
+        return words_digest("\n".join([self.file, *told]))
 
 
 @command("people.add_shift")

@@ -7,11 +7,11 @@ one proposes it, another confirms it.
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.policy import PERMISSIONS
 from yiheng.core.proposals import Stand
@@ -63,7 +63,7 @@ def leave_standard(*, pk: int, reason: str, by: Actor, at: datetime) -> Post:
     post.save(update_fields=["considered"])
     record(
         "people.standard_left", by=by, target=post, clause=CLAUSE, at=at, post=post.code,
-        permissions=list(offer.new), reason_digest=sha256(reason.strip().encode()).hexdigest(),
+        permissions=list(offer.new), reason_digest=words_digest(reason.strip()),
     )  # fmt: skip
     return post
 

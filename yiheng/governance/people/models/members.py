@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.core.privacy import declare
 from yiheng.core.verdict import Verdict
 from yiheng.governance.people import rules
@@ -105,7 +105,7 @@ class Member(AbstractBaseUser):
 
     def here(self, at: datetime) -> bool:
         """Whether the member works here at an instant."""
-        return self.is_active and (self.ends_on is None or local(at).date() <= self.ends_on)
+        return self.is_active and (self.ends_on is None or day_of(at) <= self.ends_on)
 
     def assignments_at(self, at: datetime) -> list[Assignment]:
         """The posts held at an instant; none for a member who has left or whose time is over."""
@@ -167,7 +167,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def held(self, at: datetime) -> Self:
         """Begun, not ended, of members who are here; whether it lapsed is not asked."""
-        stays = Q(member__ends_on=None) | Q(member__ends_on__gte=local(at).date())
+        stays = Q(member__ends_on=None) | Q(member__ends_on__gte=day_of(at))
         running = Q(until__isnull=True) | Q(until__gt=at)
         return self.filter(running, stays, since__lte=at, member__is_active=True)
 

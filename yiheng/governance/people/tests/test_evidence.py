@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.core.errors import NotFound
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people import commands, controls, jobs, using
@@ -130,7 +130,7 @@ def test_0_i_4_1_g_a_right_that_opens_no_door_for_three_months_is_listed(client:
     assert client.get("/people/nowhere/").status_code == 404
 
     used = PermissionUse.objects.get()
-    assert (used.permission, used.last_on) == ("people:see", local(now()).date())
+    assert (used.permission, used.last_on) == ("people:see", day_of(now()))
     later = now() + 60 * DAY
     Assignment.objects.update(since=MONDAY - 365 * DAY)
     listed = [one.permission for one in using.unused(later)]

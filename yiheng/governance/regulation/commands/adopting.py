@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
 from yiheng.core.actor import Actor
+from yiheng.core.digests import words_digest
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.regulation.content import PARAMETERS, TEXT
 from yiheng.governance.regulation.editions import FIRST
@@ -17,7 +17,7 @@ from yiheng.governance.regulation.models import ParameterValue, RegulationVersio
 def adopt(*, by: Actor, at: datetime) -> RegulationVersion:
     """Put the text in force, with the values that it fixes itself and the holiday table."""
     by.may("regulation:set", at).require()
-    digest = sha256(TEXT.encode()).hexdigest()
+    digest = words_digest(TEXT)
     version = RegulationVersion.objects.create(
         number=FIRST, digest=digest, in_force_from=at, adopted_by=by.label
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.core.verdict import Verdict
@@ -51,7 +51,7 @@ def propose(
     record(
         "regulation.change_proposed", by=by, target=change, clause=clause, at=at, kind=str(kind),
         subject=subject.replace(" ", ""), value=_fact(value), since=in_force_from.isoformat(),
-        reason_digest=_digest(reason),
+        reason_digest=words_digest(reason),
     )  # fmt: skip
     return change
 
@@ -78,13 +78,9 @@ def settle(
     record(
         "regulation.change_settled", by=by, target=change, clause=change.clause, at=at,
         kind=str(kind), subject=change.subject.replace(" ", ""), stand=str(stand),
-        remark=_digest(remark) if remark else "",
+        remark=words_digest(remark) if remark else "",
     )  # fmt: skip
     return change
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
 
 
 def _fact(value: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.ledger.recording import command, record
@@ -56,7 +56,7 @@ def withdraw(*, pk: int, by: Member, at: datetime, reason: str) -> Bulletin:
     telling.tell(told, telling.WITHDRAWN, bulletin, bulletin.current, at)
     record(
         "bulletins.withdrawn", by=by, target=bulletin, clause=verdict.clause, at=at,
-        number=bulletin.number, count=len(told), reason_digest=sha256(why.encode()).hexdigest(),
+        number=bulletin.number, count=len(told), reason_digest=words_digest(why),
     )  # fmt: skip
     return bulletin
 

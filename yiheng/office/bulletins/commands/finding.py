@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.typed import within
 from yiheng.core.verdict import Verdict, on_field
@@ -103,7 +104,7 @@ def require_whole(bulletin: Bulletin, edition: Edition, at: datetime) -> list[Me
         raise Invalid("body", _("请填写正文"), clause=rules.CHANNELS)
     if edition.ordinal > 1 and not edition.note:
         raise Invalid("note", _("请写明更正了什么"), clause=rules.CHANNELS)
-    lasting = rules.may_last(edition.effective_on, edition.expires_on, queries.today(at))
+    lasting = rules.may_last(edition.effective_on, edition.expires_on, day_of(at))
     said("expires_on", "", lasting)
     if edition.addressed.empty:
         raise Invalid("whole", _("请选择发布范围：全院、部门、岗位或人员"), clause=rules.CHANNELS)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Employment, Member, Unit
 from yiheng.office.bulletins import queries
@@ -18,7 +18,7 @@ from yiheng.office.bulletins.audience import Audience
 from yiheng.office.bulletins.tests.factories import MONDAY, a_member, a_post, a_unit
 
 pytestmark = pytest.mark.django_db
-TODAY: date = local(MONDAY).date()
+TODAY: date = day_of(MONDAY)
 POSTS = ("pa", "pb", "pc")
 
 

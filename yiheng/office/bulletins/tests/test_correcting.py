@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from yiheng.core.actor import the_system
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.notices import queries as told_of
@@ -234,7 +235,7 @@ def test_a_correction_under_way_goes_with_what_is_withdrawn(
 def test_past_its_last_day_it_is_put_away_and_asks_nobody(
     author: Member, nurse: Member, office: Unit
 ) -> None:
-    last = queries.today(MONDAY) + timedelta(days=1)
+    last = day_of(MONDAY) + timedelta(days=1)
     made = important(author, head_of(office), audience=own(author), expires_on=last)
     assert own_jobs.expire(MONDAY + DAY) == 0
     assert own_jobs.expire(MONDAY + DAY + 14 * HOUR) == 0  # 23:00 of that day

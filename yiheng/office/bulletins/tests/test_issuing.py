@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.notices.kinds import Importance
 from yiheng.governance.notices.models import Notice, Sending
 from yiheng.governance.people.models import Unit
 from yiheng.governance.regulation.parameters import Version
-from yiheng.office.bulletins import commands, controls, queries
+from yiheng.office.bulletins import commands, controls
 from yiheng.office.bulletins.audience import Audience
 from yiheng.office.bulletins.models import Bulletin, Edition, Reader, Stage, State
 from yiheng.office.bulletins.tests.factories import (
@@ -241,7 +242,7 @@ def test_7_1_a_what_is_not_whole_is_neither_issued_nor_handed_in(
 
 
 def test_an_announcement_may_end_on_the_very_day(office: Unit) -> None:
-    today = queries.today(MONDAY)
+    today = day_of(MONDAY)
     made = issued(an_author(office), effective_on=today, expires_on=today)
     assert made.state == State.PUBLISHED
 

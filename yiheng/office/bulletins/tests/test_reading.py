@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.notices import commands as notices
@@ -355,5 +356,5 @@ def test_the_lists_and_the_counts(author: Member, nurse: Member, office: Unit) -
 
 def test_an_account_that_ended_is_told_nothing(author: Member, office: Unit) -> None:
     gone = a_member(name="已走", unit=office)
-    Member.objects.filter(pk=gone.pk).update(ends_on=queries.today(MONDAY) - timedelta(days=1))
+    Member.objects.filter(pk=gone.pk).update(ends_on=day_of(MONDAY) - timedelta(days=1))
     assert told(issued(author)) == {"冯主任"}

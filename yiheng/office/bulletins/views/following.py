@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,10 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.files import handed_out
+from yiheng.core.ui.formats import stamp
 from yiheng.governance.notices.permissions import CALL, OVERSEE
 from yiheng.governance.people.models import Unit
 from yiheng.governance.people.sheets import table
@@ -96,10 +96,6 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     one: Reader = row["one"]
     return (
         one.member.staff_no, one.member.name, one.unit.name, str(Way(one.way).label),
-        one.passed_by.label if one.passed_by else "", one.remark, _time(one.notice.created_at),
-        _time(one.notice.read_at), row["took"], _("是") if row["late"] else "", row["phone"],
+        one.passed_by.label if one.passed_by else "", one.remark, stamp(one.notice.created_at),
+        stamp(one.notice.read_at), row["took"], _("是") if row["late"] else "", row["phone"],
     )  # fmt: skip
-
-
-def _time(at: datetime | None) -> str:
-    return f"{local(at):%Y-%m-%d %H:%M}" if at else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from yiheng.core.clock import local, now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.files import handed_out
+from yiheng.core.ui.formats import stamp
 from yiheng.governance.notices.kinds import Importance
 from yiheng.governance.people.sheets import table
 from yiheng.office.bulletins import pages, queries, rules
@@ -107,10 +107,6 @@ def _cells(one: Bulletin) -> tuple[str, ...]:
     return (
         one.number, edition.title, str(Importance(edition.importance).label),
         str(Category(edition.category).label), one.unit.name, one.author.name,
-        str(State(one.state).label), _time(one.published_at),
+        str(State(one.state).label), stamp(one.published_at),
         edition.expires_on.isoformat() if edition.expires_on else "",
     )  # fmt: skip
-
-
-def _time(at: datetime | None) -> str:
-    return f"{local(at):%Y-%m-%d %H:%M}" if at else ""

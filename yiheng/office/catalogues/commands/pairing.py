@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.verdict import on_field
 from yiheng.governance.duties.commands import close_duty, open_duty
@@ -85,7 +85,7 @@ def begin_item(
     rules.may_tend(by, made, at).require()
     if owner.unit_id not in queries.within(made.one) | queries.within(made.other):
         raise Invalid("owner", _("负责人须来自这两个部门"), clause=CLAUSE)
-    if due_on <= local(at).date():
+    if due_on <= day_of(at):
         raise Invalid("due_on", _("期限已过，请填写今天以后的日期"), clause=CLAUSE)
     item = Item.objects.create(
         pair=made, title=needed("title", title, LONGEST_NAME, CLAUSE), owner=owner, due_on=due_on,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.collected import collected
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Denied, Invalid
 from yiheng.core.proposals import Stand
 from yiheng.core.verdict import on_field, refuse
@@ -176,7 +176,7 @@ def _take(own: Own, by: Member, at: datetime) -> bool:
     latest = standard.editions.last()
     if latest is not None and latest.digest == own.digest:
         return False
-    today = local(at).date()
+    today = day_of(at)
     on_field("code", rules.may_issue(standard, today, queries.latest_day(standard)))
     ordinal = latest.ordinal + 1 if latest else 1
     Edition.objects.create(
@@ -218,4 +218,4 @@ def _issue(made: Change, by: Member, at: datetime) -> None:
 
 
 def _digest(lines: list[str]) -> str:
-    return sha256("\n".join(lines).encode()).hexdigest()
+    return words_digest("\n".join(lines))

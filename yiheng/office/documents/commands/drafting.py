@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Invalid
 from yiheng.core.verdict import on_field
 from yiheng.governance.approvals import commands as approvals
@@ -113,7 +114,7 @@ def take_in(
     """Take in a file that is named already: its name is held against the rules, and continued."""
     by.may(WRITE, at).require()
     kept = queries.granularity(at)
-    on_field("file", rules.may_take(upload.name, kept, queries.today(at)))
+    on_field("file", rules.may_take(upload.name, kept, day_of(at)))
     named = DocumentName.parse(upload.name.rpartition(".")[0], kept)
     document = queries.of_subject(named.project, by)
     before = document.current.number if document and document.current else None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import references
 from yiheng.core.actor import Actor
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.search import index
 from yiheng.core.search.registry import KINDS
@@ -116,7 +117,7 @@ def issue(document: Document, version: Version, *, by: Actor, at: datetime, sign
         number=document.number or next_serial(SERIAL, at),
         published_at=document.published_at or at,
         issued_at=at,
-        kept_until=retaining.until(document.kind, queries.today(at)),
+        kept_until=retaining.until(document.kind, day_of(at)),
     )  # fmt: skip
     document.readers.set(Unit.objects.filter(code__in=version.readers))
     indexed(document, text)

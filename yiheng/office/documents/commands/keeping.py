@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
@@ -44,7 +45,7 @@ def thaw(*, pk: int, by: Member, at: datetime) -> Document:
 def dispose(*, pk: int, by: Member, at: datetime, reason: str) -> Document:
     """Destroy a document whose time is over: the keys of all its files go; its line stays."""
     document = _kept(pk, by)
-    lent, today = queries.is_lent(document, at), queries.today(at)
+    lent, today = queries.is_lent(document, at), day_of(at)
     verdict = rules.may_dispose(by, document, lent, today, at)
     verdict.require()
     why = text_of("reason", reason)

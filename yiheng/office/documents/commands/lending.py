@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
+from yiheng.core.clock import day_of
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.typed import tidy
 from yiheng.core.verdict import Verdict, on_field
@@ -178,7 +179,7 @@ def _grant(loan: Loan, document: Document, by: Member, at: datetime, answer: str
     )  # fmt: skip
     if loan.purpose == Purpose.BORROW:
         notify(loan.borrower, GRANTED, at=at, sender=by, url=loan.page, clause=clause,
-               name=document.name, until=f"{queries.today(until):%m-%d}")  # fmt: skip
+               name=document.name, until=f"{day_of(until):%m-%d}")  # fmt: skip
     record(
         "documents.lent", by=by, target=loan, clause=clause, at=at, document=document.pk,
         until=until.isoformat(), contract=loan.contract,
@@ -206,4 +207,4 @@ def _said(verdict: Verdict, what: str, reason: str) -> None:
 
 
 def _digest(text: str) -> str:
-    return sha256(tidy(text).encode()).hexdigest()
+    return words_digest(tidy(text))

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from yiheng.core.clock import now
+from yiheng.core.clock import day_of, now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.taking import taken
@@ -78,7 +78,7 @@ def _page(request: Any) -> HttpResponse:
     if not (viewer.may(KEEP, at) or viewer.may(CONTRACTS, at)):
         raise NotFound
     kept = queries.kept_by(viewer).filter(state=State.IN_FORCE)
-    due = kept.filter(kept_until__lte=queries.today(at)).order_by("kept_until", "pk")
+    due = kept.filter(kept_until__lte=day_of(at)).order_by("kept_until", "pk")
     running = queries.loans_kept_by(viewer).filter(
         standing__in=(Standing.GRANTED, Standing.EXPIRED)).order_by("until")  # fmt: skip
     page = Paginator(queries.kept_by(viewer).order_by("-issued_at", "-pk"), ROWS)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from yiheng.core.clock import local, now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.files import handed_out
+from yiheng.core.ui.formats import stamp
 from yiheng.governance.people.sheets import table
 from yiheng.office.documents import describing, pages, queries
 from yiheng.office.documents.models import Document, Grade, Kind, State
@@ -66,6 +67,6 @@ def _cells(one: Document) -> tuple[str, ...]:
     return (
         one.number, one.name, str(Kind(one.kind).label), str(Grade(one.grade).label),
         one.unit.name, one.owner.name, str(State(one.state).label),
-        f"{local(one.issued_at):%Y-%m-%d %H:%M}" if one.issued_at else "",
+        stamp(one.issued_at) if one.issued_at else "",
         describing.kept(one),
     )  # fmt: skip

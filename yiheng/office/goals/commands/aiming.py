@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import references
 from yiheng.core.actor import Actor
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Invalid
 from yiheng.core.proposals import Stand
 from yiheng.core.verdict import on_field
@@ -136,7 +137,7 @@ def take_reading(
     goal = found(queries.goals(by), pk)
     verdict = rules.may_read(by, goal, at)
     verdict.require()
-    if day > queries.today(at):
+    if day > day_of(at):
         raise Invalid("day", _("日期还没有到，请填写今天或以前"), clause=verdict.clause)
     if abs(value) >= LARGEST:
         raise Invalid("value", _("数值太大，请换一个计量单位"), clause=verdict.clause)
@@ -156,7 +157,7 @@ def count(*, pk: int, by: Actor, at: datetime, value: Decimal) -> Reading:
     """What this room counts itself of a goal's metric."""
     goal = Goal.objects.select_for_update().get(pk=pk)
     reading, _new = Reading.objects.update_or_create(
-        goal=goal, day=queries.today(at),
+        goal=goal, day=day_of(at),
         defaults={"value": value, "note": str(Source(_current(goal).source).label), "at": at},
     )  # fmt: skip
     record(
@@ -232,7 +233,7 @@ def _checked(aim: Aim, own: Goal | None, at: datetime) -> Aim:
     on_field("parent", rules.may_hang(aim.tier, parent, above, itself))
     on_field("metric", rules.may_measure(tidied))
     due = parent.current.due_on if parent is not None and parent.current else None
-    on_field("due_on", rules.may_last(tidied, due, queries.today(at)))
+    on_field("due_on", rules.may_last(tidied, due, day_of(at)))
     _owner(tidied)
     return tidied
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import references
 from yiheng.core.actor import Actor, the_system
-from yiheng.core.clock import midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.core.errors import Invalid
 from yiheng.core.handing import Handed
 from yiheng.governance.approvals.serials import next_serial
@@ -20,7 +20,7 @@ from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.notices.outbox import notify
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.registry import duty
-from yiheng.office.goals import queries, telling, workqueries, workrules
+from yiheng.office.goals import telling, workqueries, workrules
 from yiheng.office.goals.commands.finding import found, needed, pointed, text
 from yiheng.office.goals.models import (
     LONGEST_AIM,
@@ -167,7 +167,7 @@ def accept_demand(
     """It will be done, by whom and by which day: a promise to who asked."""
     demand = found(workqueries.demands(by), pk)
     workrules.may_decide(by, demand, at).require()
-    if due_on <= queries.today(at):
+    if due_on <= day_of(at):
         raise Invalid("due_on", _("承诺日期已过，请填写今天以后的日期"), clause=CLAUSE)
     demand.put(
         stage=Stage.ACCEPTED, decided_by=by, decided_at=at, owner=owner, due_on=due_on,
@@ -208,7 +208,7 @@ def release(
         workrules.may_release(by, one, at).require()
     if len({(one.system, one.system_name) for one in rows}) > 1:
         raise Invalid("demands", _("一次发布只含一个系统的需求，请分开登记"), clause=CLAUSE)
-    if day > queries.today(at):
+    if day > day_of(at):
         raise Invalid("day", _("发布日期还没有到，请在发布后登记"), clause=CLAUSE)
     made = Release.objects.create(
         number=next_serial(RELEASES, at), system=rows[0].system, system_name=rows[0].system_name,
@@ -232,7 +232,7 @@ def reopen_demand(*, pk: int, by: Member, at: datetime, reason: str, due_on: dat
     demand = found(workqueries.demands(by), pk)
     workrules.may_reopen(by, demand, at).require()
     why = needed("reason", reason, LONGEST_NOTE, CLAUSE)
-    if due_on <= queries.today(at):
+    if due_on <= day_of(at):
         raise Invalid("due_on", _("承诺日期已过，请填写今天以后的日期"), clause=CLAUSE)
     demand.put(
         stage=Stage.ACCEPTED, release=None, released_on=None, due_on=due_on, decision=why

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import references
-from yiheng.core.clock import midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.core.errors import Invalid
 from yiheng.core.verdict import on_field
 from yiheng.governance.approvals.serials import next_serial
@@ -16,7 +16,7 @@ from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member, Unit
 from yiheng.governance.regulation.parameters import whole
 from yiheng.governance.regulation.registry import duty
-from yiheng.office.goals import queries, telling, workqueries, workrules
+from yiheng.office.goals import telling, workqueries, workrules
 from yiheng.office.goals.commands.finding import found, needed, pointed, text
 from yiheng.office.goals.models import (
     LONGEST_AIM,
@@ -53,7 +53,7 @@ def open_improvement(
     by.may(KEEP, at).require()
     on_field("partner", workrules.may_improve(unit, partner))
     on_field("wrong", workrules.counted(wrong, of))
-    if due_on <= queries.today(at):
+    if due_on <= day_of(at):
         raise Invalid("due_on", _("期限已过，请填写今天以后的日期"), clause=ENTRY)
     one = Improvement.objects.create(
         number=next_serial(IMPROVEMENTS, at), unit=unit, partner=partner, owner=owner,
@@ -187,7 +187,7 @@ def note_trend(
     by.may(KEEP, at).require()
     if kind not in TrendKind.values:
         raise Invalid("kind", _("请选择类别"), clause=WATCH)
-    if published_on > queries.today(at):
+    if published_on > day_of(at):
         raise Invalid("published_on", _("发布日期还没有到，请核对"), clause=WATCH)
     trend = Trend.objects.create(
         number=next_serial(TRENDS, at), title=needed("title", title, LONGEST_TITLE, WATCH),

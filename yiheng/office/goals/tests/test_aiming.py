@@ -212,6 +212,17 @@ def test_1_2_l_every_goal_is_reviewed_every_quarter() -> None:
     assert commands.review(pk=fresh_.pk, by=director, at=LATER, outcome="keep", words="好").in_time
 
 
+def test_1_2_l_a_goal_owes_the_review_of_a_whole_quarter() -> None:
+    goal, moment = a_strategy(), timedelta(seconds=1)
+    begun, ended = NEXT.start - moment, NEXT.end
+    for since, retired, owed in (
+        (begun, None, True), (NEXT.start, None, False),
+        (begun, ended, True), (begun, ended - moment, False),
+    ):  # fmt: skip
+        Goal.objects.filter(pk=goal.pk).update(since=since, retired_at=retired)
+        assert (queries.pursued_through(NEXT) == [goal]) is owed
+
+
 def test_1_2_l_the_metric_is_read_with_its_basis() -> None:
     _top, _middle, kpi = a_tree()
     director = holder("director")

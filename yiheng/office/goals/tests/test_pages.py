@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from yiheng.core import references
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, local, now
 from yiheng.core.drafts import KINDS as DRAFTS
 from yiheng.core.references import Reference
 from yiheng.core.starting import SOURCES
@@ -45,7 +45,7 @@ from yiheng.office.goals.tests.factories import (
 
 pytestmark = pytest.mark.django_db
 SOON = (local(now()) + 100 * DAY).date().isoformat()
-TODAY = local(now()).date().isoformat()
+TODAY = day_of(now()).isoformat()
 
 
 @pytest.fixture(autouse=True)
@@ -333,5 +333,5 @@ def test_the_list_costs_the_same_for_one_and_for_many(client: Client) -> None:
     assert queries() == few
     assert top.pk
     commands.take_reading(pk=top.pk, by=holder("director"), at=now(), note="报告",
-                          day=local(now()).date(), value=Decimal("4.2"))  # fmt: skip
+                          day=day_of(now()), value=Decimal("4.2"))  # fmt: skip
     assert sheets.goal(fresh(top), holder("director"), now()).marks

@@ -14,7 +14,6 @@ from yiheng.office.goals import rules, workrules
 from yiheng.office.goals.aims import Aim
 from yiheng.office.goals.models import Form, Goal, Sop, State, Tier, Version
 from yiheng.office.goals.standing import Standing, standing, way
-from yiheng.standards.china.periods import Quarter
 
 TODAY = date(2026, 11, 23)
 BEGUN = datetime(2026, 1, 1, 4, tzinfo=UTC)
@@ -178,16 +177,6 @@ def test_1_2_g_no_row_of_moves_that_the_rule_allows_makes_a_circle(
             parents[own] = onto
         for key in parents:
             line(key)
-
-
-def test_1_2_l_a_goal_owes_the_review_of_a_whole_quarter() -> None:
-    quarter = Quarter.parse("2026-Q4")
-    before, within = quarter.start - timedelta(1), quarter.start
-    for since, retired, owed in (
-        (before, None, True), (within, None, False), (before, quarter.end, True),
-        (before, quarter.end - timedelta(1), False),
-    ):  # fmt: skip
-        assert rules.owes_review(Goal(since=since, retired_at=retired), quarter) is owed
 
 
 @pytest.mark.parametrize(

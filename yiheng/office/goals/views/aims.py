@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import now
+from yiheng.core.clock import day_of, now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.entries import acted, shown
 from yiheng.core.ui.registers import listed
@@ -26,7 +26,7 @@ def index(request: Any) -> HttpResponse:
     """The tree as a picture, its figures, and the list."""
     at, viewer = now(), request.user
     pursued = tree.pursued()
-    today = queries.today(at)
+    today = day_of(at)
     rows = _rows(request)
     context = {
         "now": at, "tabs": lists.tabs(""), "tiles": tree.tiles(pursued, at),
@@ -40,7 +40,7 @@ def index(request: Any) -> HttpResponse:
 @policy(SEE)
 def export(request: Any) -> HttpResponse:
     """The list of goals as CSV."""
-    return exported(request, lists.goals(queries.today(now())), _rows(request))
+    return exported(request, lists.goals(day_of(now())), _rows(request))
 
 
 @policy(SEE)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yiheng.core.clock import now
+from yiheng.core.clock import day_of, now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.entries import acted, filled, shown
 from yiheng.core.ui.registers import Register, Sheet, listed
@@ -23,7 +23,6 @@ from yiheng.core.verdict import Text
 from yiheng.office.goals import (
     commands,
     lists,
-    queries,
     sheets,
     workforms,
     workqueries,
@@ -50,7 +49,7 @@ class Shelf:
 SHELVES = {
     "demands": Shelf(
         one="demand", cite="1.2-a", lead=gettext_lazy("需求先评估，再受理并承诺日期，发布后登记。"),
-        register=lambda at: lists.demands(queries.today(at)),
+        register=lambda at: lists.demands(day_of(at)),
         rows=lambda who: workqueries.demands(who).order_by("-begun_at", "-pk"),
         sheet=worksheets.demand, begin=gettext_lazy("提出需求"), right=SEE,
     ),

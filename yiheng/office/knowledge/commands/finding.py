@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
-from yiheng.core.clock import midnight
+from yiheng.core.clock import day_of, midnight
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.typed import within
 from yiheng.core.verdict import on_field
@@ -87,7 +87,7 @@ def require_whole(version: Version, at: datetime) -> None:
     if version.digest == EMPTY:
         raise Invalid("text", _("请填写正文"), clause=rules.STORED)
     on_field("units", rules.may_be_read_by(version.grade, len(version.units)))
-    on_field("review_by", rules.may_last(version.review_by, queries.today(at)))
+    on_field("review_by", rules.may_last(version.review_by, day_of(at)))
     if version.ordinal > 1 and not version.note:
         raise Invalid("note", _("请写明改了什么"), clause=rules.STORED)
 
@@ -127,7 +127,7 @@ def review_due(article: Article) -> datetime:
 
 def digest_of(words: str) -> str:
     """What the ledger keeps of a text."""
-    return sha256(words.encode()).hexdigest()
+    return words_digest(words)
 
 
 EMPTY = digest_of("")

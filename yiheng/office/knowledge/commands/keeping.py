@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Invalid
 from yiheng.core.verdict import on_field
 from yiheng.governance.duties.commands import close_duty, open_duty
@@ -14,7 +15,7 @@ from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.notices.outbox import notify
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.registry import duty
-from yiheng.office.knowledge import queries, rules
+from yiheng.office.knowledge import rules
 from yiheng.office.knowledge.commands.finding import (
     digest_of,
     found,
@@ -33,7 +34,7 @@ def review(*, pk: int, by: Member, at: datetime, review_by: date) -> Article:
     article = found(pk, by, at)
     verdict = rules.may_review(by, article, at)
     verdict.require()
-    on_field("review_by", rules.may_last(review_by, queries.today(at)))
+    on_field("review_by", rules.may_last(review_by, day_of(at)))
     look_again(article, review_by, by=by, at=at)
     record(
         "knowledge.reviewed", by=by, target=article, clause=verdict.clause, at=at,

@@ -7,12 +7,13 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Invalid
 from yiheng.core.publishing import Publication, shelf
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member, Unit
 from yiheng.governance.regulation.registry import enforces
-from yiheng.office.knowledge import queries, rules
+from yiheng.office.knowledge import rules
 from yiheng.office.knowledge.commands.finding import (
     EMPTY,
     digest_of,
@@ -70,7 +71,7 @@ def _facts(article: Article, publication: Publication, at: datetime) -> Facts:
     return Facts(
         title=publication.title, text=publication.text, kind=publication.kind,
         grade=publication.grade, units=units,
-        review_by=publication.review_by or queries.today(at) + rules.USUAL,
+        review_by=publication.review_by or day_of(at) + rules.USUAL,
         note=str(_("第 %(n)s 次发布")) % {"n": n} if n > 1 else "",
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.core.publishing import Publication, publish
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people.models import Member, Unit
@@ -61,7 +61,7 @@ def post(client: Client, member: Member, name: str, *args: Any, **data: Any) -> 
 
 
 def in_days(n: int) -> str:
-    return (local(now()).date() + timedelta(days=n)).isoformat()
+    return (day_of(now()) + timedelta(days=n)).isoformat()
 
 
 def typed(**more: Any) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def test_7_1_g_an_expired_one_says_so_and_its_owner_mends_it(
     client: Client, author: Member, nurse: Member
 ) -> None:
     made = published(author, at=now())
-    past = local(now()).date() - timedelta(days=5)
+    past = day_of(now()) - timedelta(days=5)
     Article.objects.filter(pk=made.pk).update(review_by=past)
     Review.objects.filter(article=made).update(review_by=past)
     html = page(client, nurse, made.page)

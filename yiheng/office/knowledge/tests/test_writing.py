@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.governance.duties.models import Duty
 from yiheng.governance.ledger.models import Entry
@@ -183,7 +184,7 @@ def test_7_1_g_its_owner_is_asked_before_the_date_and_it_expires_unreviewed(
     assert Notice.objects.filter(recipient=colleague, kind="knowledge.handed").exists()
 
     late = MONDAY + timedelta(days=30)
-    assert fresh(made).expired(queries.today(late))
+    assert fresh(made).expired(day_of(late))
     december = Month.containing(date(2026, 12, 1))
     monkeypatch.setattr(controls, "now", lambda: late)
     found = controls.expired_articles(december, None)  # type: ignore[arg-type]  # asks no number

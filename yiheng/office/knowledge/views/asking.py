@@ -10,7 +10,7 @@ from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from yiheng.core.clock import now
+from yiheng.core.clock import day_of, now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.taking import taken
 from yiheng.office.knowledge import commands, forms, pages, queries, rules
@@ -54,7 +54,7 @@ def answer(request: Any, pk: int) -> HttpResponse:
     words = words_of(question)
     first = {
         "title": words.split("\n")[0][:LONGEST_TITLE], "kind": Kind.QUESTION, "grade": "internal",
-        "review_by": queries.today(at) + rules.USUAL,
+        "review_by": day_of(at) + rules.USUAL,
     }  # fmt: skip
     form = forms.Write(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import now
+from yiheng.core.clock import day_of, now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.files import handed_out
 from yiheng.governance.people.sheets import table
@@ -72,7 +72,7 @@ def _found(request: Any, asked: dict[str, str], at: datetime) -> QuerySet[Articl
     elif asked["only"] == RETIRED:
         rows = queries.visible_to(request.user, at).filter(state=State.RETIRED)
     elif asked["only"] == LATE:
-        rows = queries.expired_on(queries.today(at), rows)
+        rows = queries.expired_on(day_of(at), rows)
     if asked["q"]:
         rows = rows.filter(pk__in=queries.found(request.user, asked["q"], at).values("pk"))
     if asked["kind"] in Kind.values:
@@ -109,7 +109,7 @@ def _tabs(request: Any, asked: dict[str, str]) -> list[dict[str, Any]]:
 def _row(one: Article, at: datetime) -> dict[str, Any]:
     return {
         "one": one, "title": one.title, "url": one.page, "tone": pages.TONES[one.state],
-        "grade_tone": pages.GRADES[one.grade], "expired": one.expired(queries.today(at)),
+        "grade_tone": pages.GRADES[one.grade], "expired": one.expired(day_of(at)),
         "yes": one.yes, "said": one.said,  # type: ignore[attr-defined]  # annotated
     }  # fmt: skip
 

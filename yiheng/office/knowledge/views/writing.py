@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from yiheng.core.clock import now
+from yiheng.core.clock import day_of, now
 from yiheng.core.errors import Invalid
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.attaching import Attach, attached
@@ -27,7 +27,7 @@ KEY = re.compile(r"[0-9A-Za-z-]{1,40}")
 @policy(WRITE, methods=("GET", "POST"))
 def new(request: Any) -> HttpResponse:
     """Begin an article."""
-    first = {"review_by": queries.today(now()) + rules.USUAL, "grade": "internal"}
+    first = {"review_by": day_of(now()) + rules.USUAL, "grade": "internal"}
     form = forms.Write(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         key = _key(request)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of, local
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.duties.commands import close_duty, open_duty
 from yiheng.governance.ledger.recording import command, record
@@ -57,9 +57,7 @@ def plan(*, by: Actor, at: datetime) -> int:
 
 
 @command("meetings.convene")
-def convene(
-    *, series: int, day: date, by: Member, at: datetime, topics: Sequence[str] = ()
-) -> Meeting:
+def convene(*, series: int, day: date, by: Member, at: datetime) -> Meeting:
     """Convene a meeting of a series on a day of its window; a strategy meeting invites everybody.
 
     A day beyond the published holiday table is taken, provisionally.
@@ -97,7 +95,7 @@ def move(*, pk: int, begins_at: datetime, by: Member, at: datetime) -> Meeting:
     verdict.require()
     if begins_at <= at:
         raise Invalid("begins_at", _("请选择以后的时间"), clause=verdict.clause)
-    day = local(begins_at).date()
+    day = day_of(begins_at)
     slot = _slot_on(meeting.series, day, at)
     if period_of(meeting.kind, day, at).code != meeting.period:
         raise Invalid("begins_at", _("请选择同一期间内的日期"), clause=verdict.clause)
@@ -157,7 +155,7 @@ def follow_calendar(*, by: Actor, at: datetime) -> int:
     rows = Meeting.objects.filter(state=State.CONVENED, provisional=True).order_by("pk")
     for pk in list(rows.values_list("pk", flat=True)):
         meeting = locked(pk)
-        day = local(meeting.begins_at).date()
+        day = day_of(meeting.begins_at)
         slot = Slot(meeting.nominal_on, day, calendar.is_provisional(day))
         if meeting.kind == Kind.WEEKLY and not meeting.moved_by_hand:
             slot = queries.slot_of(Week.parse(meeting.period), at, calendar)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
-from yiheng.core.clock import local
 from yiheng.core.errors import NotFound
 from yiheng.governance.people.models import Member
 from yiheng.office.meetings import queries
@@ -58,8 +55,3 @@ def resolution(pk: int, by: Member) -> Resolution:
     if found is None:
         raise NotFound
     return found
-
-
-def today(at: datetime) -> date:
-    """The day on the hospital's clock."""
-    return local(at).date()

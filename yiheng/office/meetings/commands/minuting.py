@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import publishing
 from yiheng.core.actor import Actor
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.errors import NotFound
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.models import Case
@@ -99,7 +99,7 @@ def approve(*, pk: int, by: Actor, at: datetime) -> Record:
     kept = Record.objects.create(
         meeting=meeting, number=number, case=case.pk, signed_by=by.label, archived_at=at,
         digest=sha256(queries.archive_bytes(meeting)).hexdigest(), url=url,
-        kept_until=kept_until(local(at).date(), KEPT_YEARS),
+        kept_until=kept_until(day_of(at), KEPT_YEARS),
     )  # fmt: skip
     notify([one.sits for one in queries.participants(meeting)], telling.ISSUED, at=at,
            url=minutes.page, clause=SHELF, title=meeting.title)  # fmt: skip

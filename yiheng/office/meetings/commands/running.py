@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import publishing, references
 from yiheng.core.actor import Actor
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.gathering import Line
 from yiheng.governance.duties.clocks import reckon
@@ -21,7 +22,7 @@ from yiheng.governance.regulation.holidays import calendar_at
 from yiheng.governance.regulation.parameters import whole
 from yiheng.governance.regulation.registry import duty
 from yiheng.office.meetings import queries, rules, telling
-from yiheng.office.meetings.commands.finding import found, item, locked, today
+from yiheng.office.meetings.commands.finding import found, item, locked
 from yiheng.office.meetings.models import (
     Answer,
     Item,
@@ -165,7 +166,7 @@ def add_output(
     if kind not in OutputKind.values:
         raise Invalid("kind", _("请选择经验案例或问题事项"), clause=rules.OUTPUT)
     problem = kind == OutputKind.PROBLEM
-    if problem and (owner is None or due_on is None or due_on < today(at)):
+    if problem and (owner is None or due_on is None or due_on < day_of(at)):
         raise Invalid(
             "owner" if owner is None else "due_on", _("问题事项须有负责人和今天以后的期限"),
             clause=rules.OUTPUT,

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.proposals import Stand
 from yiheng.governance.duties.commands import close_duty, open_duty
@@ -18,7 +19,7 @@ from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.holidays import calendar_at
 from yiheng.governance.regulation.registry import duty
 from yiheng.office.meetings import queries, rules, telling
-from yiheng.office.meetings.commands.finding import resolution, today
+from yiheng.office.meetings.commands.finding import resolution
 from yiheng.office.meetings.commands.voting import due_time, owe
 from yiheng.office.meetings.models import (
     Delay,
@@ -49,7 +50,7 @@ class Mend:
 @command("meetings.begin_round")
 def begin_round(*, by: Actor, at: datetime) -> int:
     """A week begins: the office owes a look after every open resolution; gives how many are."""
-    week = Week.containing(today(at))
+    week = Week.containing(day_of(at))
     left = queries.untouched(week.code).count()
     if left:
         _owe_round(week, by, at)
@@ -62,7 +63,7 @@ def begin_round(*, by: Actor, at: datetime) -> int:
 def touch(*, pk: int, outlook: str, percent: int, note: str, by: Member, at: datetime) -> Touch:
     """The office looked after a resolution this week; at risk, its owner and convener are told."""
     one = resolution(pk, by)
-    rules.may_touch(by, one, today(at), at).require()
+    rules.may_touch(by, one, day_of(at), at).require()
     if outlook not in CHOSEN:
         raise Invalid("outlook", _("请选择进展"), clause=rules.FOLLOWED)
     if not 0 <= percent <= 100:
@@ -81,7 +82,7 @@ def urge(*, pk: int, by: Member, at: datetime) -> Touch:
     """Ask the owner of what is locked for the explanation, or the convener to settle the one that
     waits: the look after it of this week."""
     one = resolution(pk, by)
-    rules.may_urge(by, one, today(at), at).require()
+    rules.may_urge(by, one, day_of(at), at).require()
     if queries.waiting_delay(one) is None:
         notify(one.owner, telling.URGED, at=at, sender=by, url=one.page, clause=rules.DELAY,
                number=one.number, what=one.title)  # fmt: skip
@@ -99,7 +100,7 @@ def finish(*, pk: int, result: str, by: Member, at: datetime) -> Resolution:
     left = Remedy.objects.filter(
         delay__resolution=one, delay__stand=Stand.CONFIRMED, done_at=None
     ).count()
-    verdict = rules.may_finish(by, one, left, today(at))
+    verdict = rules.may_finish(by, one, left, day_of(at))
     verdict.require()
     one.say(wanted("result", result, LONGEST_WORDS, _("请填写完成情况"), clause=verdict.clause))
     one.state, one.done_at = ResolutionState.DONE, at
@@ -110,7 +111,7 @@ def finish(*, pk: int, result: str, by: Member, at: datetime) -> Resolution:
            clause=verdict.clause, number=one.number, what=one.title)  # fmt: skip
     record(
         "meetings.finished", by=by, target=one, clause=verdict.clause, at=at, number=one.number,
-        digest=one.digest, late=one.first_due_on < today(at),
+        digest=one.digest, late=one.first_due_on < day_of(at),
     )  # fmt: skip
     return one
 
@@ -136,7 +137,7 @@ def lock(*, by: Actor, at: datetime) -> int:
 
     What is late is locked by its day alone; this only tells.
     """
-    rows = [one for one in queries.late(today(at)) if queries.waiting_delay(one) is None]
+    rows = [one for one in queries.late(day_of(at)) if queries.waiting_delay(one) is None]
     for one in rows:
         _owe_explanation(one, by, at)
     record("meetings.locked", by=by, target="meetings.resolution", clause=rules.DELAY, at=at,
@@ -151,11 +152,11 @@ def explain(
 ) -> Delay:  # fmt: skip
     """延期说明: why, until when, and at least one remedy with owner and day (4.2-n, 4.2-o)."""
     one = resolution(pk, by)
-    rules.may_explain(by, one, queries.waiting_delay(one), today(at)).require()
+    rules.may_explain(by, one, queries.waiting_delay(one), day_of(at)).require()
     words = wanted("reason", reason, LONGEST_WORDS, _("请填写延期原因"), clause=rules.DELAY)
     if len(words) < SHORTEST:
         raise Invalid("reason", _("请写明原因，至少 %(n)s 个字"), clause=rules.DELAY, n=SHORTEST)
-    if due_on is None or due_on <= max(one.due_on, today(at)):
+    if due_on is None or due_on <= max(one.due_on, day_of(at)):
         raise Invalid("due_on", _("新期限须晚于原期限和今天"), clause=rules.DELAY)
     mended = _mended(remedies, due_on, at)
     delay = Delay(
@@ -226,7 +227,7 @@ def finish_remedy(*, pk: int, by: Member, at: datetime) -> Remedy:
 def _touched(
     one: Resolution, outlook: str, percent: int, words: str, by: Member, at: datetime
 ) -> Touch:
-    week = Week.containing(today(at)).code
+    week = Week.containing(day_of(at)).code
     made = Touch(resolution=one, week=week, outlook=outlook, percent=percent, by=by, at=at)
     made.say(words)
     made.save()
@@ -262,7 +263,7 @@ def _owe_round(week: Week, by: Actor, at: datetime) -> None:
 
 def _end_round(by: Actor, at: datetime) -> None:
     """The week's round is over when nothing open is left untouched."""
-    week = Week.containing(today(at))
+    week = Week.containing(day_of(at))
     if not queries.untouched(week.code).exists():
         close_duty(target=queries.round_of(week), kind=telling.FOLLOW, at=at, by=by)
 
@@ -298,7 +299,7 @@ def _mended(remedies: Sequence[Mend], due_on: date, at: datetime) -> list[tuple[
                        clause=rules.REMEDY)  # fmt: skip
         if each.owner is None:
             raise Invalid("remedies", _("每项补救措施须有一位负责人"), clause=rules.REMEDY)
-        if each.due_on is None or not today(at) <= each.due_on <= due_on:
+        if each.due_on is None or not day_of(at) <= each.due_on <= due_on:
             raise Invalid("remedies", _("补救措施的期限须在今天与新期限之间"), clause=rules.REMEDY)
         rows.append((words, each.owner, each.due_on))
     return rows

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import quorum
 from yiheng.core.actor import Actor
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Invalid
 from yiheng.governance.approvals.serials import next_serial
 from yiheng.governance.duties.commands import open_duty
@@ -20,7 +21,7 @@ from yiheng.governance.regulation.holidays import calendar_at
 from yiheng.governance.regulation.parameters import parameter
 from yiheng.governance.regulation.registry import duty
 from yiheng.office.meetings import queries, rules, telling
-from yiheng.office.meetings.commands.finding import found, item, motion, today
+from yiheng.office.meetings.commands.finding import found, item, motion
 from yiheng.office.meetings.dates import end_of
 from yiheng.office.meetings.models import (
     Ballot,
@@ -160,7 +161,7 @@ def resolve(
     if owner is None or not owner.here(at):
         raise Invalid("owner", _("每项决议须有一位在岗的责任人，请填写工号或姓名"),
                       clause=rules.OWNED)  # fmt: skip
-    if due_on is None or due_on < today(at):
+    if due_on is None or due_on < day_of(at):
         raise Invalid("due_on", _("请填写今天或以后的完成期限"), clause=rules.OWNED)
     made = Resolution.objects.create(
         meeting=meeting, motion=one, number=next_serial(SERIAL, at), title=words, owner=owner,

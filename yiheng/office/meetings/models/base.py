@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import models
 
-from yiheng.office.meetings.sealing import digest, opened, seal, token
+from yiheng.core.digests import words_digest
+from yiheng.office.meetings.sealing import opened, seal, token
 
 
 class Row(models.Model):
@@ -44,7 +45,7 @@ class Sealed(Row):
 
     def say(self, words: str) -> None:
         """Take these words, not yet saved."""
-        self.sealed, self.digest = seal(words, self.place), digest(words)
+        self.sealed, self.digest = seal(words, self.place), words_digest(words)
 
 
 SEALED = "token digest"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from yiheng.core import gathering
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
 from yiheng.core.gathering import NEW_PROJECTS, WORK_DONE, WORK_PLANNED, Line, Window, left_out
 from yiheng.governance.duties import queries as duties
 from yiheng.governance.duties.kinds import routine
@@ -22,7 +22,7 @@ OWN, DUTIES = "meetings", "duties"
 
 def gather(meeting: Meeting, at: datetime) -> list[tuple[str, Line]]:
     """The lines of a meeting's agenda, with their part; each thing once in a part."""
-    day = local(meeting.begins_at).date()
+    day = day_of(meeting.begins_at)
     if meeting.kind == Kind.KICKOFF:
         since = midnight(dates.month_before(day).first)
         found = gathering.gathered(NEW_PROJECTS, Window(since, meeting.begins_at), at)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.governance.people.models import Member, Unit
 from yiheng.governance.people.queries import below, holders
 from yiheng.governance.regulation.holidays import calendar_at
@@ -90,7 +90,7 @@ def to_plan(at: datetime) -> list[tuple[Series, Week, dates.Slot]]:
     series = active().filter(kind=Kind.WEEKLY).first()
     if series is None:
         return []
-    calendar, this = calendar_at(at), Week.containing(local(at).date())
+    calendar, this = calendar_at(at), Week.containing(day_of(at))
     weeks = [Week.containing(this.first + n * dates.A_WEEK) for n in range(WEEKS_AHEAD + 1)]
     codes = [one.code for one in weeks]
     known = set(

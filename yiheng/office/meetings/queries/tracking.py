@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.proposals import Stand
 from yiheng.governance.duties import queries as duties
 from yiheng.governance.ledger.recording import name_of
@@ -78,7 +78,7 @@ def delays_to_settle(viewer: Member) -> Q:
 
 def to_ask(at: datetime) -> list[Resolution]:
     """What is late, not explained, and of which no explanation is owed yet (4.2-n)."""
-    rows = [one for one in late(local(at).date()) if waiting_delay(one) is None]
+    rows = [one for one in late(day_of(at)) if waiting_delay(one) is None]
     names = [name_of(one) for one in rows]
     owed = set(duties.open_on(telling.EXPLAIN, names).values_list("target", flat=True))
     return [one for one in rows if name_of(one) not in owed]
@@ -86,7 +86,7 @@ def to_ask(at: datetime) -> list[Resolution]:
 
 def to_begin(at: datetime) -> bool:
     """Whether a week's round is to begin: something is untouched, nobody owes a look (4.2-l)."""
-    week = Week.containing(local(at).date())
+    week = Week.containing(day_of(at))
     owed = duties.open_on(telling.FOLLOW, [round_of(week)])
     return untouched(week.code).exists() and not owed.exists()
 

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
+from yiheng.core.ui.formats import stamp
 from yiheng.core.verdict import Verdict, permit, refuse
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.registry import enforces
@@ -64,10 +65,10 @@ def may_open(by: Member, meeting: Meeting, at: datetime) -> Verdict:
             "4.2-a", _("会议%(state)s，不能再开始"), cure=_("请查看会议记录，或另行召集"),
             state=meeting.get_state_display(),
         )  # fmt: skip
-    if local(at).date() < local(meeting.begins_at).date():
+    if day_of(at) < day_of(meeting.begins_at):
         return refuse(
             "4.2-a", _("会议定于 %(when)s，尚未到日期"), cure=_("需要提前的，请先改期"),
-            when=f"{local(meeting.begins_at):%Y-%m-%d %H:%M}",
+            when=stamp(meeting.begins_at),
         )  # fmt: skip
     return permit("4.2-a")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.duties.feeds import content
 from yiheng.governance.duties.models import Duty
@@ -49,7 +49,7 @@ def test_4_2_a_weekly_meetings_convene_themselves_once_and_move_with_the_calenda
     assert commands.plan(by=the_system(), at=FRIDAY) == 2  # this week's day is past
     assert commands.plan(by=the_system(), at=FRIDAY) == 0
     first, second = Meeting.objects.order_by("begins_at")
-    assert (local(first.begins_at).date(), first.begins_at) == (date(2026, 11, 30), MEETS)
+    assert (day_of(first.begins_at), first.begins_at) == (date(2026, 11, 30), MEETS)
     assert (first.convener, first.recorder) == (town.director, town.secretary)
     assert {one.member for one in first.participants.all()} == {
         town.director, *town.heads
@@ -84,7 +84,7 @@ def test_4_2_a_a_year_without_a_table_is_provisional_and_follows_the_table_when_
     commands.move(pk=by_hand.pk, begins_at=by_hand.begins_at + DAY, by=town.director, at=friday)
     assert commands.follow_calendar(by=the_system(), at=friday) == 0
     assert fresh(by_hand).provisional
-    assert local(unsure.begins_at).date() == date(2027, 1, 4)
+    assert day_of(unsure.begins_at) == date(2027, 1, 4)
 
     holidays.publish_holidays(
         year=2027, days=[holidays.read_day(("2027-01-04", "off", "元旦"))], source="国办发",
@@ -92,14 +92,14 @@ def test_4_2_a_a_year_without_a_table_is_provisional_and_follows_the_table_when_
     )  # fmt: skip
     assert commands.follow_calendar(by=the_system(), at=friday) == 1
     moved = fresh(unsure)
-    assert (moved.provisional, local(moved.begins_at).date()) == (False, date(2027, 1, 5))
+    assert (moved.provisional, day_of(moved.begins_at)) == (False, date(2027, 1, 5))
     assert Duty.objects.get(
         kind=telling.ATTEND, target=f"meetings.meeting:{moved.pk}", owner=town.director,
         closed_at=None,
     ).due_at == moved.begins_at  # fmt: skip
     later = fresh(by_hand)
     assert not later.provisional  # published, and the day that somebody chose stays
-    assert local(later.begins_at).date() == date(2027, 1, 12)
+    assert day_of(later.begins_at) == date(2027, 1, 12)
     assert commands.follow_calendar(by=the_system(), at=friday) == 0
 
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, local, now
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.proposals import Stand
@@ -154,7 +154,7 @@ def _found(request: Any) -> QuerySet[Resolution]:
             Q(number__icontains=words) | Q(title__icontains=words)
             | Q(owner__name__icontains=words) | Q(unit__name__icontains=words)
         )  # fmt: skip
-    today = local(now()).date()
+    today = day_of(now())
     wanted = {
         OPEN: Q(state=ResolutionState.OPEN), DONE: Q(state=ResolutionState.DONE),
         LATE: Q(state=ResolutionState.OPEN, due_on__lt=today), WAITING: Q(explained=True),
@@ -173,7 +173,7 @@ def _page(
 
 def _round(request: Any, pk: int = 0, given: django_forms.Form | None = None) -> HttpResponse:
     at = now()
-    week = Week.containing(local(at).date())
+    week = Week.containing(day_of(at))
     rows = following.round_rows(week.code, at, pk, given)
     context = {
         "now": at, "week": week, "rows": rows, "tabs": pages.tabs("round", request.user, at),

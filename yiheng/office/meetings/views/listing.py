@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,6 +14,7 @@ from yiheng.core.clock import local, now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import policy
 from yiheng.core.ui.files import handed_out
+from yiheng.core.ui.formats import stamp
 from yiheng.core.ui.taking import taken
 from yiheng.governance.people.sheets import table
 from yiheng.office.meetings import commands, forms, pages, queries, rules
@@ -125,11 +125,7 @@ def _found(request: Any) -> QuerySet[Meeting]:
 def _cells(one: Meeting) -> tuple[str, ...]:
     row = pages.row(one)
     return (
-        one.title, str(Kind(one.kind).label), one.period, _time(one.begins_at), one.place_name,
+        one.title, str(Kind(one.kind).label), one.period, stamp(one.begins_at), one.place_name,
         one.convener.name, str(State(one.state).label), str(row["seats"]), str(row["came"]),
         str(row["made"]),
     )  # fmt: skip
-
-
-def _time(at: datetime) -> str:
-    return f"{local(at):%Y-%m-%d %H:%M}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import sha256
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.errors import NotFound
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.governance.ledger.recording import command, record
@@ -46,7 +46,7 @@ def propose_destruction(*, pk: int, by: Member, at: datetime, reason: str) -> De
     """Propose that an archive be destroyed whose time is over; refused before (0-g)."""
     by.may(BUY, at).require()
     found = _archive(pk, by)
-    verdict = rules.may_destroy(found, local(at).date())
+    verdict = rules.may_destroy(found, day_of(at))
     verdict.require()
     made = Destruction.objects.create(
         archive=found, reason=reason, proposed_by=str(by.pk), proposed_by_label=by.label,
@@ -66,7 +66,7 @@ def settle_destruction(*, pk: int, by: Member, at: datetime, stand: Stand) -> De
         raise NotFound
     may_settle(made, stand, by, TRACE).require()
     if stand == Stand.CONFIRMED:
-        rules.may_destroy(made.archive, local(at).date()).require()
+        rules.may_destroy(made.archive, day_of(at)).require()
         for one in Attachment.objects.filter(purchase=made.archive.purchase):
             one.sealed = b""
             one.removed_at = one.removed_at or at

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.governance.ledger.recording import command, record
@@ -39,7 +39,7 @@ def propose_budget(
     )  # fmt: skip
     record(
         "procurement.budget_proposed", by=by, target=made, clause=CLAUSE, at=at, year=year,
-        code=code, cents=cents, reason=sha256(reason.encode()).hexdigest(),
+        code=code, cents=cents, reason=words_digest(reason),
     )  # fmt: skip
     return made
 

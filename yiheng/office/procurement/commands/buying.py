@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local, midnight
+from yiheng.core.clock import day_of, midnight
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.approvals.planning import reaches
@@ -67,7 +67,7 @@ def sign_contract(
     assert purchase.bought_from is not None
     rules.is_covered(purchase, cents).require()
     rules.is_the_chosen(supplier, queries.chosen(purchase), at).require()
-    rules.is_dated(signed_on, local(purchase.bought_from).date(), local(at).date()).require()
+    rules.is_dated(signed_on, day_of(purchase.bought_from), day_of(at)).require()
     if Contract.objects.filter(number=number).exists():
         raise Invalid("number", _("合同编号 %(number)s 已登记，请核对"), number=number)
     contract = Contract.objects.create(
@@ -121,7 +121,7 @@ def accept(*, pk: int, by: Member, at: datetime, passed: bool, note: str) -> Acc
         purchase.move(State.ACCEPTED)
     record(
         "procurement.examined", by=by, target=purchase, clause=SEPARATION, at=at, passed=passed,
-        note=sha256(note.encode()).hexdigest(),
+        note=words_digest(note),
     )  # fmt: skip
     _tell(purchase, BUY, ACCEPTED if passed else REJECTED, at)
     return made
@@ -164,7 +164,7 @@ def cancel(*, pk: int, by: Member, at: datetime, why: str) -> Purchase:
         close_duty(target=contract, kind=ANNOUNCE, at=at, by=by)
     record(
         "procurement.cancelled", by=by, target=purchase, clause=verdict.clause, at=at,
-        reason=sha256(why.encode()).hexdigest(),
+        reason=words_digest(why),
     )  # fmt: skip
     return purchase
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import NotFound
 from yiheng.governance.people.models import Member
 from yiheng.office.procurement import queries, rules
@@ -30,7 +30,7 @@ def act_as(duty: Hand, permission: str, purchase: Purchase, by: Member, at: date
 
 def own_key(owner: Member | Purchase, key: str) -> str:
     """A form's key, bound to its owner: nobody else's form can name it."""
-    return sha256(f"{owner._meta.label_lower} {owner.pk} {key}".encode()).hexdigest()
+    return words_digest(f"{owner._meta.label_lower} {owner.pk} {key}")
 
 
 def people_behind(by: Member, permission: str, at: datetime) -> set[int]:

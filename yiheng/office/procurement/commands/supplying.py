@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
@@ -63,7 +63,7 @@ def block_supplier(*, pk: int, by: Member, at: datetime, reason: str) -> Block:
     found.stop(at)
     record(
         "procurement.supplier_blocked", by=by, target=found, clause=CLAUSE, at=at,
-        code=found.code, reason=sha256(reason.encode()).hexdigest(),
+        code=found.code, reason=words_digest(reason),
     )  # fmt: skip
     return made
 
@@ -81,7 +81,7 @@ def lift_block(*, pk: int, by: Member, at: datetime, reason: str) -> Block:
     found.stop(None)
     record(
         "procurement.block_lifted", by=by, target=found, clause=verdict.clause, at=at,
-        code=found.code, reason=sha256(reason.encode()).hexdigest(),
+        code=found.code, reason=words_digest(reason),
     )  # fmt: skip
     return block
 

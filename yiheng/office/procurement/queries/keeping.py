@@ -7,7 +7,7 @@ from typing import Any
 import rfc8785
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.governance.people.models import Member
 from yiheng.office.procurement.models import (
     Batch,
@@ -116,4 +116,4 @@ def archive_bytes(purchase: Purchase) -> bytes:
 def day_of_end(purchase: Purchase) -> Any:
     """The day on which the buying ended, from which the law counts."""
     assert purchase.ended_at is not None
-    return local(purchase.ended_at).date()
+    return day_of(purchase.ended_at)

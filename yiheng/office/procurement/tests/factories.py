@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any, cast
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of, local
 from yiheng.core.proposals import Stand
 from yiheng.governance.access.tests import factories as access
 from yiheng.governance.approvals import commands as approvals
@@ -189,7 +189,7 @@ def contracted(
     facts: dict[str, Any] = {
         "by": a_holder("buyer"), "at": at, "number": f"HT-{next(_serial)}",
         "supplier": chosen.supplier if chosen else a_supplier(), "cents": bought.cents,
-        "signed_on": local(at).date(),
+        "signed_on": day_of(at),
     }  # fmt: skip
     return commands.sign_contract(pk=bought.pk, **(facts | changes))
 

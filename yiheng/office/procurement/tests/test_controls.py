@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.governance.approvals.models import Signature, SplitAlarm, Step
 from yiheng.governance.people.models import Member
 from yiheng.governance.people.tests.factories import MONDAY
@@ -36,7 +36,7 @@ def hospital() -> None:
 
 def found(measure: Measure) -> Finding:
     """What a control finds in the month of the tests."""
-    return measure(Month.containing(local(MONDAY).date()), Version(MONDAY))
+    return measure(Month.containing(day_of(MONDAY)), Version(MONDAY))
 
 
 def test_3_1_b_3_1_c_3_1_d_3_1_e_a_forged_signature_shows_in_the_share() -> None:

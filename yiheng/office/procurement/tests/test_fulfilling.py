@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.governance.duties.models import Duty
 from yiheng.governance.ledger.models import Entry
@@ -81,8 +81,8 @@ def also(member: Member, post: str) -> Member:
     [
         ({"cents": 720_001}, "超出批准的 7,200.00 元", "3.1-e"),
         ({"cents": 0}, "超出批准", "3.1-e"),
-        ({"signed_on": local(MONDAY - DAY).date()}, "应在批准日", "3.1-a"),
-        ({"signed_on": local(MONDAY + DAY).date()}, "应在批准日", "3.1-a"),
+        ({"signed_on": day_of(MONDAY - DAY)}, "应在批准日", "3.1-a"),
+        ({"signed_on": day_of(MONDAY + DAY)}, "应在批准日", "3.1-a"),
     ],
 )
 def test_3_1_e_a_contract_stays_within_what_was_signed_for(
@@ -146,7 +146,7 @@ def test_3_1_a_a_large_contract_is_announced_in_two_workdays(limit: str, public:
         with pytest.raises(Denied, match="无须公告"):
             commands.announce(**act)
         return
-    assert local(duties.get().due_at).date() == local(MONDAY + 2 * DAY).date()
+    assert day_of(duties.get().due_at) == day_of(MONDAY + 2 * DAY)
     commands.announce(**act)
     assert duties.get().closed_at == MONDAY
     with pytest.raises(Denied, match="已登记公告"):

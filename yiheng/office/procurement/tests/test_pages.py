@@ -30,6 +30,7 @@ from yiheng.office.procurement.tests.factories import (
     paid,
     quotes_of,
     submitted,
+    the_case,
 )
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,14 @@ def test_the_ledgers_tab_tells_every_act_in_words() -> None:
 
 
 # --- filling in ----------------------------------------------------------------------------------
+
+
+def test_3_1_e_the_signers_page_and_the_sheet_say_the_sum_once() -> None:
+    author = an_applicant()
+    case = the_case(submitted(author))
+    for address in (f"/approvals/{case.pk}/", f"/approvals/{case.pk}/sheet/"):
+        page = at_work(author).get(address).content.decode()
+        assert (page.count("柒仟贰佰元整"), page.count("腕带打印机（热敏")) == (1, 1), address
 
 
 def test_the_form_is_saved_as_a_draft_and_handed_in_from_the_same_page() -> None:

@@ -97,7 +97,7 @@ def test_4_1_e_the_signer_reads_what_was_bought_and_signs_its_bytes(team: Team) 
     assert (rows["已执行的内容"], rows["采购方式"]) == (WORDS, "紧急采购")
     assert rows["采购编号"] == purchase.number
     assert rows["采购明细"].startswith("交换机（热敏 300dpi） 2 台")
-    assert (rows["金额"], rows["大写金额"]) == ("7,200.00 元", "柒仟贰佰元整")
+    assert (rows["金额"], rows["人民币（大写）"]) == ("7,200.00 元", "柒仟贰佰元整")
     before = known.content_hash(pk)
     purchase.lines.update(price=1)
     assert known.content_hash(pk) != before

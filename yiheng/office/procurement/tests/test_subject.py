@@ -41,7 +41,7 @@ def test_a_signer_reads_what_is_bought_in_words() -> None:
     shown = dict(SUBJECT.summary(purchase.pk, author))
 
     assert shown["采购明细"] == "腕带打印机（热敏 300dpi） 2 台 × 3,600.00 元"
-    assert (shown["金额"], shown["大写金额"]) == ("7,200.00 元", "柒仟贰佰元整")
+    assert (shown["金额"], shown["人民币（大写）"]) == ("7,200.00 元", "柒仟贰佰元整")
     assert shown["采购方式"] == "自行采购（急用）"
     assert shown["选定供应商"].startswith("江城供应商")
     assert SUBJECT.attachments(purchase.pk, author)[0][0] == "论证.pdf"

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.ui import flow
 from yiheng.core.ui.charts import Series
 from yiheng.core.ui.formats import day, when
@@ -48,7 +48,7 @@ def life(
     """
     passed = purchase.acceptances.select_related("by").filter(passed=True).first()
     archive = getattr(purchase, "archive", None)
-    signed_on = day(contract.signed_on, local(at).date()) if contract else ""
+    signed_on = day(contract.signed_on, day_of(at)) if contract else ""
     signing = (_signers(case), _when(purchase.approved_at, at))
     buying = [
         (_("签订合同"), contract.buyer.name if contract else "", signed_on),

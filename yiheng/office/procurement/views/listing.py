@@ -12,8 +12,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import now
 from yiheng.core.policy import SIGNED_IN, policy
+from yiheng.core.ui.formats import stamp
 from yiheng.governance.people.sheets import table
 from yiheng.office.procurement import permissions, queries
 from yiheng.office.procurement.models import Category, Method, Purchase, State
@@ -106,9 +107,5 @@ def _row(one: Purchase, at: datetime) -> tuple[object, ...]:
         one.number or "", str(one), one.unit.name, one.author.name, one.get_category_display(),
         one.get_method_display(), f"{one.amount:f}", str(one.budget or ""),
         contract.supplier.name if contract else "", one.get_state_display(),
-        _time(one.submitted_at), stands[1] if stands else "",
+        stamp(one.submitted_at), stands[1] if stands else "",
     )  # fmt: skip
-
-
-def _time(at: datetime | None) -> str:
-    return f"{local(at):%Y-%m-%d %H:%M}" if at else ""

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.attaching import Attach
 from yiheng.core.ui.files import handed_out
@@ -136,7 +136,7 @@ def _forms(
             initial={
                 "supplier": chosen.supplier.name if chosen else "",
                 "amount": chosen.amount if chosen else purchase.amount,
-                "signed_on": local(at).date(),
+                "signed_on": day_of(at),
             }
         )
     if "accept" in acts:

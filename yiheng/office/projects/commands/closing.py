@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.digests import words_digest
 from yiheng.governance.access.proving import prove
 from yiheng.governance.duties import clocks
 from yiheng.governance.keys import vault
@@ -59,7 +60,7 @@ def sign_report(*, pk: int, text: str, password: str, by: Member, at: datetime) 
     assert project.using_unit is not None
     made = Report(
         project=project, ordinal=project.reports.count() + 1, unit=project.using_unit, by=by,
-        at=at, digest=sha256(said.encode()).hexdigest(),
+        at=at, digest=words_digest(said),
     )  # fmt: skip
     made.sealed = vault.seal(said.encode(), owner=vault.HOSPITAL, place=made.place)
     made.save()

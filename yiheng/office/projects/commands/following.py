@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.duties.commands import close_duty
 from yiheng.governance.ledger.recording import command, record
@@ -31,13 +32,13 @@ def mark(*, pk: int, code: int, day: date, by: Member, at: datetime) -> Done:
     verdict.require()
     if code not in {one.code for one in queries.plans(project)[-1].nodes}:
         raise NotFound
-    if day > queries.today(at):
+    if day > day_of(at):
         raise Invalid("day", _("完成日期不能晚于今天，请在完成之后登记"), clause=rules.MILESTONES)
     assert project.kicked_at is not None
-    if day < queries.today(project.kicked_at):
+    if day < day_of(project.kicked_at):
         raise Invalid(
             "day", _("完成日期早于项目启动（%(day)s），请核对"), clause=rules.MILESTONES,
-            day=queries.today(project.kicked_at).isoformat(),
+            day=day_of(project.kicked_at).isoformat(),
         )  # fmt: skip
     made, _new = Done.objects.update_or_create(
         project=project, code=code, defaults={"day": day, "by": by, "at": at}

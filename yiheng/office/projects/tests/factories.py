@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.proposals import Stand
 from yiheng.governance.access.tests import factories as access
 from yiheng.governance.approvals import commands as approvals
@@ -37,7 +37,7 @@ NUMBERS = (
     ("committee_quorum_share", "50"), ("overdue_reminder", "-24,-2,0,24"),
 )  # fmt: skip
 TITLE, SCOPE = "移动护理系统升级", "病区移动护理全部功能；不含手术室。"
-TODAY = local(MONDAY).date()
+TODAY = day_of(MONDAY)
 _keys = count(1)
 
 
@@ -164,7 +164,7 @@ def start(house: House, project: Project, at: datetime = MONDAY) -> Project:
 def finished(house: House, project: Project, at: datetime) -> Project:
     """Every milestone is reached."""
     for one in queries.left(project):
-        commands.mark(pk=project.pk, code=one.code, day=local(at).date(), by=house.owner, at=at)
+        commands.mark(pk=project.pk, code=one.code, day=day_of(at), by=house.owner, at=at)
     return project
 
 
@@ -219,14 +219,14 @@ def resolve(house: House, project: Project, at: datetime = MONDAY) -> None:
     """The committee resolves with two of its three."""
     approvals.keep_resolution(
         pk=the_case(project).pk, by=house.secretary, at=at, number="〔2026〕1号",
-        dated_on=local(at).date(), name="决议.txt", content="同意立项。".encode(),
+        dated_on=day_of(at), name="决议.txt", content="同意立项。".encode(),
         present=house.committee[:2],
     )  # fmt: skip
 
 
 def months(project_at: datetime, many: int) -> Sequence[date]:
     """So many months from the one of an instant on."""
-    first = local(project_at).date().replace(day=1)
+    first = day_of(project_at).replace(day=1)
     found = [first]
     for _ in range(many - 1):
         found.append((found[-1] + 31 * DAY).replace(day=1))

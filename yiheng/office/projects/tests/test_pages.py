@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, local, now
 from yiheng.office.projects import commands, loads, queries
 from yiheng.office.projects.models import Outcome, Project, State
 from yiheng.office.projects.tests.factories import (
@@ -58,7 +58,7 @@ def post(client: Client, by: Any, name: str, /, *args: Any, **data: Any) -> Any:
 
 def typed(house: House, *ends: int, **more: Any) -> dict[str, Any]:
     """A charter as a browser sends it."""
-    today = local(now()).date()
+    today = day_of(now())
     rows: dict[str, Any] = {"m-TOTAL_FORMS": len(ends) + 1, "m-INITIAL_FORMS": 0}
     for n, end in enumerate(ends):
         rows |= {f"m-{n}-title": f"节点{n + 1}", f"m-{n}-starts_on": today.isoformat(),
@@ -107,7 +107,7 @@ def test_3_1_l_it_is_reported_on_closed_examined_and_archived_on_its_page(
     client: Client, house: House
 ) -> None:
     made = active(house, milestones=fresh_plan(30, 60))
-    today = local(now()).date().isoformat()
+    today = day_of(now()).isoformat()
     for code in (1, 2):
         assert post(client, house.owner, "mark", made.pk, code, day=today).status_code == 302
     no = post(client, house.owner, "close", made.pk)
@@ -173,7 +173,7 @@ def test_what_cannot_be_taken_stands_on_the_form_with_what_was_typed(
 def test_3_1_h_a_frozen_baseline_is_told_on_the_page_and_adjusted_by_a_review(
     client: Client, house: House
 ) -> None:
-    today = local(now()).date()
+    today = day_of(now())
     made = active(house, milestones=fresh_plan(20, 60, start=today - 40 * DAY))
     html = page(client, house.owner, f"/projects/{made.pk}/edit/", 403)
     assert "基线已冻结" in html
@@ -282,7 +282,7 @@ def test_the_list_is_filtered_exported_drawn_and_each_state_is_said(
     drafted, waiting = a_draft(house, title="草稿一"), handed_in(house, title="审批二")
     running = start(house, connected(house, joint(house, title="联合三")))
     late = active(house, title="逾期四", milestones=fresh_plan(
-        10, 90, start=local(now()).date() - 60 * DAY))  # fmt: skip
+        10, 90, start=day_of(now()) - 60 * DAY))  # fmt: skip
     done, stopped = archived(house, now()), active(house, title="停止六")
     commands.review(pk=stopped.pk, outcome=Outcome.STOP, opinion="停产", by=house.director,
                     at=now())  # fmt: skip

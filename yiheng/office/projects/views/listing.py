@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,9 +11,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.core.policy import policy
 from yiheng.core.ui.files import handed_out
+from yiheng.core.ui.formats import stamp
 from yiheng.governance.people.models import Unit
 from yiheng.governance.people.sheets import table
 from yiheng.office.projects import gantt, pages, queries
@@ -38,7 +38,7 @@ TABS: dict[str, Q] = {
 def index(request: Any) -> HttpResponse:
     """Projects that the member may see, newest first."""
     at, asked = now(), _asked(request)
-    today = local(at).date()
+    today = day_of(at)
     page = Paginator(_found(request, asked), ROWS).get_page(request.GET.get("page"))
     context = {
         "now": at, "page": page, "asked": asked, "tabs": _tabs(request, asked["tab"]),
@@ -53,7 +53,7 @@ def index(request: Any) -> HttpResponse:
 def roadmap(request: Any) -> HttpResponse:
     """Projects as lines over time."""
     at, asked = now(), _asked(request)
-    today = local(at).date()
+    today = day_of(at)
     shown = list(_found(request, asked).exclude(state__in=UNDRAWN)[:MOST_DRAWN])
     context = {
         "now": at, "asked": asked, "tabs": _tabs(request, asked["tab"]), "units": _units(),
@@ -68,7 +68,7 @@ def roadmap(request: Any) -> HttpResponse:
 def export(request: Any) -> HttpResponse:
     """What the list shows, as CSV."""
     at = now()
-    today = local(at).date()
+    today = day_of(at)
     head = (_("编号"), _("项目"), _("责任人"), _("牵头部门"), _("使用部门"), _("状态"),
             _("联合项目"), _("节点"), _("已完成"), _("按时"), _("下一节点"), _("完成时限"),
             _("预算（元）"), _("批准时间"), _("启动时间"))  # fmt: skip
@@ -131,9 +131,5 @@ def _cells(row: dict[str, Any]) -> tuple[object, ...]:
         one.using_unit.name if one.using_unit else "", str(State(one.state).label),
         _("是") if row["joint"] else "", row["many"], row["reached"], row["rate"],
         node.title if node else "", node.due_on.isoformat() if node else "", f"{one.budget:f}",
-        _time(one.approved_at), _time(one.kicked_at),
+        stamp(one.approved_at), stamp(one.kicked_at),
     )  # fmt: skip
-
-
-def _time(at: datetime | None) -> str:
-    return f"{local(at):%Y-%m-%d %H:%M}" if at else ""

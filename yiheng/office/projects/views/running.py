@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from yiheng.core.clock import now
+from yiheng.core.clock import day_of, now
 from yiheng.core.errors import Denied, NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.proposals import Stand
@@ -106,7 +106,7 @@ def review(request: Any, pk: int) -> HttpResponse:
     standing = queries.standing(project, versions)
     context = {
         "now": at, "one": project, "form": form, "rows": rows.rows, "refusal": refusal,
-        "chart": pages.picture(standing, queries.today(at), str(project)), "plan": versions[-1],
+        "chart": pages.picture(standing, day_of(at), str(project)), "plan": versions[-1],
         "owed": queries.owed_reviews(project).first(), "done": queries.done(project),
         "faulty": status == 422,
     }  # fmt: skip

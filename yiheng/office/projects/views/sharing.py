@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.core.policy import policy
 from yiheng.core.ui.files import handed_out
 from yiheng.governance.people.sheets import table
@@ -75,4 +75,4 @@ def _since(request: Any) -> date:
     try:
         return Month.parse(request.GET.get("since", "")).first
     except ValueError:
-        return local(now()).date().replace(day=1)
+        return day_of(now()).replace(day=1)

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from yiheng.core import references
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, now
 from yiheng.core.references import Reference
 from yiheng.core.ui.attaching import Attach
 from yiheng.governance.people.models import Member
@@ -51,7 +51,7 @@ def _forms(request: Any, context: dict[str, Any]) -> dict[str, Any]:
 
 def _bind(context: dict[str, Any], over: dict[str, Any]) -> None:
     """The small forms of rows: a day a milestone, a name a department."""
-    today = local(context["now"]).date()
+    today = day_of(context["now"])
     for row in context["rows"]:
         code = row["node"].code
         row["form"] = over.get(f"marking-{code}") or forms.Mark(code=code, today=today)

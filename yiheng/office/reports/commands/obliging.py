@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.duties.commands import close_duty
 from yiheng.governance.ledger.recording import command, record
@@ -37,7 +37,7 @@ def oblige(
     if same.exists():
         raise Invalid("member", _("该人员已在提交这个部门的这种报告"), clause=rules.TEMPLATE)
     made = Obligation.objects.create(
-        kind=kind, unit=unit, member=member, house=house, since=local(at).date(), set_by=by
+        kind=kind, unit=unit, member=member, house=house, since=day_of(at), set_by=by
     )
     record(
         "reports.obliged", by=by, target=made, clause=rules.CLAUSES[kind], at=at, kind=kind,
@@ -57,7 +57,7 @@ def release(*, pk: int, by: Member, at: datetime) -> Obligation:
         raise NotFound
     if one.until is not None:
         raise Invalid("pk", _("该职责已解除"), clause=rules.TEMPLATE)
-    one.until = local(at).date()
+    one.until = day_of(at)
     one.save(update_fields=["until"])
     record("reports.released", by=by, target=one, clause=rules.CLAUSES[one.kind], at=at)
     return one
@@ -74,7 +74,7 @@ def excuse(*, pk: int, by: Member, at: datetime, reason: str) -> Report:
     close_duty(target=report, kind=TO_WRITE, at=at, by=by)
     record(
         "reports.excused", by=by, target=report, clause=verdict.clause, at=at,
-        reason=sha256(why.encode()).hexdigest(),
+        reason=words_digest(why),
     )  # fmt: skip
     notify(report.owner, EXCUSED, url=report.page, clause=verdict.clause, at=at, sender=by,
            who=by.name, title=report.title)  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from yiheng.core.actor import Actor, the_system
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.errors import NotFound
 from yiheng.governance.duties.commands import open_duty, put_off_duty
 from yiheng.governance.ledger.recording import command, record
@@ -48,7 +48,7 @@ def begin(*, kind: str, by: Member, at: datetime, day: date | None = None) -> Re
 
     Raises ``Denied`` for days to come, ``NotFound`` for who owes none of this kind.
     """
-    wanted = day or local(at).date()
+    wanted = day or day_of(at)
     if kind not in KINDS:
         raise NotFound
     one = queries.owing(by, kind, wanted, at)

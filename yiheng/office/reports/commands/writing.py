@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from hashlib import sha256
 
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import NotFound
 from yiheng.core.verdict import on_field
 from yiheng.governance.duties.commands import close_duty
@@ -88,7 +88,7 @@ def correct(*, pk: int, by: Member, at: datetime, reason: str) -> Edition:
     edition = _write(report, content_of(report.current), shape, at, reason=why)
     record(
         "reports.correction_begun", by=by, target=report, clause=verdict.clause, at=at,
-        edition=edition.ordinal, reason=sha256(why.encode()).hexdigest(),
+        edition=edition.ordinal, reason=words_digest(why),
     )  # fmt: skip
     return edition
 

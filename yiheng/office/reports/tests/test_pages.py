@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, local, now
 from yiheng.core.search.finding import hits
 from yiheng.core.search.index import rebuild
 from yiheng.core.search.tokens import runs
@@ -215,7 +215,7 @@ def test_3_2_i_how_punctual_is_seen_and_taken_along_at_the_same_cost(
 ) -> None:
     at = now() - timedelta(days=20)
     obliged(engineer, at=MONDAY)
-    Obligation.objects.update(since=local(at).date())
+    Obligation.objects.update(since=day_of(at))
     one = Obligation.objects.select_related("unit", "member").get()
     for n in range(14):
         commands_open(one, at + n * DAY)
@@ -247,6 +247,4 @@ def test_3_2_i_how_punctual_is_seen_and_taken_along_at_the_same_cost(
 
 def commands_open(one: Obligation, at: Any) -> None:
     """The report of the day of an instant is opened, whatever day it is."""
-    commands.open_report(
-        obligation=one, span=span_of("daily", local(at).date()), by=one.member, at=at
-    )
+    commands.open_report(obligation=one, span=span_of("daily", day_of(at)), by=one.member, at=at)

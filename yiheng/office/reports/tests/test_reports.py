@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of, local
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.core.gathering import FIGURES, SOURCES, WORK_DONE, WORK_PLANNED, Line, Window
 from yiheng.core.starting import SOURCES as STARTS
@@ -144,7 +144,7 @@ def test_3_2_h_a_report_begins_with_what_the_rooms_bring(
     done, planned = asked
     assert (done.since, done.until, done.unit) == (report.span.since, report.span.until, team().pk)
     assert planned.since == report.span.until
-    assert local(planned.until).date() == day("2026-12-01")  # over the weekend, with its due day
+    assert day_of(planned.until) == day("2026-12-01")  # over the weekend, with its due day
     commands.drop(pk=report.pk, by=engineer, at=FRIDAY)
     done_ = handed_in(report, NEXT)
     assert done_.current is not None
@@ -296,7 +296,7 @@ def test_0_f_beyond_the_published_table_a_due_time_is_provisional_and_never_made
     eve = MONDAY.replace(month=12, day=31)
     report = opened(engineer, at=eve)
     assert report.provisional
-    assert local(report.due_at).date() == day("2027-01-01")  # a Friday, as far as is known
+    assert day_of(report.due_at) == day("2027-01-01")  # a Friday, as far as is known
     assert jobs.retime(eve) == 0
     with pytest.raises(NotFound):
         commands.retime(pk=999, by=the_system(), at=eve)
@@ -305,7 +305,7 @@ def test_0_f_beyond_the_published_table_a_due_time_is_provisional_and_never_made
     assert jobs.retime(eve + HOUR) == 1
     moved = fresh(report)
     assert not moved.provisional
-    assert local(moved.due_at).date() == day("2027-01-04")
+    assert day_of(moved.due_at) == day("2027-01-04")
     assert Duty.objects.get(kind="reports.write").due_at == moved.due_at
 
 

@@ -11,9 +11,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import now
 from yiheng.core.policy import policy
 from yiheng.core.ui.files import handed_out
+from yiheng.core.ui.formats import stamp
 from yiheng.governance.people.sheets import table
 from yiheng.office.reports import pages, queries
 from yiheng.office.reports.models import Kind, Report, State
@@ -97,7 +98,7 @@ def _row(one: Report, at: datetime) -> dict[str, Any]:
 def _cells(one: Report, at: datetime) -> tuple[str, ...]:
     return (
         one.get_kind_display(), one.period, one.unit.name, one.owner.name,
-        f"{local(one.due_at):%Y-%m-%d %H:%M}",
-        f"{local(one.submitted_at):%Y-%m-%d %H:%M}" if one.submitted_at else "",
+        stamp(one.due_at),
+        stamp(one.submitted_at) if one.submitted_at else "",
         pages.standing(one, at)[1],
     )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from yiheng.core.clock import local
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.ledger.recording import command, record
@@ -184,7 +184,7 @@ def _prefilled(
             whole[one.code] = value
     typed = typed_of(form, whole)
     there = queries.world(form, queries.members_of(form, typed))
-    return read(form, typed, there, fill, queries.today(at)).answers
+    return read(form, typed, there, fill, day_of(at)).answers
 
 
 def _without_stale(request: Request, typed: Typed) -> Typed:
@@ -222,6 +222,6 @@ def _attachment(pk: int, by: Member) -> Attachment:
 def _count_effort(request: Request, at: datetime) -> None:
     """Add the time spent to the month's sum; of the request itself it is forgotten (1.2-j)."""
     effort, _made = Effort.objects.select_for_update().get_or_create(
-        form=request.version.form, month=local(at).date().replace(day=1)
+        form=request.version.form, month=day_of(at).replace(day=1)
     )
     effort.add(request.seconds)

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import rfc8785
 
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import NotFound
 from yiheng.governance.keys import vault
 from yiheng.governance.people.models import Member
@@ -62,6 +63,6 @@ def remark(request: Request, kind: RemarkKind, text: str, by: Member, at: dateti
     number = request.remarks.count() + 1
     made = Remark(request=request, number=number, kind=kind, by=by, at=at)
     made.sealed = vault.seal(text.encode(), owner=vault.HOSPITAL, place=made.place)
-    made.digest = sha256(text.encode()).hexdigest()
+    made.digest = words_digest(text)
     made.save()
     return made

@@ -8,6 +8,7 @@ from hashlib import sha256
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor, the_system
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid
 from yiheng.core.typed import tidy
 from yiheng.governance.duties import clocks
@@ -129,7 +130,7 @@ def _archive(request: Request, by: Actor, at: datetime) -> None:
     close_duty(target=request, kind=CONFIRM, at=at, by=by)
     record(
         "requests.archived", by=by, target=request, clause="3.1-a", at=at, number=request.number,
-        digest=sha256(whole_.encode()).hexdigest(),
+        digest=words_digest(whole_),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from yiheng.core.clock import day_of
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.core.proposals import Stand
 from yiheng.governance.ledger.models import Entry
@@ -265,7 +266,7 @@ def test_3_1_a_any_form_that_is_accepted_is_filled_in_kept_and_read_back_equal(
     assert kept == filled.answers
     again = answers.read(
         form, queries.typed_in(request), queries.world(form, [who.staff_no]),
-        queries.filler(request, MONDAY), queries.today(MONDAY),
+        queries.filler(request, MONDAY), day_of(MONDAY),
     )  # fmt: skip
     assert again.answers == kept
     signed = orjson.loads(queries.content_bytes(request.pk))

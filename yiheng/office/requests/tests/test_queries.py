@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import now
+from yiheng.core.clock import day_of, now
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.approvals.shapes import by_body, by_member, by_post, step
 from yiheng.governance.people.models import Unit
@@ -70,7 +70,7 @@ def test_every_source_says_what_it_fills_and_gives_what_the_house_knows(ward: Un
 def test_more_than_three_kinds_are_drawn_as_the_first_two_and_the_rest() -> None:
     spans = figures.months(now())
     assert len(spans) == 6
-    assert spans[-1] == queries.today(now()).replace(day=1)
+    assert spans[-1] == day_of(now()).replace(day=1)
     rows = [
         Request(version=Version(title=title), submitted_at=now())
         for title, many in (("甲", 1), ("乙", 3), ("丙", 2), ("丁", 1)) for _n in range(many)

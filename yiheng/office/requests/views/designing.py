@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from yiheng.core.clock import local, midnight, now
+from yiheng.core.clock import day_of, midnight, now
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.proposals import Stand, may_settle
@@ -51,7 +51,7 @@ def form(request: Any, code: str) -> HttpResponse:
         "ahead": queries.steps_ahead(version.definition, at),
         "versions": found.versions.order_by("-number"),
         "may_define": bool(request.user.may(DEFINE, at=at)),
-        "retire": inputs.Propose(initial={"in_force_from": local(at).date()}),
+        "retire": inputs.Propose(initial={"in_force_from": day_of(at)}),
     }  # fmt: skip
     return render(request, "requests/form.html", context)
 
@@ -209,7 +209,7 @@ def _designer(
         "codes": {one.get("code") for one in designs.fields_of(draft.content)},
         "head": head or designs.Head(initial=designs.Head.typed(draft.content)),
         "add": add or designs.AddField(auto_id="add_%s"),
-        "propose": propose or inputs.Propose(initial={"in_force_from": local(at).date()}),
+        "propose": propose or inputs.Propose(initial={"in_force_from": day_of(at)}),
     }  # fmt: skip
     return render(request, "requests/design.html", context, status=status)
 

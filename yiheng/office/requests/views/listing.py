@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from yiheng.core.clock import local, now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.files import handed_out
+from yiheng.core.ui.formats import stamp
 from yiheng.governance.people.sheets import table
 from yiheng.office.requests import pages, queries
 from yiheng.office.requests.models import Request, State
@@ -95,10 +96,6 @@ def _cells(one: Request) -> tuple[str, ...]:
     ends = (one.done_at, one.archived_at)
     return (
         one.number, one.version.title, one.headline, one.applicant.name, one.applicant.staff_no,
-        one.unit.name, str(State(one.state).label), *map(_time, times),
-        one.handler.name if one.handler else "", *map(_time, ends),
+        one.unit.name, str(State(one.state).label), *map(stamp, times),
+        one.handler.name if one.handler else "", *map(stamp, ends),
     )  # fmt: skip
-
-
-def _time(at: Any) -> str:
-    return f"{local(at):%Y-%m-%d %H:%M}" if at else ""

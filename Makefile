@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 unexport PYTHONDONTWRITEBYTECODE  # a served hospital is seven processes: none compiles the house anew
 
-.PHONY: run setup test lint types contracts unit coverage postgres postgres-whole browser look bench fuzz sabotage bundle bundle-test mutate tamper messages shots docs clean
+.PHONY: run setup test lint types contracts unit coverage postgres postgres-whole browser slow-line look bench fuzz sabotage bundle bundle-test mutate tamper messages shots docs clean
 
 run: setup  ## the whole product on a fresh machine
 	@[ -e $(DATA)/secret-key ] || { rm -rf $(DATA).new && $(V)/yiheng seed --data-dir $(DATA).new && mv -T $(DATA).new $(DATA); }
@@ -69,6 +69,9 @@ postgres-whole: .venv/.dev  ## every test on PostgreSQL
 
 browser:
 	$(V)/pytest -n 2 --dist loadgroup --durations=25 -m browser tests
+
+slow-line: .venv/.dev  ## the journeys where a page comes at 60 KB a second: none counts what is not there yet
+	YIHENG_LINE=60 $(MAKE) --no-print-directory browser
 
 look: .venv/.dev  ## every page in both themes at both widths
 	YIHENG_LOOK=whole $(V)/pytest -n 2 -m browser tests/test_look.py

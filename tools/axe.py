@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,7 @@ FLAGS = ["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-backgroun
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
 WIDTHS = (1280, 390)
+LINE = int(os.environ.get("YIHENG_LINE", "0"))  # KB a second that a page gets; 0: no limit
 
 
 @dataclass
@@ -77,10 +79,19 @@ def visitor(
     context.add_cookies(
         [{"url": url, "name": name, "value": value} for url, name, value in cookies]
     )
+    if LINE:
+        context.on("page", _on_a_slow_line)
     try:
         yield context
     finally:
         context.close()
+
+
+def _on_a_slow_line(page: Page) -> None:
+    """Pages come in pieces, as on a weak line: what is counted too soon is missed."""
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", {
+        "offline": False, "latency": 20, "downloadThroughput": LINE * 1024, "uploadThroughput": -1,
+    })  # fmt: skip
 
 
 def violations(page: Page) -> list[str]:

@@ -13,6 +13,7 @@ from django.test import Client
 from hypothesis import settings
 from time_machine import escape_hatch, travel
 
+from yiheng.config.memory import settle
 from yiheng.core.database.tables import drawing_only_what_changes
 from yiheng.desk.access.entering import FACTOR
 
@@ -34,6 +35,11 @@ def pytest_configure() -> None:
 def pytest_unconfigure() -> None:
     """The clock goes on as it was."""
     WEEK.stop()
+
+
+def pytest_collection_finish() -> None:
+    """What was read stays: the collector does not look through the whole house test by test."""
+    settle()
 
 
 @pytest.fixture(scope="module", autouse=True)

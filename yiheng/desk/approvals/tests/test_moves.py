@@ -58,6 +58,22 @@ def test_3_1_e_a_step_is_handed_on_and_both_names_stay() -> None:
     assert Step.objects.get(case=case, ordinal=1).member == other
 
 
+def test_who_asks_one_more_to_sign_before_still_sees_the_case() -> None:
+    case, _clerk, director = a_case()
+    leader = a_member("leader")
+    moved(director, case, "add", who=leader.staff_no, place="before", reason="请先把关")
+    assert f"待{leader.name}签字" in page(director, case)
+
+
+def test_who_gives_a_step_back_still_sees_the_case() -> None:
+    a_hospital("head", "leader")
+    case, head, leader = submit(a_unit(), a_member()), a_member("head"), a_member("leader")
+    moved(browser_of(head), case, "transfer", to=leader.staff_no, reason="请代为把关")
+    moved(browser_of(leader), case, "transfer", to=head.staff_no, reason="请自行决定")
+    assert "退还转办人" in page(browser_of(leader), case)
+    assert "退还转办人" in page(browser_of(head), case)
+
+
 def test_a_signer_is_added_and_the_flow_shows_it() -> None:
     case, _clerk, director = a_case()
     named(a_member("leader"), "陈立")

@@ -10,6 +10,7 @@ from yiheng.core.clock import now
 from yiheng.governance.approvals.models import (
     Beneficiary,
     Case,
+    Comment,
     Reading,
     Signature,
     SplitAlarm,
@@ -24,8 +25,8 @@ run out is told so."""
 
 
 def visible_to(viewer: Member) -> QuerySet[Case]:
-    """Cases of the applicant, of those who signed or were asked to read, and of the signers whose
-    turn has come; for a while also when one of them has decided."""
+    """Cases of the applicant, of those who signed or were asked to read, of those who moved it or
+    spoke of it, and of the signers whose turn has come; for a while also when one has decided."""
     everything = Case.objects.select_related("applicant", "unit", "route")
     at = now()
     if viewer.may(READ_ALL, at) or viewer.may(TERMINATE, at):
@@ -92,15 +93,16 @@ def split_alarms(viewer: Member, at: datetime) -> QuerySet[SplitAlarm]:
 
 
 def _shown(viewer: Member, at: datetime) -> Q:
-    """Of a case: the viewer signed it, was asked to read it, or it has come to them to sign."""
+    """Of a case: the viewer signed it, was asked to read it, or it has come to them to sign; or it
+    had come to them, and what they did with it has taken their turn away again."""
     steps = Step.objects.filter(case=OuterRef("pk"))
     given = Signature.objects.filter(case=OuterRef("pk"))
     own = given.filter(Q(member=viewer) | Q(on_behalf_of=viewer))
     read = Reading.objects.filter(case=OuterRef("pk"), reader=viewer)
-    handed_on = steps.filter(transferred_by=viewer)
+    moved = Comment.objects.filter(case=OuterRef("pk"), member=viewer)
     reached = steps.filter(_reached(viewer, at), since__isnull=False)
     fresh = Q(state__in=Case.OPEN) | Q(decided_at__gte=at - A_WHILE)
-    return Q(Exists(own)) | Q(Exists(read)) | (fresh & (Q(Exists(reached)) | Q(Exists(handed_on))))
+    return Q(Exists(own)) | Q(Exists(read)) | (fresh & (Q(Exists(reached)) | Q(Exists(moved))))
 
 
 def _signed_by(member: Member, at: datetime) -> Q:

@@ -23,6 +23,7 @@ from yiheng.governance.approvals.tests.factories import (
     submit,
     the_route,
 )
+from yiheng.governance.notices.models import Notice
 from yiheng.governance.people.models import Post
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,15 @@ def test_a_signer_takes_the_own_signature_back_before_the_next() -> None:
     html = page(director, case)
     assert "签字人收回" in html
     assert "同意并签字" in html
+
+
+def test_who_is_asked_no_more_is_told_by_a_notice_that_opens() -> None:
+    case, _clerk, director = a_case()
+    leader = a_member("leader")
+    director.post(f"{case.page}sign/", typed(case))
+    moved(director, case, "take-back")
+    told = Notice.objects.get(recipient=leader, kind="approvals.recalled")
+    assert browser_of(leader).get(told.url).status_code == 200
 
 
 def test_a_case_is_ended_by_who_may_end_it_with_a_reason() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import F
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid
@@ -144,13 +145,16 @@ def _own_step(pk: int, by: Member, at: datetime) -> tuple[Case, Dossier, Step]:
 
 
 def _recall(known: Dossier, by: Member, at: datetime) -> None:
-    """The steps that wait wait no more, and those who were asked are told."""
+    """The steps that wait wait no more, and those who were asked are told: with their list, for the
+    case is not theirs to see until their turn comes again."""
     case = known.case
     told = [one for step in known.waiting for one in queries.able_to_sign(step, known, at)]
     flowing.stop(known.waiting, by, at)
     for step in known.waiting:
         step.rest()
-    notify(told, RECALLED, url=case.page, clause=case.clause, at=at, title=case.title)
+    notify(
+        told, RECALLED, url=reverse("approvals:list"), clause=case.clause, at=at, title=case.title
+    )
 
 
 def _make_room(case: Case, ordinal: int) -> None:

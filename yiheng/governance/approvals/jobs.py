@@ -1,4 +1,5 @@
-"""No step stands still unseen: what has become vacant goes up, within ten minutes."""
+"""No step stands still unseen: what has become vacant goes up, and what is filled again goes on,
+within ten minutes."""
 
 from __future__ import annotations
 
@@ -12,12 +13,10 @@ from yiheng.governance.approvals import commands, escalating, queries
 @job("approvals.watch", every=timedelta(minutes=10), clause="3.1-a")
 def watch(now: datetime) -> int:
     """Relieve each waiting step that nobody can sign: those not told of yet, and those above whom
-    somebody stands; gives how many."""
-    vacant = [
-        step
-        for step in queries.vacant(now)
-        if step.stuck_at is None or escalating.someone_above(step, now)
-    ]
-    for step in vacant:
+    somebody stands; and each that somebody can sign again. Gives how many."""
+    vacant = queries.vacant(now)
+    due = [step for step in vacant if step.stuck_at is None or escalating.someone_above(step, now)]
+    due += queries.filled_since(vacant)
+    for step in due:
         commands.relieve_step(pk=step.pk, by=the_system(), at=now)
-    return len(vacant)
+    return len(due)

@@ -1,4 +1,4 @@
-"""Steps that have become vacant while they waited: handed up, or told of."""
+"""Steps that have become vacant while they waited: handed up, or told of, until they are filled."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from yiheng.governance.ledger.recording import command, record
 
 @command("approvals.relieve_step")
 def relieve_step(*, pk: int, by: Actor, at: datetime) -> Step:
-    """Ask whoever stands above a waiting step that nobody can sign any more.
+    """Ask whoever stands above a waiting step that nobody can sign any more; of one that was vacant
+    and somebody can sign again, ask them: the appointment is owed no more.
 
     Its clock goes on. Where nobody stands above, the vacancy is told, once.
     """

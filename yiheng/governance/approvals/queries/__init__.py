@@ -38,7 +38,7 @@ from yiheng.governance.approvals.queries.standing import (
     waiting_steps,
 )
 from yiheng.governance.approvals.queries.trying import Planned, Trial, try_route
-from yiheng.governance.approvals.queries.vacancies import vacant
+from yiheng.governance.approvals.queries.vacancies import filled_since, vacant
 
 __all__ = [
     "Planned",
@@ -49,6 +49,7 @@ __all__ = [
     "circulated_to",
     "comments_of",
     "dossier",
+    "filled_since",
     "has_registers",
     "opinion_of",
     "phrases_of",

@@ -1,8 +1,9 @@
-"""The waiting steps that nobody can sign, of the whole house at once."""
+"""The waiting steps that nobody can sign, of the whole house at once, and those filled since."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 from yiheng.governance.approvals.models import Beneficiary, Signature, Step
@@ -28,3 +29,10 @@ def vacant(at: datetime) -> list[Step]:
         if not everybody.able(one, barred, one.case.subject):
             found.append(one)
     return found
+
+
+def filled_since(vacant: Iterable[Step]) -> list[Step]:
+    """Every waiting step that was told of as vacant and is not among these any more."""
+    still = [one.pk for one in vacant]
+    told = Step.objects.filter(waiting=True, stuck_at__isnull=False)
+    return list(told.exclude(pk__in=still).order_by("pk"))

@@ -136,6 +136,25 @@ def test_3_1_a_with_nobody_above_it_is_told_and_an_appointment_is_owed() -> None
     assert not Duty.objects.filter(closed_at=None).exists()
 
 
+def test_3_1_a_who_is_appointed_to_a_vacant_post_is_asked_and_the_appointment_is_owed_no_more() -> (
+    None
+):
+    a_hospital("head", "keeper")
+    a_route("head")
+    Post.objects.filter(code="keeper").update(permissions=["people:manage"])
+    case = submit(a_unit(), a_member())
+    due = Duty.objects.get(kind="approvals.sign", closed_at=None).due_at
+    head = a_member("head")
+
+    assert jobs.watch(MONDAY + HOUR) == 1
+    assert jobs.watch(MONDAY + HOUR) == 0
+
+    [step_] = queries.waiting_steps(case)
+    assert step_.stuck_at is None
+    assert Notice.objects.filter(recipient=head, kind="approvals.asked").count() == 1
+    assert Duty.objects.get(closed_at=None).due_at == due
+
+
 def test_3_1_a_a_step_that_becomes_vacant_while_it_waits_goes_up_within_ten_minutes() -> None:
     a_hospital("head", "leader")
     a_route("head")

@@ -14,7 +14,6 @@ from yiheng.core.verdict import Text, Verdict, permit
 from yiheng.desk.approvals import forms as typed
 from yiheng.governance.approvals import commands, rules
 from yiheng.governance.approvals.dossiers import Dossier
-from yiheng.governance.approvals.models import Case
 from yiheng.governance.people.models import Member
 
 Ask = Callable[[Member, Dossier, datetime], Verdict]
@@ -42,12 +41,6 @@ def _signer(by: Member, known: Dossier, at: datetime) -> Verdict:
     return rules.step_for(by, known, at)[1]
 
 
-def _withdraw(*, pk: int, by: Member, at: datetime) -> Case:
-    """The engine withdraws by what is under approval."""
-    found = Case.objects.get(pk=pk)
-    return commands.withdraw(subject=found.subject, pk=found.subject_pk, by=by, at=at)
-
-
 MOVES: Mapping[str, Move] = {
     "transfer": Move(_("转办"), typed.Transfer, _signer, commands.transfer),
     "add": Move(_("加签"), typed.AddSigner, _signer, commands.add_signer),
@@ -57,7 +50,7 @@ MOVES: Mapping[str, Move] = {
     "take-back": Move(_("收回签字"), typed.Nothing, rules.may_take_back, commands.take_back),
     "withdraw": Move(
         _("撤回"), typed.Nothing, lambda by, known, at: rules.may_withdraw(by, known.case),
-        _withdraw,
+        commands.withdraw_case,
     ),
     "terminate": Move(
         _("终止"), typed.Reason, rules.may_terminate, commands.terminate, danger=True

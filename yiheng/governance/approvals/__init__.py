@@ -15,6 +15,7 @@ Commands (``commands.…``; keyword-only, ``by`` and ``at`` always; each gives t
     submit(subject, pk)                    also hands a returned case in again
     content_changed(subject, pk)           voids every signature; the same bytes change nothing
     withdraw(subject, pk)                  the applicant; calls ``on_withdrawn``
+    withdraw_case(pk)                      the same of one case, and of no later one
     sign(pk, decision, opinion, shown, password, back_to="applicant")
         decision approve, refuse or return; back_to "applicant", "previous" or an ordinal ("2");
         shown is ``Step.shown`` of the step that the page offered

@@ -33,7 +33,7 @@ ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("提交审批"), "approvals.submit approvals.submitted"),
     (_("审批签字"), "approvals.sign approvals.signed"),
     (_("内容变更，签字作废"), "approvals.content_changed"),
-    (_("撤回审批"), "approvals.withdraw approvals.withdrawn"),
+    (_("撤回审批"), "approvals.withdraw approvals.withdraw_case approvals.withdrawn"),
     (_("回避审批"), "approvals.bar approvals.barred"),
 )
 FACTS: Mapping[str, Text] = {

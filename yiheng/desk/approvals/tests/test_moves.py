@@ -23,8 +23,9 @@ from yiheng.governance.approvals.tests.factories import (
     submit,
     the_route,
 )
+from yiheng.governance.ledger.models import Entry
 from yiheng.governance.notices.models import Notice
-from yiheng.governance.people.models import Post
+from yiheng.governance.people.models import Post, Unit
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -121,6 +122,16 @@ def test_the_applicant_takes_the_case_back_and_others_do_not() -> None:
     moved(clerk, case, "withdraw")
     case.refresh_from_db()
     assert case.state == State.WITHDRAWN
+
+
+def test_3_1_e_an_old_page_takes_nothing_back_that_was_handed_in_since() -> None:
+    case, clerk, _director = a_case()
+    moved(clerk, case, "withdraw")
+    again = submit(Unit.objects.get(pk=case.subject_pk), case.applicant)
+    assert "已撤回，不能撤回" in moved(clerk, case, "withdraw", 403)
+    assert Entry.objects.latest("seq").action == "approvals.withdraw_case.denied"
+    again.refresh_from_db()
+    assert again.state == State.IN_PROGRESS
 
 
 def test_a_signer_takes_the_own_signature_back_before_the_next() -> None:

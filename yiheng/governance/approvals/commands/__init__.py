@@ -25,7 +25,12 @@ from yiheng.governance.approvals.commands.routing import (
 )
 from yiheng.governance.approvals.commands.seating import propose_seats, settle_seats
 from yiheng.governance.approvals.commands.signing import sign
-from yiheng.governance.approvals.commands.submitting import content_changed, submit, withdraw
+from yiheng.governance.approvals.commands.submitting import (
+    content_changed,
+    submit,
+    withdraw,
+    withdraw_case,
+)
 from yiheng.governance.approvals.commands.watching import relieve_step
 
 __all__ = [
@@ -56,4 +61,5 @@ __all__ = [
     "transfer",
     "urge",
     "withdraw",
+    "withdraw_case",
 ]

@@ -111,6 +111,15 @@ def withdraw(*, subject: str, pk: int, by: Member, at: datetime) -> Case:
     return case
 
 
+@command("approvals.withdraw_case")
+def withdraw_case(*, pk: int, by: Member, at: datetime) -> Case:
+    """The applicant takes back the very case that was shown: its object may be under approval anew,
+    and an old page must not end that."""
+    case = finding.visible_case(pk, by)
+    rules.may_withdraw(by, case).require()
+    return withdraw(subject=case.subject, pk=case.subject_pk, by=by, at=at)
+
+
 def _new_case(subject: Subject, pk: int, route: Route, by: Member, at: datetime) -> Case:
     return Case.objects.create(
         subject=subject.name, subject_pk=pk, title=subject.title(pk), url=subject.url(pk),

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from yiheng.core.clock import day_of, now
 from yiheng.desk.approvals.tests.factories import browser_of, named
 from yiheng.governance.approvals.models import BodyChange, BodySeat, Case, Resolution, Signature
-from yiheng.governance.approvals.shapes import COMMITTEE
+from yiheng.governance.approvals.shapes import COMMITTEE, by_body, step
 from yiheng.governance.approvals.tests.factories import (
     MONDAY,
     PASSWORD,
@@ -18,6 +18,7 @@ from yiheng.governance.approvals.tests.factories import (
     a_purchase,
     a_unit,
     submit,
+    the_route,
 )
 from yiheng.governance.approvals.tests.seating import (
     CONFIRMER,
@@ -27,7 +28,7 @@ from yiheng.governance.approvals.tests.seating import (
     seat,
     seated,
 )
-from yiheng.governance.people.models import Member
+from yiheng.governance.people.models import Member, Post
 
 pytestmark = pytest.mark.django_db
 PAGE, EDIT = "/approvals/bodies/", f"/approvals/bodies/{COMMITTEE}/edit/"
@@ -211,3 +212,15 @@ def test_2_1_i_where_another_body_has_a_register_this_one_must_have_one_too() ->
     assert "项目管理委员会还没有名册" in page(keeper, case.page)
     refused = keeper.post(f"{case.page}resolution/", resolution([]))
     assert (refused.status_code, refused["X-Clause"]) == (403, "2.1-i")
+
+
+def test_2_1_i_of_two_bodies_that_resolve_together_each_names_its_own_members() -> None:
+    a_committee_house()
+    Post.objects.create(code="office", title="院办主任", permissions=["approvals:sign"], quota=None)
+    members = a_committee()
+    the_route(step("会签", by_body("president_meeting", "office"), by_body(COMMITTEE, "secretary")))
+    case, keeper = waiting()
+    assert f'value="{members[0].pk}"' in page(keeper, case.page)
+    kept = keeper.post(f"{case.page}resolution/", resolution(members))
+    assert kept.status_code == 302
+    assert Resolution.objects.get().attended == len(members)

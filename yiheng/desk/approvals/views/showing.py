@@ -15,7 +15,7 @@ from yiheng.core.errors import Denied, NotFound
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.approvals import moving, pages
 from yiheng.desk.approvals.forms import APPLICANT, Resolved, Signing, ways_back
-from yiheng.governance.approvals import queries
+from yiheng.governance.approvals import queries, rules
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.approvals.permissions import SIGN
 from yiheng.governance.people.models import Member
@@ -56,7 +56,7 @@ def page(
     context |= _around(found, request.user, at)
     context |= {"now": at, "form": form, "refusal": refusal}
     if context["body"] and context["resolution"] is None:
-        context |= {"resolved": resolved or resolving(found, at)}
+        context |= {"resolved": resolved or resolving(found, request.user, at)}
         context |= {"registers": queries.has_registers()}
     response = render(request, "desk_approvals/case.html", context, status=status)
     if refusal is not None:
@@ -72,10 +72,11 @@ def signing(found: Case, viewer: Member, data: QueryDict) -> Signing:
     return Signing(sent, phrases=phrases(viewer), back=ways_back(known, mine))
 
 
-def resolving(found: Case, at: datetime, *sent: Any) -> Resolved:
-    """The form of the resolution that the waiting step rests on, with the members to be named."""
+def resolving(found: Case, viewer: Member, at: datetime, *sent: Any) -> Resolved:
+    """The form of the resolution that the viewer's step rests on, with the members to be named:
+    two bodies may resolve at a time."""
     known = queries.dossier(found)
-    step = next((one for one in known.waiting if one.body), None)
+    step, _verdict = rules.step_for(viewer, known, at)
     held = queries.votes_lately(step.body, day_of(at)) if step is not None else []
     return Resolved(*sent, seats=held, barred=known.barred)
 

@@ -37,7 +37,7 @@ def sign(request: MemberRequest, pk: int) -> HttpResponse:
 def resolve(request: MemberRequest, pk: int) -> HttpResponse:
     """Attach the resolution of the body whose step waits."""
     at, found = now(), case_or_404(request, pk)
-    form = resolving(found, at, request.POST, request.FILES)
+    form = resolving(found, request.user, at, request.POST, request.FILES)
     if form.is_valid():
         given = form.given()
         try:

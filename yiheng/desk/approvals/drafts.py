@@ -15,6 +15,7 @@ from yiheng.governance.approvals.shapes import SignerData, StepData
 
 OWN = "own"
 YES, NO = "yes", "no"
+LONGEST_NUMBER = 18
 TAGGED: Mapping[str, bool | None] = {"": None, YES: True, NO: False}
 SIGNER = ("kind", "post", "place", "staff_no", "body")
 STEP = ("title", "from", "below", "tiered_by", "information", "several", "limit")
@@ -56,7 +57,7 @@ class Draft:
         None for a word that is no such act: nothing changes.
         """
         verb, *places = word.split(":")
-        at = [int(one) for one in places if one.isascii() and one.isdigit()]
+        at = [int(one) for one in places if _counts(one)]
         act = _ACTS.get((verb, len(at)))
         if act is None or (at and at[0] >= len(self.steps)):
             return None
@@ -98,7 +99,12 @@ def of(steps: Sequence[StepData]) -> Draft:
 
 def _count(sent: Mapping[str, str], name: str, most: int) -> int:
     word = sent.get(name, "")
-    return min(int(word), most) if word.isascii() and word.isdigit() else 0
+    return min(int(word), most) if _counts(word) else 0
+
+
+def _counts(word: str) -> bool:
+    """Whether a word is a number of steps or signers; Python refuses to read very long ones."""
+    return word.isascii() and word.isdigit() and len(word) <= LONGEST_NUMBER
 
 
 def _told(signer: SignerData) -> Fields:

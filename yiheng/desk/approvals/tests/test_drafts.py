@@ -28,7 +28,8 @@ steps = st.builds(
 )  # fmt: skip
 routes = st.lists(steps, max_size=5)
 acts = st.one_of(
-    st.sampled_from(["add", "preview", "", "up", "drop:0", "add:0", "up:-1", "up:９", "a:b:c:d"]),
+    st.sampled_from(["add", "preview", "", "up", "drop:0", "add:0", "up:-1", "up:９", "a:b:c:d",
+                     "up:" + "9" * 5000, "drop:0:" + "9" * 5000]),
     st.builds(
         "{}:{}".format,
         st.sampled_from(["insert", "remove", "up", "down", "sign"]), st.integers(0, 25),
@@ -51,6 +52,12 @@ def test_no_button_breaks_a_draft(route: list[StepData], pressed: list[str]) -> 
         assert len(draft.steps) <= MOST_STEPS
         assert all(1 <= len(one.signers) <= MOST_SIGNERS for one in draft.steps)
         draft = read(draft.flat())
+
+
+def test_a_count_that_is_too_long_for_a_number_counts_nothing() -> None:
+    whole = drafts.of([step("甲", by_post("head"))]).flat()
+    assert read(whole | {"steps": "9" * 5000}).steps == []
+    assert read(whole | {"s0-signers": "9" * 5000}).steps[0].signers == []
 
 
 def test_each_button_does_one_thing() -> None:

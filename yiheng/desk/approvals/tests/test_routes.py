@@ -153,6 +153,8 @@ def test_a_new_route_has_a_code_of_its_own() -> None:
     proposer, second = a_house_with_editors()
     assert "流程编码" in page(proposer, "/approvals/new-route/")
     made = [step("盖章", by_post("director"))]
+    html = proposer.post("/approvals/new-route/", sent(made, "add", code="seal")).content.decode()
+    assert 'value="seal"' in html
     wrong = proposer.post("/approvals/new-route/", sent(made, "propose", code="Seal 1"))
     assert wrong.status_code == 422
     proposer.post("/approvals/new-route/", sent(made, "propose", code="seal", title="用印"))

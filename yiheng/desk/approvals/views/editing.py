@@ -90,7 +90,8 @@ def _page(
     offers = drafting.offered(names)
     if form is None:
         initial = {"title": route.title if route else "", "limit": route.limit if route else LIMIT}
-        kept = {name: request.POST[name] for name in RouteForm.base_fields if name in request.POST}
+        fields = _whole(route).base_fields
+        kept = {name: request.POST[name] for name in fields if name in request.POST}
         form = _whole(route)(initial=initial | kept, offers=offers)
     wrong = form.is_bound or (judged and tried is None)
     context = {

@@ -13,7 +13,7 @@ from yiheng.core.ui.fields import DayField
 from yiheng.desk.approvals import drafts
 from yiheng.desk.approvals.drafts import Draft
 from yiheng.desk.approvals.wording import Names
-from yiheng.governance.approvals.models import StepKind
+from yiheng.governance.approvals.models import Route, StepKind
 from yiheng.governance.approvals.permissions import SIGN
 from yiheng.governance.approvals.planning import YUAN
 from yiheng.governance.approvals.shapes import BODIES
@@ -123,6 +123,13 @@ class NewRoute(RouteForm):
         help_text=_("小写字母、数字和连字符，定后不改"),
     )  # fmt: skip
     field_order = ("code",)
+
+    def clean_code(self) -> str:
+        """One that is there already is revised from its own page, where what changes is seen."""
+        code: str = self.cleaned_data["code"]
+        if Route.objects.filter(code=code).exists():
+            raise forms.ValidationError(_("已有这个编码的流程，请换一个，或到该流程页修订"))
+        return code
 
 
 @dataclass(frozen=True, slots=True)

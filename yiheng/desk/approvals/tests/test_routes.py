@@ -164,6 +164,15 @@ def test_a_new_route_has_a_code_of_its_own() -> None:
     assert "用印" in page(second, "/approvals/routes/")
 
 
+def test_a_new_route_replaces_none_that_is_there() -> None:
+    proposer, _second = a_house_with_editors()
+    made = [step("盖章", by_post("director"))]
+    answer = proposer.post("/approvals/new-route/", sent(made, "propose", code="tests"))
+    assert answer.status_code == 422
+    assert "已有这个编码的流程" in answer.content.decode()
+    assert RouteChange.objects.count() == 0
+
+
 def test_a_route_that_is_not_in_force_yet_is_shown_as_such() -> None:
     proposer, second = a_house_with_editors()
     proposer.post(EDIT, sent(TIERS, "propose", since="2099-01-01"))

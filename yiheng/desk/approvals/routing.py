@@ -26,9 +26,11 @@ TONES = {
 
 
 def rows(at: datetime) -> list[Row]:
-    """Every route with the version in force, what waits for a second person, what is under way."""
+    """Every route with the version in force, else with the first to come; what waits for a second
+    person, what is under way."""
     every = list(Route.objects.order_by("code", "in_force_from", "version"))
-    now = {one.code: one for one in every if one.in_force_from <= at}
+    first = {one.code: one for one in reversed(every)}
+    now = first | {one.code: one for one in every if one.in_force_from <= at}
     names = wording.names_for([step for one in now.values() for step in one.steps], at)
     waiting = set(RouteChange.objects.filter(stand=Stand.PROPOSED).values_list("code", flat=True))
     coming = {one.code for one in every if one.in_force_from > at}

@@ -185,6 +185,21 @@ def test_a_route_that_is_not_in_force_yet_is_shown_as_such() -> None:
     assert "第 2 版" in page(second, f"{PAGE}2/")
 
 
+def test_a_new_route_is_found_and_revised_before_it_is_in_force() -> None:
+    proposer, second = a_house_with_editors()
+    made = [step("盖章", by_post("director"))]
+    new = sent(made, "propose", code="seal", title="用印", since="2099-01-01")
+    proposer.post("/approvals/new-route/", new)
+    second.post(
+        f"/approvals/route-changes/{RouteChange.objects.get().pk}/settle/", {"stand": "confirmed"}
+    )
+    row = page(proposer, "/approvals/routes/").partition("用印")[2].partition("</tr>")[0]
+    assert "待生效" in row
+    assert "2099-01-01" in row
+    assert "修订流程" in page(proposer, "/approvals/routes/seal/")
+    assert 'value="盖章"' in page(proposer, "/approvals/routes/seal/edit/")
+
+
 def test_a_route_is_taken_along_as_bpmn() -> None:
     _proposer, second = a_house_with_editors()
     the_route(*TIERS)

@@ -26,8 +26,8 @@ LIMIT = "collection_request_sla"
 
 @policy("approvals:define", methods=("GET", "POST"))
 def edit(request: MemberRequest, code: str) -> HttpResponse:
-    """The next version of a route, beginning with the one in force."""
-    found = queries.route_in_force(code, now())
+    """The next version of a route, beginning with the one in force, or with the one to come."""
+    found = queries.route_shown(code, now())
     if found is None:
         raise NotFound
     return _edited(request, found)

@@ -31,9 +31,7 @@ def routes(request: MemberRequest) -> HttpResponse:
 @policy(SIGNED_IN)
 def route(request: MemberRequest, code: str) -> HttpResponse:
     """The version in force of a route; the next one of a route that is not in force yet."""
-    at = now()
-    found = queries.route_in_force(code, at)
-    found = found or Route.objects.filter(code=code).order_by("in_force_from").first()
+    found = queries.route_shown(code, now())
     if found is None:
         raise NotFound
     return _page(request, found)

@@ -14,6 +14,7 @@ from yiheng.governance.approvals.queries.bodies import (
 from yiheng.governance.approvals.queries.routing import (
     post_titles,
     route_in_force,
+    route_shown,
     routes_in_force,
 )
 from yiheng.governance.approvals.queries.seeing import (
@@ -57,6 +58,7 @@ __all__ = [
     "readings_of",
     "resolution_for",
     "route_in_force",
+    "route_shown",
     "routes_in_force",
     "seated",
     "seats_of",

@@ -15,6 +15,12 @@ def route_in_force(code: str, at: datetime) -> Route | None:
     return routes.order_by("-in_force_from", "-version").first()
 
 
+def route_shown(code: str, at: datetime) -> Route | None:
+    """The version in force at an instant; of a route that is not in force yet, its first one."""
+    coming = Route.objects.filter(code=code).order_by("in_force_from", "version")
+    return route_in_force(code, at) or coming.first()
+
+
 def routes_in_force(at: datetime) -> list[Route]:
     """Of each route the version in force at an instant, by code."""
     found: dict[str, Route] = {}

@@ -87,6 +87,15 @@ def test_a_list_is_narrowed_in_the_address(query: str, found: set[str]) -> None:
         assert "没有符合条件的事项" in html
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_narrows_nothing(day: str) -> None:
+    a_hospital("director")
+    clerk = a_member()
+    submit(a_unit(name="甲事项"), clerk)
+    for name in ("since", "until"):
+        assert "甲事项" in listed(browser_of(clerk), f"?tab=mine&{name}={day}")
+
+
 def test_a_day_counts_to_its_end() -> None:
     a_hospital("director")
     clerk = a_member()

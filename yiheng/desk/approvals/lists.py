@@ -72,10 +72,11 @@ def empty(tab: str) -> tuple[str, str]:
 
 
 def found(tab: str, form: Find, viewer: Member, at: datetime) -> QuerySet[Any]:
-    """The rows of a list as narrowed."""
+    """The rows of a list as narrowed; what cannot be understood narrows nothing, the rest does."""
     prefix = kinds()[tab].prefix
     rows = _of(tab, viewer, at)
-    asked = form.cleaned_data if form.is_valid() else {}
+    form.full_clean()
+    asked = form.cleaned_data
     words = asked.get("q") or ""
     if words:
         rows = rows.filter(

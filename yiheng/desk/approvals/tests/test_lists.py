@@ -72,6 +72,8 @@ def test_all_cases_are_for_those_who_may_read_all() -> None:
         ("since=2099-01-01", set()),
         ("until=2000-01-01", set()),
         ("since=soon&until=", {"甲事项", "乙事项"}),
+        ("since=soon&q=甲", {"甲事项"}),
+        ("since=soon&q=没有", set()),
     ],
 )
 def test_a_list_is_narrowed_in_the_address(query: str, found: set[str]) -> None:

@@ -31,7 +31,7 @@ def cases(request: MemberRequest) -> HttpResponse:
         "now": at, "page": page, "rows": lists.shown(tab, page.object_list, at), "tab": tab,
         "tabs": lists.tabs(tab, viewer, at), "empty": lists.empty(tab), "form": form,
         "time": lists.kinds()[tab].time, "standing": viewer.standing_in(at),
-        "narrowed": any(form.cleaned_data.values()) if form.is_valid() else False,
+        "narrowed": any(form.cleaned_data.values()),
     }  # fmt: skip
     return render(request, "desk_approvals/list.html", context)
 

@@ -122,11 +122,14 @@ def _of(tab: str, viewer: Member, at: datetime) -> QuerySet[Any]:
     if tab == "cc":
         return queries.circulated_to(viewer).select_related("case__unit")
     if tab == "all":
-        every = queries.visible_to(viewer).prefetch_related("steps__member")
+        every = queries.visible_to(viewer).prefetch_related(
+            "steps__member", "steps__transferred_by"
+        )
         return every.order_by("-submitted_at", "-pk")
     if tab == "vacant":
         stuck = Step.objects.filter(pk__in=[one.pk for one in queries.vacant(at)])
-        return stuck.select_related("case__applicant", "case__unit", "member").order_by("due_at")
+        named = stuck.select_related("case__applicant", "case__unit", "member", "transferred_by")
+        return named.order_by("due_at", "pk")
     return queries.todo(viewer, at).select_related("case__unit")
 
 

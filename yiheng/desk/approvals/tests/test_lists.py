@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from yiheng.core.clock import local, now
 from yiheng.desk.approvals.tests.factories import browser_of, named, order
@@ -19,7 +21,7 @@ from yiheng.governance.approvals.tests.factories import (
     sign,
     submit,
 )
-from yiheng.governance.people.models import Post
+from yiheng.governance.people.models import Member, Post
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +144,26 @@ def test_a_list_has_pages_and_costs_the_same_for_one_and_for_many(
     with django_assert_max_num_queries(24):
         listed(other, "?tab=mine")
     assert Case.objects.count() == 21
+
+
+@pytest.mark.parametrize("tab", ["all", "vacant"])
+def test_what_was_handed_on_costs_the_same_for_one_and_for_many(tab: str) -> None:
+    a_hospital("director", "auditor")
+    Post.objects.filter(code="auditor").update(permissions=["approvals:read-all"])
+    browser = browser_of(a_member("auditor"))
+
+    def queries_with_one_more() -> int:
+        by, to = a_member("director"), a_member("director")
+        case = submit(a_unit(), a_member())
+        commands.transfer(pk=case.pk, to=to, reason="请代为把关", by=by, at=now())
+        if tab == "vacant":
+            Member.objects.filter(pk__in=(by.pk, to.pk)).update(is_active=False)
+        listed(browser, f"?tab={tab}")
+        with CaptureQueriesContext(connection) as counted:
+            assert "转办" in listed(browser, f"?tab={tab}")
+        return len(counted)
+
+    assert queries_with_one_more() == queries_with_one_more() == queries_with_one_more()
 
 
 def test_0_f_what_stands_at_a_vacant_post_is_listed_for_those_who_read_all() -> None:

@@ -172,6 +172,7 @@ def test_no_such_move_and_no_such_case_are_the_same() -> None:
     assert clerk.post(f"{case.page}move/burn/").status_code == 404
     assert browser_of(a_member()).post(f"{case.page}move/urge/").status_code == 404
     assert clerk.post("/approvals/99999/move/urge/").status_code == 404
+    assert clerk.post(f"/approvals/{10**30}/acknowledge/").status_code == 404
 
 
 def test_3_1_e_a_case_is_sent_back_to_a_chosen_step() -> None:

@@ -57,7 +57,7 @@ def circulate(*, pk: int, readers: Sequence[Member], by: Member, at: datetime) -
 @command("approvals.acknowledge")
 def acknowledge(*, pk: int, by: Member, at: datetime) -> Case:
     """The reader has read a case that was sent round; again changes nothing."""
-    reading = Reading.objects.select_for_update().filter(case=pk, reader=by).first()
+    reading = Reading.objects.select_for_update().filter(case__pk=pk, reader=by).first()
     if reading is None:
         raise NotFound
     if reading.read_at is None:

@@ -39,12 +39,12 @@ def approved_by_all_apart_and_in_order(period: Period, regulation: Version) -> F
 @control("4.1-a", "4.1-b", "4.1-c", every=Month)
 def decided_on_the_right_tier(period: Period, regulation: Version) -> Finding:
     """Approved cases with an amount that took other steps than the limits of then ask for."""
-    wrong = [
-        case
-        for case in _approved(period)
-        if case.counted_amount is not None and not _on_its_tier(case, regulation)
-    ]
-    return Finding.count(wrong)
+    cases = [case for case in _approved(period) if case.counted_amount is not None]
+    took: dict[int, set[int | None]] = defaultdict(set)
+    steps = Step.objects.filter(case__in=cases, skipped=False, place__isnull=False)
+    for case, place in steps.values_list("case", "place"):
+        took[case].add(place)
+    return Finding.count([one for one in cases if not _on_its_tier(one, took[one.pk], regulation)])
 
 
 @control("4.1-a", every=Month)
@@ -103,14 +103,11 @@ def _sound(case: Case, steps: list[Step], given: list[Signature]) -> bool:
     )
 
 
-def _on_its_tier(case: Case, regulation: Version) -> bool:
+def _on_its_tier(case: Case, took: set[int | None], regulation: Version) -> bool:
     route, at = case.route.steps, case.submitted_at
     try:
         values = {name: regulation.parameter_series(name).at(at) for name in named(route)}
     except ParameterUnset:
         return False
     matter = Matter(case.counted_amount, case.tags)
-    wanted = {place for place, step in enumerate(route) if taken(step, matter, values)}
-    return wanted == set(
-        case.steps.filter(skipped=False, place__isnull=False).values_list("place", flat=True)
-    )
+    return took == {place for place, step in enumerate(route) if taken(step, matter, values)}

@@ -6,6 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from yiheng.core.clock import day_of
 from yiheng.governance.approvals import controls
@@ -91,6 +93,19 @@ def test_4_1_a_a_decision_on_the_wrong_tier_is_found() -> None:
 
     finding = found("decided_on_the_right_tier")
     assert (finding.value, finding.exceptions) == (Decimal(1), (wrong,))
+
+
+def test_4_1_a_the_tiers_of_many_cost_as_many_queries_as_of_one() -> None:
+    a_tiered_hospital()
+    clerk, head = a_member(), a_member("head")
+
+    def queries_with_one_more() -> int:
+        sign(submit(a_purchase("100", SHOP), clerk), head)
+        with CaptureQueriesContext(connection) as counted:
+            assert found("decided_on_the_right_tier").value == 0
+        return len(counted)
+
+    assert queries_with_one_more() == queries_with_one_more()
 
 
 def test_4_1_c_what_cannot_be_judged_for_want_of_a_limit_counts_as_wrong() -> None:

@@ -196,11 +196,13 @@ def may_terminate(by: Member, dossier: Dossier, at: datetime) -> Verdict:
         return allowed
     if dossier.case.state not in dossier.case.OPEN:
         return is_over(dossier)
+    if by.pk == dossier.case.applicant_id:
+        return refuse(SEPARATION, _("申请人不能终止自己的申请"), cure=_("请改用撤回"))
     if by.pk in dossier.barred:
         return refuse(
             SEPARATION,
-            _("申请人不能终止自己的申请"),
-            cure=_("请改用撤回"),
+            _("该事项为您办理，您不能终止"),
+            cure=_("请由另一位有权人员终止，或请申请人撤回"),
         )
     return permit("3.1-a")
 

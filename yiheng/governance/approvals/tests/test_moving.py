@@ -316,3 +316,13 @@ def test_2_1_n_nobody_ends_the_own_case_by_right() -> None:
     with pytest.raises(Denied, match="不能终止自己") as refusal:
         commands.terminate(pk=case.pk, reason=WHY, by=boss, at=MONDAY)
     assert refusal.value.verdict.clause == "2.1-n"
+
+
+def test_2_1_n_who_gains_by_a_case_ends_it_neither_and_is_not_told_to_withdraw_it() -> None:
+    a_hospital("director", "boss")
+    Post.objects.filter(code="boss").update(permissions=["approvals:terminate"])
+    boss = a_member("boss")
+    case = submit(a_purchase("1", whom=[boss]), a_member())
+    with pytest.raises(Denied, match="为您办理，您不能终止") as refusal:
+        commands.terminate(pk=case.pk, reason=WHY, by=boss, at=MONDAY)
+    assert refusal.value.verdict.remedy == "请由另一位有权人员终止，或请申请人撤回"

@@ -73,8 +73,8 @@ def bodies_in_use(at: datetime) -> set[str]:
 
 
 def without_a_seat(seats: Sequence[BodySeat]) -> Sequence[Unit]:
-    """The departments and teams for which nobody sits among these."""
-    there = {one.unit_id for one in seats}
+    """The departments and teams for which nobody with a vote sits among these."""
+    there = {one.unit_id for one in seats if one.votes}
     every = Unit.objects.filter(closed_at=None).exclude(code=HOUSE).order_by("code")
     return [one for one in every if one.pk not in there]
 

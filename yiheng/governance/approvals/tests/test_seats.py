@@ -207,6 +207,8 @@ def test_2_1_i_the_departments_without_a_seat_are_known() -> None:
     members, apart = a_committee(), a_unit()
     missing = queries.without_a_seat(queries.seated(COMMITTEE, TODAY))
     assert apart in missing
+    [keeper] = [one for one in queries.seated(COMMITTEE, TODAY) if not one.votes]
+    assert keeper.unit in missing  # whoever keeps the papers is no member of it
     assert not {one.unit for one in members} & set(missing)
     assert queries.bodies_in_use(MONDAY + HOUR) == {COMMITTEE}
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,7 +25,8 @@ LIMIT = "collection_request_sla"
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """When a step was signed (None: not yet, at ``asked``), and the calendar to count by."""
+    """When a step was signed, or its case was ended there (None: not yet, at ``asked``), and the
+    calendar to count by."""
 
     signed_at: datetime | None
     asked: datetime
@@ -32,13 +34,19 @@ class Signing:
 
 
 def signings(since: datetime, until: datetime) -> Iterator[Event]:
-    """The steps whose turn came in a period, under a route with this time limit."""
+    """The steps whose turn came in a period, under this time limit: their own, or their route's.
+
+    One that a no beside it or a withdrawal has ended was open until then; of one whose case went
+    back to its applicant nothing is known any more.
+    """
     calendar = calendar_at(until)
-    steps = Step.objects.filter(since__gte=since, since__lt=until, case__route__limit=LIMIT)
+    limited = Q(limit=LIMIT) | Q(limit="", case__route__limit=LIMIT)
+    told = Q(waiting=True) | Q(signed_at__isnull=False) | Q(case__decided_at__isnull=False)
+    steps = Step.objects.filter(limited, told, since__gte=since, since__lt=until)
     for step in steps.select_related("case").order_by("since"):
         assert step.since is not None
         name = _("事项 %(pk)s · %(step)s") % {"pk": step.case_id, "step": step.title}
-        facts = Signing(step.signed_at, until, calendar)
+        facts = Signing(step.signed_at or step.case.decided_at, until, calendar)
         yield Event(step.since, name, facts, step.case.page)
 
 

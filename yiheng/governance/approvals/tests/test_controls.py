@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from yiheng.core.clock import day_of
 from yiheng.governance.approvals import controls
 from yiheng.governance.approvals.models import Case, Signature, Step
-from yiheng.governance.approvals.rehearsals import amounts
+from yiheng.governance.approvals.rehearsals import amounts, in_time, signings
+from yiheng.governance.approvals.shapes import by_post, step
 from yiheng.governance.approvals.tests.factories import (
     HIGH,
     HOUR,
@@ -23,8 +24,10 @@ from yiheng.governance.approvals.tests.factories import (
     a_purchase,
     a_tiered_hospital,
     a_unit,
+    set_parameter,
     sign,
     submit,
+    the_route,
 )
 from yiheng.governance.approvals.tests.test_judging import an_alarm, judge
 from yiheng.governance.people.models import Member
@@ -155,3 +158,21 @@ def test_4_1_a_a_limit_that_was_not_set_then_is_said() -> None:
     outcome = REHEARSALS[HIGH].judge(event, None)
     assert not outcome.good
     assert Step.objects.filter(skipped=True).exists()
+
+
+@pytest.mark.parametrize("decision", ["approve", "refuse"])
+def test_3_1_r_a_no_in_time_is_as_much_in_time_as_a_yes(decision: str) -> None:
+    a_hospital("head")
+    sign(submit(a_unit(), a_member()), a_member("head"), MONDAY + HOUR, decision=decision,
+         opinion="见附件")  # fmt: skip
+    [event] = signings(MONDAY - HOUR, MONDAY + YEAR)
+    assert in_time(event, 2).good
+
+
+def test_3_1_r_a_step_is_tried_by_its_own_limit_and_a_returned_one_not_at_all() -> None:
+    a_hospital("head")
+    sign(submit(a_unit(), a_member()), a_member("head"), decision="return", opinion="缺附件")
+    set_parameter("committee_sign_workdays", "20")
+    the_route(step("初审", by_post("head"), limit="committee_sign_workdays"))
+    submit(a_unit(), a_member())
+    assert list(signings(MONDAY - HOUR, MONDAY + YEAR)) == []

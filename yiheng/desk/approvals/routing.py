@@ -68,7 +68,8 @@ def page(shown: Route, at: datetime) -> Row:
 
 
 def change(found: RouteChange, viewer: Member, at: datetime) -> Row:
-    """A proposed version beside the one in force, and what this reader may do with it."""
+    """A proposed version, beside the one in force until it is settled (then it may be that one, and
+    its own page tells the difference), and what this reader may do with it."""
     current = _current(list(Route.objects.filter(code=found.code).order_by("-version")), at)
     steps, limit = (current.steps, current.limit) if current else ([], found.limit)
     names = wording.names_for([*found.steps, *steps], at)
@@ -76,7 +77,8 @@ def change(found: RouteChange, viewer: Member, at: datetime) -> Row:
     return {
         "one": found, "current": current, "steps": drawing.route(found.steps, names),
         "table": table(found.steps, found.limit, names),
-        "diff": list(diff(steps, limit, found.steps, found.limit, names)),
+        "diff": list(diff(steps, limit, found.steps, found.limit, names))
+                if current and found.open else [],
         "tone": TONES[Stand(found.stand)], "stand": found.get_stand_display(),
         "confirm": may_settle(found, Stand.CONFIRMED, viewer, rules.SEPARATION) if may else may,
         "withdraw": may_settle(found, Stand.WITHDRAWN, viewer, rules.SEPARATION),

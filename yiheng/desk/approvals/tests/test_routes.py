@@ -76,6 +76,7 @@ def test_3_1_a_a_route_is_changed_by_two_persons_on_pages() -> None:
     assert 'value="confirmed"' not in own
     assert "院长办公会（附决议）" in own
     assert "金额 5 万元以上" in own
+    assert "与现行版本的差异" in own
     assert Route.objects.filter(code="tests").count() == 1
     assert "等待另一人确认" in page(second, PAGE)
     assert "按新分级" in page(second, "/approvals/routes/")
@@ -88,7 +89,9 @@ def test_3_1_a_a_route_is_changed_by_two_persons_on_pages() -> None:
     assert "第 2 版" in html
     assert "与第 1 版的差异" in html
     assert "已替代" in html
-    assert 'value="confirmed"' not in page(second, f"/approvals/route-changes/{proposal.pk}/")
+    settled = page(second, f"/approvals/route-changes/{proposal.pk}/")
+    assert 'value="confirmed"' not in settled
+    assert "与现行版本的差异" not in settled  # it is the version in force
 
 
 def test_2_1_n_the_proposer_confirms_nothing_and_others_edit_nothing() -> None:

@@ -91,13 +91,16 @@ class Step(models.Model):
         return f"{self.case_id}.{self.ordinal} {self.title}"
 
     @property
+    def signer(self) -> str:
+        """Who is to sign: the member, the body, or the post."""
+        return self.member.name if self.member else self.body_title or self.post_title
+
+    @property
     def who(self) -> str:
-        """Who is to sign: the member, both names where it was handed on; the body; the post."""
-        if self.member is None:
-            return self.body_title or self.post_title
-        if self.transferred_by is None:
-            return self.member.name
-        both = {"who": self.member.name, "by": self.transferred_by.name}
+        """The same in the reader's words, with both names where it was handed on."""
+        if self.member is None or self.transferred_by is None:
+            return self.signer
+        both = {"who": self.signer, "by": self.transferred_by.name}
         return gettext("%(who)s（由%(by)s转办）") % both
 
     @property
@@ -134,7 +137,7 @@ class Step(models.Model):
 
     def give_up(self, post: str, post_title: str, unit: Unit | None) -> None:
         """Its signer is not there: whoever holds this post signs instead."""
-        self.escalated_from = self.escalated_from or self.who
+        self.escalated_from = self.escalated_from or self.signer
         self.post, self.post_title, self.unit = post, post_title, unit
         self.member = self.transferred_by = None
         self.kind = StepKind.BODY if self.kind == StepKind.BODY else StepKind.POST

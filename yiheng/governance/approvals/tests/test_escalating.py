@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from yiheng.core.actor import the_system
 from yiheng.core.errors import Denied, NotFound
@@ -38,6 +39,10 @@ def within(parent: Unit, name: str) -> Unit:
     return people.found_unit(
         code=name, name=name, kind=UnitKind.CLINICAL, parent=parent, by=SYSTEM, at=MONDAY
     )
+
+
+def again(member: Member) -> Member:
+    return Member.objects.get(pk=member.pk)
 
 
 def leaves(member: Member) -> None:
@@ -111,6 +116,21 @@ def test_3_1_a_a_named_person_who_has_left_is_replaced() -> None:
     assert (step_.member, step_.post, step_.kind) == (None, "head", "post")
     assert step_.escalated_from == named.name
     assert sign(case, head, MONDAY + 2 * HOUR).state == State.APPROVED
+
+
+def test_3_1_a_of_a_step_that_was_handed_on_the_name_that_is_kept_is_the_signers() -> None:
+    a_hospital("head", "leader")
+    a_route("head")
+    by, to, leader = a_member("head"), a_member("head"), a_member("leader")
+    Member.objects.filter(pk__in=(by.pk, to.pk)).update(name="阿" * 40)
+    case = submit(a_unit(), a_member())
+    commands.transfer(pk=case.pk, to=again(to), reason="请代为把关", by=again(by), at=MONDAY)
+    leaves(to)
+    with translation.override("en"):
+        assert jobs.watch(MONDAY + HOUR) == 1
+    [step_] = queries.waiting_steps(case)
+    assert (step_.escalated_from, asked(case)) == ("阿" * 40, ["leader"])
+    assert sign(case, leader, MONDAY + 2 * HOUR).state == State.APPROVED
 
 
 def test_3_1_a_with_nobody_above_it_is_told_and_an_appointment_is_owed() -> None:

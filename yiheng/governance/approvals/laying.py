@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid
+from yiheng.core.verdict import message_id
 from yiheng.governance.approvals.models import Case, Route, Step, StepKind
 from yiheng.governance.approvals.queries import post_titles
 from yiheng.governance.approvals.shapes import BODIES, SignerData
@@ -51,7 +52,8 @@ def signer_of(signer: SignerData, case: Case, titles: Mapping[str, str]) -> dict
                              "post_title": titles.get(post, post)}  # fmt: skip
     if signer["kind"] == StepKind.BODY:
         code = signer["body"]
-        return known | {"body": code, "body_title": str(BODIES.get(code, code))}
+        # whoever reads it may have another language than whoever handed it in
+        return known | {"body": code, "body_title": message_id(BODIES.get(code, code))}
     return known | {"unit": _unit(signer, case)}
 
 

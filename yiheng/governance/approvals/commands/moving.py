@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid
+from yiheng.core.verdict import message_id
 from yiheng.governance.approvals import flowing, queries, rules, walking
 from yiheng.governance.approvals.commands import finding
 from yiheng.governance.approvals.commands.asides import say
@@ -166,7 +167,7 @@ def _make_room(case: Case, ordinal: int) -> None:
 def _add(case: Case, ordinal: int, seat: int, who: Member, by: Member) -> None:
     Step.objects.create(
         case=case, ordinal=ordinal, seat=seat, kind=StepKind.MEMBER, member=who, added_by=by,
-        title=str(_("加签")),
+        title=message_id(_("加签")),
     )  # fmt: skip
 
 

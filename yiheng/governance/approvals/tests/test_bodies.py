@@ -137,3 +137,16 @@ def test_4_1_c_without_a_secretary_a_leader_keeps_the_resolution_and_replaces_no
         sign(case, leader)
     keep(case, leader)
     assert sign(case, leader).state == State.APPROVED
+
+
+def test_what_a_step_is_called_is_kept_in_the_words_of_the_house_whoever_hands_it_in() -> None:
+    a_hospital("secretary", "leader")
+    the_route(step("审议", by_body("president_meeting", "secretary")))
+    keeper, leader = a_member("secretary"), a_member("leader")
+    with translation.override("en"):
+        case = submit(a_unit(), a_member())
+        commands.add_signer(
+            pk=case.pk, who=leader, place="after", reason="请把关", by=keeper, at=MONDAY
+        )
+    whole, added = case.steps.all()
+    assert (whole.body_title, added.title) == ("院长办公会", "加签")

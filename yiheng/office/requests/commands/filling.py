@@ -13,7 +13,7 @@ from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
 from yiheng.office.requests import queries, rules
 from yiheng.office.requests.answers import Answers, Typed, read, typed_of
-from yiheng.office.requests.commands.finding import found, own, seal
+from yiheng.office.requests.commands.finding import found, own, own_key, seal
 from yiheng.office.requests.definition import Kind
 from yiheng.office.requests.models import Attachment, Effort, Form, Request, State
 
@@ -31,7 +31,7 @@ def begin(*, code: str, by: Member, at: datetime, idempotency_key: str) -> Reque
     version = queries.version_in_force(form, at)
     rules.may_begin(form, version, at).require()
     assert version is not None
-    known = Request.objects.filter(idempotency_key=idempotency_key, applicant=by).first()
+    known = _begun(by, code, idempotency_key)
     if known is not None:
         record("requests.begun", by=by, target=known, clause="3.1-a", at=at, form=code)
         return known
@@ -39,7 +39,7 @@ def begin(*, code: str, by: Member, at: datetime, idempotency_key: str) -> Reque
         raise Invalid("code", _("草稿已有 %(n)s 份，请先提交或删去一些"), n=MOST_DRAFTS)
     request = Request(
         version=version, applicant=by, unit=by.unit, begun_at=at, saved_at=at,
-        idempotency_key=idempotency_key,
+        idempotency_key=own_key(by, code, idempotency_key),
     )  # fmt: skip
     _write(request, _prefilled(request, {}, at), {})
     record("requests.begun", by=by, target=request, clause="3.1-a", at=at, form=code)
@@ -48,13 +48,19 @@ def begin(*, code: str, by: Member, at: datetime, idempotency_key: str) -> Reque
 
 @command("requests.copy")
 def copy(*, pk: int, by: Member, at: datetime, idempotency_key: str) -> Request:
-    """Begin a request with the answers of an own older one, by the form in force now."""
+    """Begin a request with the answers of an own older one, by the form in force now.
+
+    The same key twice is one copy: what became of it since is not written over.
+    """
     older = queries.visible_to(by).filter(pk=pk, applicant=by).first()
     if older is None:
         raise NotFound
-    request = begin(code=older.version.form.code, by=by, at=at, idempotency_key=idempotency_key)
-    filled = queries.read(request, queries.typed_in(older), at)
-    request.put(**seal(request, _prefilled(request, filled.answers, at), {}))
+    code = older.version.form.code
+    known = _begun(by, code, idempotency_key)
+    request = known or begin(code=code, by=by, at=at, idempotency_key=idempotency_key)
+    if known is None:
+        filled = queries.read(request, queries.typed_in(older), at)
+        request.put(**seal(request, _prefilled(request, filled.answers, at), {}))
     record("requests.copied", by=by, target=request, clause="3.1-a", at=at, copied_from=older.pk)
     return request
 
@@ -167,6 +173,10 @@ def withdraw(*, pk: int, by: Member, at: datetime) -> Request:
     approvals.withdraw(subject=queries.SUBJECT, pk=pk, by=by, at=at)
     request.refresh_from_db()
     return request
+
+
+def _begun(by: Member, code: str, key: str) -> Request | None:
+    return Request.objects.filter(idempotency_key=own_key(by, code, key)).first()
 
 
 def _prefilled(

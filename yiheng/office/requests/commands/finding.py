@@ -41,6 +41,11 @@ def own(pk: int, by: Member) -> Request:
     return request
 
 
+def own_key(owner: Member, code: str, key: str) -> str:
+    """A page's key, bound to its owner and the form: nobody else's page can name it."""
+    return words_digest(f"{owner.pk} {code} {key}")
+
+
 def seal(request: Request, answers: Answers, unread: dict[str, list[str]]) -> dict[str, object]:
     """The fields of a request that hold its answers, and what could not be read."""
     plain = rfc8785.dumps({"answers": answers, "unread": unread})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -70,6 +71,8 @@ def test_the_same_form_sent_twice_is_one_draft_and_another_persons_key_opens_not
     first, again = begin(nurse), begin(nurse)
     assert first.pk == again.pk
     assert begin(nurse, key="k2").pk != first.pk
+    assert begin(nurse, code="seal").version.form.code == "seal"
+    assert begin(at_post("nurse", unit=ward)).applicant != nurse
     with pytest.raises(NotFound):
         begin(nurse, code="nothing")
 
@@ -268,6 +271,20 @@ def test_an_older_request_is_copied_into_a_new_draft_with_what_is_known_now(
     assert "wanted" not in known  # that day has passed
     with pytest.raises(NotFound):
         commands.copy(pk=older.pk, by=holder("head"), at=MONDAY, idempotency_key="c2")
+
+
+def test_3_1_e_a_copy_that_is_asked_for_again_writes_over_nothing(nurse: Member) -> None:
+    older = handed_in(nurse)
+    key: dict[str, Any] = {"pk": older.pk, "by": nurse, "at": MONDAY, "idempotency_key": "c1"}
+    copied = commands.copy(**key)
+    typed = queries.typed_in(copied) | {"topic": ["另一件事"]}
+    commands.save(pk=copied.pk, by=nurse, at=MONDAY, typed=typed)
+    commands.submit(pk=copied.pk, by=nurse, at=MONDAY)
+    sign(copied, holder("head"))
+    signed = queries.content_bytes(copied.pk)
+
+    assert commands.copy(**key).pk == copied.pk
+    assert queries.content_bytes(copied.pk) == signed
 
 
 def test_own_earlier_answers_can_be_a_source(nurse: Member) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.clock import midnight
+from yiheng.core.errors import Invalid
 from yiheng.core.verdict import Text, Verdict, permit, refuse
 from yiheng.governance.ledger.recording import name_of
 from yiheng.governance.people import commands as people
@@ -114,10 +115,11 @@ class AssignPost:
 
     @staticmethod
     def start(values: Mapping[str, Any], by: Approved, at: datetime) -> str:
-        """Propose the appointment; who confirms appointments decides. Raises as that does."""
+        """Propose the appointment; who confirms appointments decides. Raises as that does, and
+        ``Invalid`` when the member has left since it was asked for."""
         member, post, unit, until = _named(values, at)
-        assert member is not None
-        assert post is not None
+        if member is None or post is None:
+            raise Invalid("member", _("使用人已离岗或岗位已撤销，没有提出任命"))
         made = people.propose_appointment(
             member=member, post=post, unit=unit or member.unit, since=max(_since(values), at),
             until=until, by=by, at=at,

@@ -139,7 +139,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.RETURNED: frozenset({State.IN_APPROVAL, State.WITHDRAWN, State.TERMINATED}),
     State.WITHDRAWN: frozenset({State.IN_APPROVAL}),
     State.APPROVED: frozenset({State.IN_HAND}),
-    State.IN_HAND: frozenset({State.DONE, State.APPROVED}),
+    State.IN_HAND: frozenset({State.DONE, State.APPROVED, State.IN_HAND}),
     State.DONE: frozenset({State.ARCHIVED, State.IN_HAND}),
 }  # fmt: skip
 EDITABLE = frozenset({State.DRAFT, State.RETURNED, State.WITHDRAWN})

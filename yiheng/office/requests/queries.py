@@ -64,8 +64,10 @@ def handled_by(member: Member, at: datetime) -> Q:
 
 
 def to_handle(member: Member, at: datetime) -> QuerySet[Request]:
-    """What waits for a member's posts, soonest due first; what a colleague took on is theirs."""
-    open_ = Q(state=State.APPROVED) | Q(state=State.IN_HAND, handler=member)
+    """What waits for a member's posts, soonest due first; what a colleague took on is theirs as
+    long as they hold the post."""
+    own = Q(handler=member) | _left_behind(member, at)
+    open_ = Q(state=State.APPROVED) | Q(own, state=State.IN_HAND)
     waiting = visible_to(member).filter(handled_by(member, at) & open_)
     return waiting.exclude(applicant=member).order_by("due_at", "pk")
 
@@ -284,6 +286,15 @@ def _signer(signer: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     if signer["kind"] == "body":
         return str(BODIES.get(signer["body"], ""))
     return titles.get(signer.get("post", ""), signer.get("staff_no", ""))
+
+
+def _left_behind(member: Member, at: datetime) -> Q:
+    """What somebody has in hand who does not hold the handling post (one of the member's) now."""
+    left, handlers = Q(pk__in=[]), _handlers().items()
+    for post in {one.code for one in member.posts_at(at)}:
+        versions = [pk for pk, handler in handlers if handler == post]
+        left |= Q(version__in=versions) & ~Q(handler__in=holders(post, at).values("pk"))
+    return left
 
 
 def _handlers() -> dict[int, str]:

@@ -120,9 +120,11 @@ def may_handle(by: Member, request: Request, at: datetime) -> Verdict:
 
 @enforces("2.1-k", "2.1-n")
 def may_claim(by: Member, request: Request, at: datetime) -> Verdict:
-    """§2.1-k: one of the post takes it on."""
+    """§2.1-k: one of the post takes it on, or takes it over from who holds the post no more."""
     verdict = may_handle(by, request, at)
     if verdict and request.state == State.IN_HAND and request.handler is not None:
+        if not request.handler.holds(request.definition.handler, at):
+            return verdict
         return refuse(
             POSTS,
             _("已由%(who)s接办"),

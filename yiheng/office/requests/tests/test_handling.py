@@ -119,6 +119,32 @@ def test_2_1_n_who_applied_does_not_handle_it(engineer: Member, ward: Unit) -> N
     commands.claim(pk=request.pk, by=engineer, at=MONDAY)
 
 
+def test_2_1_k_what_somebody_leaves_behind_is_taken_over_by_the_post(
+    nurse: Member, engineer: Member
+) -> None:
+    request, mate = approved(nurse), at_post("system_engineer", name="同事")
+    commands.claim(pk=request.pk, by=engineer, at=MONDAY)
+    assert list(queries.to_handle(mate, MONDAY)) == []
+    Member.objects.filter(pk=engineer.pk).update(is_active=False)
+
+    assert list(queries.to_handle(mate, MONDAY)) == [request]
+    taken = commands.claim(pk=request.pk, by=mate, at=MONDAY + HOUR)
+    assert (taken.state, taken.handler) == (State.IN_HAND, mate)
+    commands.finish(pk=request.pk, by=mate, at=MONDAY + DAY, result="已上线")
+
+
+def test_2_1_k_the_last_signature_falls_though_the_member_has_left(nurse: Member) -> None:
+    user = at_post("nurse", name="新护士", unit=nurse.unit)
+    request = handed_in(nurse, "account-access", GRANT | {"user": user.staff_no})
+    sign(request, holder("head"))
+    Member.objects.filter(pk=user.pk).update(is_active=False)
+    sign(request, holder("director"))
+
+    request.refresh_from_db()
+    assert (request.state, request.made) == (State.APPROVED, "")
+    assert "使用人已离岗" in request.made_why_not
+
+
 def test_2_1_k_what_one_took_on_a_colleague_gets_only_when_it_is_given_back(
     nurse: Member, engineer: Member
 ) -> None:

@@ -30,13 +30,18 @@ def _summary(pk: int, viewer: Member) -> Sequence[tuple[str, str]]:
 
 def facts(request: Request) -> list[tuple[str, str]]:
     """Every question that was asked and answered, in words."""
+    return list(_said(request).values())
+
+
+def _said(request: Request) -> dict[str, tuple[str, str]]:
+    """The label and the answer in words of each field, by its code: two may have one label."""
     given, form = queries.opened(request)[0], request.definition
     there = queries.world(form, queries.members_of(form, given), everything=True)
-    return [
-        (one.label, filling.shown(one, given[one.code], there))
+    return {
+        one.code: (one.label, filling.shown(one, given[one.code], there))
         for one in form.fields
         if one.code in given
-    ]
+    }
 
 
 def _attachments(pk: int, viewer: Member) -> Sequence[tuple[str, str]]:
@@ -67,12 +72,9 @@ def _form(pk: int, viewer: Member) -> Sheet:
 
 def lines(request: Request) -> list[list[tuple[str, str]]]:
     """The printed sheet: one or two questions a line, those that were answered."""
-    said, form = dict(facts(request)), request.definition
-    rows = [[form.named(code).label for code in row] for row in form.sheet()]
-    return [
-        [(label, said[label]) for label in row if label in said]
-        for row in rows if any(label in said for label in row)
-    ]  # fmt: skip
+    said = _said(request)
+    rows = [[said[code] for code in row if code in said] for row in request.definition.sheet()]
+    return [row for row in rows if row]
 
 
 def _beneficiaries(pk: int) -> list[Member]:

@@ -29,7 +29,14 @@ from yiheng.office.requests.definition import (
     Field,
     Kind,
 )
-from yiheng.office.requests.ranges import FIRST_YEAR, NUMBER, end_of, longest_of, places_of
+from yiheng.office.requests.ranges import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    NUMBER,
+    end_of,
+    longest_of,
+    places_of,
+)
 from yiheng.standards.china.identity import numbers_in
 
 Answers = dict[str, Any]
@@ -38,6 +45,8 @@ Fill = Callable[[Field, Answers], Any]
 
 LONGEST_KEPT = 2000
 MANY_DIGITS = re.compile(r"[0-9]{10}")
+THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+"""A comma anywhere else is a slip: 12,5 is not 125."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +166,9 @@ def _text(one: Field, text: str, _world: World, _today: date) -> str:
 
 
 def _number(one: Field, text: str, _world: World, _today: date) -> int | str:
-    plain = (
-        text.replace(",", "").replace("，", "").removesuffix(one.unit).removesuffix("元").strip()
-    )
+    plain = text.removesuffix(one.unit).removesuffix("元").strip().replace("，", ",")
+    if THOUSANDS.fullmatch(plain):
+        plain = plain.replace(",", "")
     places = places_of(one)
     value = Decimal(plain) if NUMBER.fullmatch(plain) else None
     if value is None or value != round(value, places):
@@ -192,7 +201,7 @@ def _day(one: Field, text: str, today: date) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         day = date.min
-    if day.year < FIRST_YEAR:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:  # the day after it must be a day too
         _no(one, _("“%(label)s”应为日期，例如 %(day)s"), day=today.isoformat())
     for end, wrong, words in (
         (one.minimum, _before, _("“%(label)s”不早于 %(end)s")),

@@ -14,7 +14,7 @@ from yiheng.office.requests.definition import DATED, RANGED, TODAY, Field, Kind
 
 NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 A_LINE, A_TEXT, MOST_IN_TITLE = 100, 1000, 40
-FIRST_YEAR = 1900
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 CHARACTERS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 MOST_CHARACTERS, MOST_PLACES = 2000, 6
 
@@ -63,6 +63,6 @@ def end_of(kind: Kind, text: str, places: int = MOST_PLACES) -> Decimal | date |
             day = TODAY if text == TODAY else date.fromisoformat(text)
         except ValueError:
             return None
-        return day if isinstance(day, str) or day.year >= FIRST_YEAR else None
-    value = Decimal(text) if NUMBER.fullmatch(text) else None
-    return None if value is None or value != round(value, places) else value
+        return day if isinstance(day, str) or FIRST_YEAR <= day.year <= LAST_YEAR else None
+    fits = NUMBER.fullmatch(text) and len(text.partition(".")[2]) <= places
+    return Decimal(text) if fits else None

@@ -287,6 +287,15 @@ def test_3_1_e_a_copy_that_is_asked_for_again_writes_over_nothing(nurse: Member)
     assert queries.content_bytes(copied.pk) == signed
 
 
+def test_a_right_that_is_asked_for_until_the_end_of_time_is_mended_not_broken_off(
+    nurse: Member,
+) -> None:
+    for_ever = {"user": nurse.staff_no, "period-from": "2026-11-24", "period-until": "9999-12-31"}
+    made = a_draft(nurse, "account-access", GRANT | for_ever)
+    with pytest.raises(Invalid, match="应为日期"):
+        commands.submit(pk=made.pk, by=nurse, at=MONDAY)
+
+
 def test_own_earlier_answers_can_be_a_source(nurse: Member) -> None:
     form = Form.objects.get(code="change-request").versions.get()
     fields = [one | {"source": "previous"} if one["code"] == "system" else one

@@ -9,6 +9,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +40,15 @@ class Raw(forms.Field):
 
     def validate(self, value: Any) -> None:
         """Nothing is wrong with what is typed until it is read."""
+
+
+class Ticks(forms.CheckboxSelectMultiple):
+    """Boxes, sent with an empty value too: none ticked is an answer, not a question unseen."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The boxes behind the empty value of their name."""
+        boxes = super().render(name, value, attrs, renderer)
+        return format_html('<input type="hidden" name="{}">{}', name, boxes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +137,7 @@ class Filling(forms.Form):
     def _widget(self, one: Field, key: str) -> forms.Widget:
         steer = self._steering(one)
         if one.kind in (Kind.CHOICES, Kind.UNITS):
-            return forms.CheckboxSelectMultiple(steer, choices=self._options(one))
+            return Ticks(steer, choices=self._options(one))
         if one.kind in (Kind.CHOICE, Kind.YES_NO, Kind.UNIT, Kind.POST):
             return forms.Select(steer, choices=[("", translated("请选择")), *self._options(one)])
         if one.kind is Kind.LONG_TEXT:

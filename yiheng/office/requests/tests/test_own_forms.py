@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from yiheng.governance.people.models import Member, Unit
 from yiheng.governance.people.tests.factories import MONDAY
-from yiheng.office.requests import queries, subjects
+from yiheng.office.requests import commands, queries, subjects
 from yiheng.office.requests.checking import read
 from yiheng.office.requests.models import Form
-from yiheng.office.requests.tests.factories import a_draft, a_hospital, at_post
+from yiheng.office.requests.tests.factories import a_draft, a_hospital, at_post, handed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +47,20 @@ def test_two_questions_of_one_label_are_two_on_the_sheet(nurse: Member) -> None:
     made = a_draft(nurse, "own", {"giver": "张三", "taker": "李四"})
 
     assert subjects.lines(made) == [[("姓名", "张三")], [("姓名", "李四")]]
+
+
+def test_boxes_that_were_filled_in_first_can_all_be_emptied(client: Client, nurse: Member) -> None:
+    kinds = [["paper", "纸质"], ["file", "电子"]]
+    an_own_form({"code": "as", "label": "形式", "kind": "choices", "options": kinds,
+                 "source": "previous"})  # fmt: skip
+    handed_in(nurse, "own", {"as": ["paper", "file"]})
+    begun = commands.begin(code="own", by=nurse, at=MONDAY, idempotency_key="again")
+    assert queries.opened(begun)[0] == {"as": ["paper", "file"]}
+    client.force_login(nurse)
+    page = client.get(f"/requests/{begun.pk}/edit/").content.decode()
+    assert '<input type="hidden" name="as">' in page
+
+    for sent, kept in ((["", "file"], {"as": ["file"]}), ([""], {})):
+        client.post(f"/requests/{begun.pk}/save/", {"as": sent})
+        begun.refresh_from_db()
+        assert queries.opened(begun)[0] == kept

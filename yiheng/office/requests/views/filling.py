@@ -135,7 +135,10 @@ def _key(request: Any) -> str:
 
 
 def _typed(request: Any) -> dict[str, list[str]]:
-    return {key: values for key, values in request.POST.lists() if key != "csrfmiddlewaretoken"}
+    """What stands in the inputs; an empty value beside others is that of the boxes."""
+    given = {key: [one for one in values if one] or values for key, values in request.POST.lists()}
+    given.pop("csrfmiddlewaretoken", None)
+    return given
 
 
 def _page(

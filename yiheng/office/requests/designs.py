@@ -15,6 +15,7 @@ from yiheng.governance.people.models import Post
 from yiheng.governance.regulation.content import CLAUSES, PARAMETERS
 from yiheng.office.requests import prefilling
 from yiheng.office.requests.acts import ACTS
+from yiheng.office.requests.checking import CODE
 from yiheng.office.requests.definition import DATA_NAMES, KIND_NAMES, Kind
 from yiheng.office.requests.queries import WORKDAYS
 
@@ -108,6 +109,7 @@ class FieldForm(forms.Form):
 
     def __init__(self, *given: Any, design: Mapping[str, Any], **more: Any) -> None:
         super().__init__(*given, **more)
+        self.taken = {one.get("code") for one in fields_of(design)} - {self.initial.get("code")}
         named = [(one.get("code", ""), one.get("label", "")) for one in fields_of(design)]
         people = [
             (one.get("code", ""), one.get("label", "")) for one in fields_of(design)
@@ -116,6 +118,17 @@ class FieldForm(forms.Form):
         choices = {"when_field": named, "of": people, "source": prefilling.titles()}
         for name, listed in choices.items():
             self.fields[name].choices = [NONE, *listed]  # type: ignore[attr-defined]  # a choice
+
+    def clean_code(self) -> str:
+        """The code is in the field's address, so it is a good one, and no other field's."""
+        code = tidy(self.cleaned_data["code"])
+        if not CODE.fullmatch(code):
+            raise forms.ValidationError(
+                _("编码以小写字母开头，只含小写字母、数字与下划线，最长 30 位，例如 reason")
+            )
+        if code in self.taken:
+            raise forms.ValidationError(_("另一字段已用这个编码，请另取一个"))
+        return code
 
     def made(self) -> Design:
         """The field as a design holds it."""
@@ -181,6 +194,13 @@ class Head(forms.Form):
         }  # fmt: skip
         for name, listed in choices.items():
             self.fields[name].choices = listed  # type: ignore[attr-defined]  # a choice
+
+    def clean_act_fields(self) -> str:
+        """Each line says which field goes with which part of the act."""
+        text = str(self.cleaned_data["act_fields"])
+        if any(len(one) < 2 for one in pairs(text)):
+            raise forms.ValidationError(_("每行写作“用途=字段编码”，例如 member=user"))
+        return text
 
     def made(self, design: Mapping[str, Any]) -> Design:
         """The design with this head."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from yiheng.governance.people.models import Member, Unit
 from yiheng.governance.people.tests.factories import MONDAY
@@ -64,3 +65,38 @@ def test_boxes_that_were_filled_in_first_can_all_be_emptied(client: Client, nurs
         client.post(f"/requests/{begun.pk}/save/", {"as": sent})
         begun.refresh_from_db()
         assert queries.opened(begun)[0] == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"), [("a/b", "编码以小写字母开头"), ("phone", "另一字段已用这个编码")]
+)
+def test_a_code_that_would_lose_its_field_is_mended_in_place(
+    client: Client, typed: str, says: str
+) -> None:
+    designer = at_post("secadmin", name="安管")
+    draft = commands.begin_design(code="device", by=designer, at=MONDAY)
+    before, address = draft.content, ("requests:design-field", [draft.pk, "user"])
+    client.force_login(designer)
+    field = {"label": "使用人", "code": typed, "kind": "member", "holds": "staff"}
+    answer = client.post(reverse(address[0], args=address[1]), field)
+
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.content == before
+    good = client.post(reverse(address[0], args=address[1]), field | {"code": "user"})
+    assert good.status_code == 302
+    assert client.get(reverse("requests:design", args=[draft.pk])).status_code == 200
+
+
+def test_an_act_whose_fields_are_not_paired_is_mended_in_place(client: Client) -> None:
+    designer = at_post("secadmin", name="安管")
+    draft = commands.begin_design(code="device", by=designer, at=MONDAY)
+    client.force_login(designer)
+    head = {"title": "设备申领", "serial": "信设", "clause": "3.1-a", "route": "requests-unit",
+            "act": "assign-post", "act_fields": "member"}  # fmt: skip
+    answer = client.post(reverse("requests:design-head", args=[draft.pk]), head)
+
+    assert answer.status_code == 422
+    assert "member=user" in answer.content.decode()
+    assert 'value="设备申领"' in answer.content.decode()

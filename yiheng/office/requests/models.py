@@ -40,7 +40,7 @@ class Form(models.Model):
         self.save(update_fields=["retired_from"])
 
     def revive(self) -> None:
-        """A new version brings it back."""
+        """It is not retired after all; one that was is brought back by a newer version."""
         self.retired_from = None
         self.save(update_fields=["retired_from"])
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 import rfc8785
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from yiheng.core.clock import day_of, now
 from yiheng.core.errors import Invalid
@@ -74,8 +74,7 @@ def to_handle(member: Member, at: datetime) -> QuerySet[Request]:
 
 def versions_in_force(at: datetime) -> list[Version]:
     """The version of each form that is filled in now, by title; retired forms have none."""
-    alive = Q(form__retired_from=None) | Q(form__retired_from__gt=at)
-    found = Version.objects.filter(alive, in_force_from__lte=at).select_related("form")
+    found = Version.objects.filter(_alive(at), in_force_from__lte=at).select_related("form")
     newest = {one.form_id: one for one in found.order_by("in_force_from", "number")}
     return sorted(newest.values(), key=lambda one: one.form_id)
 
@@ -88,8 +87,8 @@ def version_in_force(form: Form, at: datetime) -> Version | None:
 
 def titles_in_force(at: datetime) -> list[tuple[str, str]]:
     """Code and title of each form that is filled in now: what a menu needs, without contents."""
-    alive = Q(form__retired_from=None) | Q(form__retired_from__gt=at)
-    rows = Version.objects.filter(alive, in_force_from__lte=at).order_by("in_force_from", "number")
+    begun = Version.objects.filter(_alive(at), in_force_from__lte=at)
+    rows = begun.order_by("in_force_from", "number")
     newest = {pk: (code, title) for pk, code, title in
               rows.values_list("form_id", "form__code", "title")}  # fmt: skip
     return [newest[pk] for pk in sorted(newest)]
@@ -286,6 +285,12 @@ def _signer(signer: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     if signer["kind"] == "body":
         return str(BODIES.get(signer["body"], ""))
     return titles.get(signer.get("post", ""), signer.get("staff_no", ""))
+
+
+def _alive(at: datetime) -> Q:
+    """Versions of forms that are not retired, or that brought their form back since."""
+    kept = Q(form__retired_from=None) | Q(form__retired_from__gt=at)
+    return kept | Q(in_force_from__gt=F("form__retired_from"))
 
 
 def _left_behind(member: Member, at: datetime) -> Q:

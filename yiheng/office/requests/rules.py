@@ -29,13 +29,21 @@ SEPARATION = "2.1-n"
 @enforces("3.1-a")
 def may_begin(form: Form, version: Version | None, at: datetime) -> Verdict:
     """§3.1-a 标准流程: only a form in force is filled in."""
-    if form.retired_from is not None and form.retired_from <= at:
+    if is_retired(form, version, at):
         return refuse(PROCESS, _("该申请单已停用"), cure=_("请在“发起申请”中另选一种申请单"))
     if version is None:
         return refuse(
             PROCESS, _("该申请单尚未生效"), cure=_("请等待生效，或另选一种申请单")
         )  # fmt: skip
     return permit(PROCESS)
+
+
+def is_retired(form: Form, version: Version | None, at: datetime) -> bool:
+    """Whether nobody begins a form any more: no version has brought it back since it ended."""
+    ended = form.retired_from
+    if ended is None or ended > at:
+        return False
+    return version is None or version.in_force_from <= ended
 
 
 @enforces("2.1-i")

@@ -192,7 +192,7 @@ def _publish(
     code: str, content: dict[str, Any], since: datetime, made_by: str, confirmed_by: str
 ) -> Version:
     form, _made = Form.objects.select_for_update().get_or_create(code=code)
-    if form.retired_from is not None:
+    if form.retired_from is not None and since <= form.retired_from:
         form.revive()
     return Version.objects.create(
         form=form, number=form.versions.count() + 1, title=content["title"], content=content,

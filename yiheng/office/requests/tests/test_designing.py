@@ -129,10 +129,27 @@ def test_2_1_n_a_form_is_retired_by_two_and_brought_back_by_a_new_version(
 
     settle(proposed(designer, "seal"), second)
     assert "seal" in [one.form.code for one in queries.versions_in_force(MONDAY + WEEK)]
+    assert "seal" in dict(queries.titles_in_force(MONDAY + WEEK))
+    assert "seal" not in dict(queries.titles_in_force(MONDAY + WEEK / 2))
+    key: dict[str, Any] = {"code": "seal", "by": designer, "idempotency_key": "k"}
+    with pytest.raises(Denied, match="已停用"):  # not by the version that was retired
+        commands.begin(**key, at=MONDAY + WEEK / 2)
+    assert commands.begin(**key, at=MONDAY + WEEK).version.number == 2
     with pytest.raises(NotFound):
         commands.propose_retirement(
             code="no-such", in_force_from=MONDAY, reason="无", by=designer, at=MONDAY
         )
+
+
+def test_2_1_n_a_version_that_comes_before_a_retirement_cancels_it(
+    designer: Member, second: Member
+) -> None:
+    change = commands.propose_retirement(
+        code="seal", in_force_from=MONDAY + 2 * WEEK, reason="改用", by=designer, at=MONDAY
+    )
+    settle(change, second)
+    settle(proposed(designer, "seal"), second)
+    assert Form.objects.get(code="seal").retired_from is None
 
 
 def test_2_1_k_only_who_may_designs(ward: Unit, designer: Member) -> None:

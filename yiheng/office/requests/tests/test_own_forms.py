@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -100,3 +101,14 @@ def test_an_act_whose_fields_are_not_paired_is_mended_in_place(client: Client) -
     assert answer.status_code == 422
     assert "member=user" in answer.content.decode()
     assert 'value="设备申领"' in answer.content.decode()
+
+
+def test_a_form_that_will_end_is_not_called_ended(client: Client) -> None:
+    form = Form.objects.get(code="seal")
+    form.retire(MONDAY + timedelta(days=30))
+    client.force_login(at_post("secadmin", name="安管"))
+    page = client.get("/requests/forms/seal/").content.decode()
+
+    assert "起停用" in page
+    assert "已停用" not in page
+    assert "提出停用" in page

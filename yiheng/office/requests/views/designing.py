@@ -14,7 +14,7 @@ from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.core.ui.taking import taken
-from yiheng.office.requests import commands, designs, pages, queries, shipped
+from yiheng.office.requests import commands, designs, pages, queries, rules, shipped
 from yiheng.office.requests import forms as inputs
 from yiheng.office.requests.checking import Refused, read
 from yiheng.office.requests.definition import KIND_NAMES, Definition
@@ -27,10 +27,12 @@ def forms(request: Any) -> HttpResponse:
     """Every form with its version; what is in the designer's hands, and what waits."""
     at = now()
     known = set(Form.objects.values_list("code", flat=True))
+    versions = queries.versions_in_force(at)
+    alive = [one.form_id for one in versions]
     context = {
-        "now": at, "versions": queries.versions_in_force(at),
+        "now": at, "versions": versions,
         "coming": Version.objects.filter(in_force_from__gt=at).select_related("form"),
-        "retired": Form.objects.filter(retired_from__lte=at),
+        "retired": Form.objects.filter(retired_from__lte=at).exclude(pk__in=alive),
         "drafts": Draft.objects.order_by("code"),
         "changes": Change.objects.order_by("-pk")[:20],
         "brought": [(code, form["title"]) for code, form in shipped.definitions().items()
@@ -45,7 +47,9 @@ def form(request: Any, code: str) -> HttpResponse:
     """A form: what it asks, who decides and handles, its versions."""
     at, found = now(), _form(code)
     version = queries.version_in_force(found, at) or found.versions.latest("number")
+    ends = found.retired_from is not None and found.retired_from > at
     context = {
+        "retired": rules.is_retired(found, version, at), "ends": ends,
         "now": at, "form": found, "version": version, "definition": version.definition,
         "asked": [(one, pages.asked(one)) for one in version.definition.fields],
         "ahead": queries.steps_ahead(version.definition, at),

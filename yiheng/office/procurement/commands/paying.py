@@ -111,7 +111,7 @@ def settle_payment(
         raise Invalid(field, _("已付的填凭证号，退回的填原因"), clause=verdict.clause)
     state = PaymentState.PAID if paid else PaymentState.REFUSED
     payment.settle(state, by, at, voucher=voucher.strip(), refusal=refusal.strip())
-    if paid and (payment.final or queries.paid_for(purchase) == purchase.contract.cents):
+    if paid and queries.is_paid_off(purchase):
         purchase.move(State.PAID, at)
     record(
         "procurement.payment_settled", by=by, target=purchase, clause=verdict.clause, at=at,

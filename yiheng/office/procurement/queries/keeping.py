@@ -67,6 +67,15 @@ def paid_for(purchase: Purchase) -> int:
     return int(paid.aggregate(sum=Sum("cents"))["sum"] or 0)
 
 
+def is_paid_off(purchase: Purchase) -> bool:
+    """Whether the last payment or the whole sum is paid, and none is on its way any more: they are
+    answered in any order."""
+    open_ = purchase.payments.filter(state__in=(PaymentState.ASKED, PaymentState.HANDED))
+    last = purchase.payments.filter(state=PaymentState.PAID, final=True)
+    whole = paid_for(purchase) == purchase.contract.cents
+    return not open_.exists() and (whole or last.exists())
+
+
 def payment_line(one: Payment) -> dict[str, Any]:
     """A payment as the finance system is told of it; it knows the bank account by the code."""
     contract = one.purchase.contract

@@ -346,6 +346,20 @@ def test_a_purchase_is_paid_when_the_sum_or_the_last_payment_is(
     assert Payment.objects.filter(state=PaymentState.PAID).count() == len(parts)
 
 
+def test_3_1_a_the_last_payment_may_be_answered_first() -> None:
+    purchase, cashier = accepted(), a_holder("cashier")
+    first, last = asked(purchase, "3000"), asked(purchase, "4000", final=True)
+    hand_over(cashier, first, key="1")
+    hand_over(cashier, last, key="2")
+    settle(last, cashier)
+    assert Purchase.objects.get().state == State.ACCEPTED
+    with pytest.raises(Denied, match="已验收"):
+        commands.archive(pk=purchase.pk, by=purchase.contract.buyer, at=MONDAY)
+
+    settle(first, cashier)
+    assert Purchase.objects.get().state == State.PAID
+
+
 def test_what_was_paid_is_what_the_budget_has_spent() -> None:
     budget, cashier = a_budget("10000"), a_holder("cashier")
     purchase = accepted(approved(budget=budget))

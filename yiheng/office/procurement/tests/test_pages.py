@@ -337,6 +337,23 @@ def test_a_no_keeps_what_was_typed_and_cites_its_clause() -> None:
     assert Contract.objects.count() == 1
 
 
+def test_3_1_c_a_change_that_is_refused_loses_nothing_that_was_typed() -> None:
+    author, budget = an_applicant(), a_budget("10000")
+    purchase = submitted(author, budget=budget)
+    dear = typed(budget=budget.pk, reason="三个诊区都要换成新的打印机", **{"line-0-price": "9000"})
+    answer = at_work(author).post(f"/purchases/{purchase.pk}/edit/", dear)
+    page = answer.content.decode()
+    assert (answer.status_code, answer["X-Clause"]) == (403, "3.1-c")
+    assert all(one in page for one in ("不足", "三个诊区都要换成新的打印机", 'value="9000"'))
+    assert Purchase.objects.get().cents == 720_000
+
+    cut = {"year": budget.year, "code": budget.code, "name": "信息化", "source": "own",
+           "amount": "1", "reason": "年中压减"}  # fmt: skip
+    answer = at_work(a_holder("finance_reviewer")).post("/purchases/budgets/propose/", cut)
+    assert (answer.status_code, answer["X-Clause"]) == (403, "3.1-c")
+    assert all(one in answer.content.decode() for one in ("已占用", 'value="年中压减"'))
+
+
 def test_whoever_had_a_hand_is_told_so_instead_of_a_form() -> None:
     contract = contracted()
     both = contract.buyer

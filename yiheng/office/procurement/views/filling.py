@@ -48,15 +48,19 @@ def edit(request: Any, pk: int) -> HttpResponse:
     purchase, at, more = visible(request, pk), now(), "more" in request.POST
     rules.may_change(request.user, purchase).require()
     form = forms.Application(request.POST or None, at=at, purchase=purchase, more=more)
+    refusal: Denied | None = None
     if request.method == "POST" and not more and form.is_valid():
-        changed = taken(
-            form.matter,
-            lambda: commands.revise(pk=pk, by=request.user, at=at, facts=form.facts()),
-        )
+        try:
+            changed = taken(
+                form.matter,
+                lambda: commands.revise(pk=pk, by=request.user, at=at, facts=form.facts()),
+            )
+        except Denied as error:
+            changed, refusal = None, error
         if changed is not None:
             return _onward(request, changed)
     keeps = reverse("procurement:keep-one", args=[pk]) if purchase.state in KEEPS_ITSELF else ""
-    return _form(request, form, purchase=purchase, keeps=keeps, more=more)
+    return _form(request, form, purchase=purchase, keeps=keeps, more=more, refusal=refusal)
 
 
 @policy(APPLY, methods=("POST",))
@@ -133,16 +137,20 @@ def _onward(request: Any, purchase: Purchase) -> HttpResponse:
 
 def _form(
     request: Any, form: forms.Application, *, keeps: str, more: bool, key: str = "",
-    purchase: Purchase | None = None,
+    purchase: Purchase | None = None, refusal: Denied | None = None,
 ) -> HttpResponse:  # fmt: skip
     faulty = not more and form.faulty
     quoted = form.matter["method"].value() in (Method.INQUIRY, Method.SINGLE)
     context = {
         "form": form, "purchase": purchase, "key": key, "keeps": keeps, "faulty": faulty,
-        "suppliers": queries.suggested(SUGGESTED),
+        "suppliers": queries.suggested(SUGGESTED), "refusal": refusal,
         "quoted": quoted or bool(form.chosen) or form.quotes.total_error_count(),
     }  # fmt: skip
-    return render(request, "procurement/form.html", context, status=422 if faulty else 200)
+    status = 422 if faulty else 403 if refusal else 200
+    answer = render(request, "procurement/form.html", context, status=status)
+    if refusal is not None:
+        answer["X-Clause"] = refusal.verdict.clause
+    return answer
 
 
 def _kept(at: datetime) -> HttpResponse:

@@ -117,17 +117,25 @@ def propose_budget(request: Any) -> HttpResponse:
             "amount": known.amount,
         }  # fmt: skip
     form = forms.BudgetForm(request.POST or None, initial=initial)
+    context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         amount = cents(data.pop("amount"))
-        made = taken(
-            form,
-            lambda: commands.propose_budget(by=request.user, at=now(), cents=amount, **data),
-        )
+        try:
+            made = taken(
+                form,
+                lambda: commands.propose_budget(by=request.user, at=now(), cents=amount, **data),
+            )
+        except Denied as refusal:
+            answer = render(
+                request, "procurement/budget_form.html", context | {"refusal": refusal}, status=403
+            )
+            answer["X-Clause"] = refusal.verdict.clause
+            return answer
         if made is not None:
             return redirect("procurement:budgets")
     status = 422 if form.errors else 200
-    return render(request, "procurement/budget_form.html", {"form": form}, status=status)
+    return render(request, "procurement/budget_form.html", context, status=status)
 
 
 @policy(SIGNED_IN, methods=("POST",))

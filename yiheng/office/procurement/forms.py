@@ -226,6 +226,7 @@ class Contracting(forms.Form):
     number = forms.RegexField(
         r"^\S{1,40}$",
         label=_("合同编号"),
+        strip=True,
         error_messages={"invalid": _("编号不含空格，最长 40 位")},
     )
     supplier = Named(label=_("供应商"), max_length=80)
@@ -259,7 +260,7 @@ class Asking(forms.Form):
 
     amount = Yuan(label=_("付款金额（元）"), min_value=CENT)
     invoice = forms.RegexField(
-        r"^[0-9A-Za-z-]{6,40}$", label=_("发票号码"),
+        r"^[0-9A-Za-z-]{6,40}$", label=_("发票号码"), strip=True,
         error_messages={"invalid": _("发票号码由 6 至 40 位数字、字母组成")},
     )  # fmt: skip
     final = forms.BooleanField(label=_("末笔，付后结清"), required=False)
@@ -311,7 +312,7 @@ class BudgetForm(forms.Form):
 
     year = forms.IntegerField(label=_("年度"), min_value=2000, max_value=2100)
     code = forms.RegexField(
-        r"^[0-9A-Za-z-]{1,20}$", label=_("预算编码"),
+        r"^[0-9A-Za-z-]{1,20}$", label=_("预算编码"), strip=True,
         error_messages={"invalid": _("编码由 1 至 20 位数字、字母、短横线组成")},
     )  # fmt: skip
     name = forms.CharField(label=_("预算项目"), max_length=60)

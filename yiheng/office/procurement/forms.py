@@ -73,11 +73,19 @@ class Named(forms.CharField):
         typed = str(super().clean(value)).strip()
         if not typed:
             return None
-        found = Supplier.objects.filter(name=typed).order_by("blocked_since", "pk")
-        supplier = Supplier.objects.filter(code=typed.upper()).first() or found.first()
-        if supplier is None:
+        by_code = Supplier.objects.filter(code=typed.upper()).first()
+        if by_code is not None:
+            return by_code
+        found = queries.called(typed)
+        usable = [one for one in found if one.blocked_since is None] or found
+        if not usable:
             raise forms.ValidationError(_("没有登记这家供应商。请核对名称或代码，或请采购办先登记"))
-        return supplier
+        if len(usable) > 1:
+            raise forms.ValidationError(
+                _("有 %(n)s 家供应商同名，请改填统一社会信用代码：%(codes)s"),
+                params={"n": len(usable), "codes": "、".join(one.code for one in usable)},
+            )
+        return usable[0]
 
 
 class Matter(Lenient):
@@ -352,8 +360,10 @@ def _rows(purchase: Purchase | None) -> tuple[list[Any], list[Any], str]:
     ]  # fmt: skip
     quotes = list(purchase.quotes.select_related("supplier"))
     chosen = next((f"quote-{n}" for n, one in enumerate(quotes) if one.chosen), "")
+    names = queries.telling(one.supplier for one in quotes)
     typed = [
-        {"supplier": one.supplier.name, "amount": one.amount, "days": one.days} for one in quotes
+        {"supplier": names[one.supplier_id], "amount": one.amount, "days": one.days}
+        for one in quotes
     ]
     return lines, typed, chosen
 

@@ -5,6 +5,7 @@ from yiheng.office.procurement.queries.keeping import (
     archive_bytes,
     asked_for,
     batches,
+    called,
     day_of_end,
     is_paid_off,
     paid_for,
@@ -12,6 +13,7 @@ from yiheng.office.procurement.queries.keeping import (
     payments,
     suggested,
     suppliers,
+    telling,
     to_hand,
 )
 from yiheng.office.procurement.queries.purchases import (
@@ -47,6 +49,7 @@ __all__ = [
     "asked_for",
     "attachments",
     "batches",
+    "called",
     "case_of",
     "chosen",
     "content_bytes",
@@ -65,6 +68,7 @@ __all__ = [
     "subject_of",
     "suggested",
     "suppliers",
+    "telling",
     "to_hand",
     "unfinished",
     "visible_to",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import rfc8785
@@ -30,6 +32,20 @@ def suppliers(words: str = "", *, blocked: bool | None = None) -> QuerySet[Suppl
     if blocked is not None:
         rows = rows.filter(blocked_since__isnull=not blocked)
     return rows.order_by("name", "pk")
+
+
+def called(name: str) -> list[Supplier]:
+    """The suppliers of a name, those that may be dealt with before the blocked ones."""
+    found = Supplier.objects.filter(name=name)
+    return list(found.order_by(F("blocked_since").asc(nulls_first=True), "pk"))
+
+
+def telling(suppliers: Iterable[Supplier]) -> dict[int, str]:
+    """By what each is told from all others: its name, or of namesakes the code."""
+    known = list(suppliers)
+    same = Supplier.objects.filter(name__in={one.name for one in known})
+    often = Counter(same.values_list("name", flat=True))
+    return {one.pk: one.name if often[one.name] == 1 else one.code for one in known}
 
 
 def suggested(most: int) -> QuerySet[Supplier]:

@@ -5,14 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from yiheng.core.clock import day_of
-from yiheng.governance.people.models import Member
 from yiheng.governance.people.tests.factories import MONDAY
+from yiheng.office.procurement import commands, forms, queries
+from yiheng.office.procurement.facts import QuoteData
 from yiheng.office.procurement.models import BudgetChange, Contract, Payment
 from yiheng.office.procurement.tests import factories
-from yiheng.office.procurement.tests.factories import a_holder, a_supplier, accepted, approved
+from yiheng.office.procurement.tests.factories import (
+    a_draft,
+    a_holder,
+    a_supplier,
+    accepted,
+    an_applicant,
+    approved,
+)
+from yiheng.office.procurement.tests.test_pages import at_work, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -20,12 +28,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def hospital() -> None:
     factories.a_hospital()
-
-
-def at_work(member: Member) -> Client:
-    client = Client()
-    client.force_login(member)
-    return client
 
 
 def test_3_1_e_a_line_break_does_not_make_another_number_of_one() -> None:
@@ -48,3 +50,22 @@ def test_3_1_e_a_line_break_does_not_make_another_number_of_one() -> None:
               "signed_on": day_of(MONDAY)}  # fmt: skip
     at_work(a_holder("buyer")).post(f"/purchases/{approved().pk}/contract/", signed)
     assert Contract.objects.latest("pk").number == "HT-9"
+
+
+def test_3_1_e_a_namesake_does_not_take_a_suppliers_place() -> None:
+    author = an_applicant()
+    stopped, one, other = (a_supplier("同名公司") for _n in range(3))
+    quote = QuoteData(other, 720_000, chosen=True)
+    draft = a_draft(author, quotes=[quote])
+    form, page = forms.Application(at=MONDAY, purchase=draft), f"/purchases/{draft.pk}/edit/"
+    assert form.quotes[0]["supplier"].value() == other.code
+
+    sent = typed(budget=draft.budget_id, chosen="quote-0", **{"quote-0-amount": "7200"})
+    doubtful = at_work(author).post(page, sent | {"quote-0-supplier": "同名公司"})
+    assert doubtful.status_code == 422
+    assert all(code in doubtful.content.decode() for code in (one.code, other.code))
+    assert queries.chosen(draft) == draft.quotes.get(supplier=other)
+    for each in (stopped, other):
+        commands.block_supplier(pk=each.pk, by=a_holder("buyer"), at=MONDAY, reason="围标")
+    at_work(author).post(page, sent | {"quote-0-supplier": "同名公司"})
+    assert draft.quotes.get().supplier == one

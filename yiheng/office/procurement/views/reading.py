@@ -21,7 +21,7 @@ from yiheng.governance.ledger.models import Entry
 from yiheng.governance.ledger.recording import name_of
 from yiheng.governance.people.models import Member
 from yiheng.office.procurement import commands, forms, queries, rules
-from yiheng.office.procurement.models import Contract, Part, Purchase, State
+from yiheng.office.procurement.models import Contract, Part, Purchase, State, Supplier
 from yiheng.office.procurement.money import yuan
 from yiheng.office.procurement.permissions import ACCEPT, APPLY, BUY, PAY
 from yiheng.office.procurement.rules import Hand
@@ -134,7 +134,7 @@ def _forms(
         chosen = queries.chosen(purchase)
         found["contracting"] = forms.Contracting(
             initial={
-                "supplier": chosen.supplier.name if chosen else "",
+                "supplier": _told_apart(chosen.supplier) if chosen else "",
                 "amount": chosen.amount if chosen else purchase.amount,
                 "signed_on": day_of(at),
             }
@@ -152,6 +152,10 @@ def _forms(
     if contract is not None and contract.public and contract.announced_at is None:
         found["announcing"] = forms.Announcing()
     return found
+
+
+def _told_apart(supplier: Supplier) -> str:
+    return queries.telling([supplier])[supplier.pk]
 
 
 def _checks(purchase: Purchase, case: Case | None) -> list[dict[str, Any]]:

@@ -49,8 +49,9 @@ def stopped(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def misread(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """A parameter that cannot be read: as any other 422."""
-    return errors.misread(request, str(error.errors[0]["loc"][-1]))
+    """A parameter that cannot be read: as any other 422; of a list, the whole of it."""
+    place = reversed(error.errors[0]["loc"])
+    return errors.misread(request, next(one for one in place if isinstance(one, str)))
 
 
 def mount(prefix: str, router: Router) -> None:

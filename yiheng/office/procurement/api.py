@@ -5,10 +5,11 @@ No postponed annotations here: behind ``@policy`` the framework could not find t
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
 from ninja import Router, Schema
+from pydantic import Field
 
 from yiheng.core.clock import now
 from yiheng.core.policy import policy
@@ -17,7 +18,7 @@ from yiheng.office.procurement.models import Batch, Payment
 from yiheng.office.procurement.permissions import PAY
 
 router = Router(tags=["procurement"])
-MOST = 200
+MOST, MOST_PK = 200, 2**63 - 1
 
 
 class BatchOut(Schema):
@@ -32,10 +33,10 @@ class BatchOut(Schema):
 
 
 class BatchIn(Schema):
-    """Which payments to hand over; the same key twice is one batch."""
+    """Which payments to hand over; the same key twice is one batch, of the same payments."""
 
-    payments: list[int]
-    key: str
+    payments: list[Annotated[int, Field(ge=1, le=MOST_PK)]]
+    key: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class PaymentOut(Schema):
@@ -78,7 +79,7 @@ def batches(request: Any) -> list[Batch]:
 def hand_over(request: Any, payload: BatchIn) -> Batch:
     """Hand payments over in one batch, each once; 422 when one of them was handed already."""
     return commands.hand_over(
-        by=request.user, at=now(), payments=payload.payments, idempotency_key=payload.key[:64]
+        by=request.user, at=now(), payments=payload.payments, idempotency_key=payload.key
     )
 
 
@@ -98,7 +99,7 @@ def result(request: Any, pk: int, payload: Result) -> dict[str, Any]:
     """Settle a payment once: paid by a voucher, or refused with a reason."""
     done = commands.settle_payment(
         pk=pk, by=request.user, at=now(), paid=payload.outcome == "paid",
-        voucher=payload.voucher[:40], refusal=payload.refusal[:200],
+        voucher=payload.voucher, refusal=payload.refusal,
     )  # fmt: skip
     return _payment(done)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.clock import local
 from yiheng.core.errors import Invalid, NotFound
+from yiheng.core.typed import within
 from yiheng.governance.approvals.serials import next_serial
 from yiheng.governance.keys import vault
 from yiheng.governance.ledger.recording import command, record
@@ -28,6 +29,7 @@ from yiheng.office.procurement.rules import Hand
 PROCESS, SEPARATION = "3.1-a", "2.1-n"
 PREFIX = "付批"
 FORMAT = "yiheng-payments-1"
+LONGEST_VOUCHER, LONGEST_REFUSAL = 40, 200
 TO_PAY = notice_kind("procurement.to_pay", _("“%(title)s”申请付款，待移交财务系统"))
 PAID = notice_kind("procurement.paid", _("“%(title)s”的一笔付款已付"))
 NOT_PAID = notice_kind("procurement.not_paid", _("“%(title)s”的一笔付款被财务退回"))
@@ -68,7 +70,8 @@ def hand_over(*, by: Member, at: datetime, payments: Sequence[int], idempotency_
     """Hand payments to the finance system in one batch, each once; the same key is one batch."""
     by.may(PAY, at).require()
     key = own_key(by, idempotency_key)
-    made = Batch.objects.filter(idempotency_key=key).first() or _batch(by, at, payments, key)
+    made = _same(Batch.objects.filter(idempotency_key=key).first(), payments)
+    made = made or _batch(by, at, payments, key)
     record(
         "procurement.handed_over", by=by, target=made, clause=SEPARATION, at=at,
         number=made.number, count=made.count, cents=made.cents, digest=made.digest,
@@ -106,11 +109,13 @@ def settle_payment(
     act_as(Hand.PAY, PAY, purchase, by, at)
     verdict = rules.may_settle(payment)
     verdict.require()
-    if not (voucher if paid else refusal).strip():
+    voucher = within("voucher", voucher, LONGEST_VOUCHER, clause=verdict.clause)
+    refusal = within("refusal", refusal, LONGEST_REFUSAL, clause=verdict.clause)
+    if not (voucher if paid else refusal):
         field = "voucher" if paid else "refusal"
         raise Invalid(field, _("已付的填凭证号，退回的填原因"), clause=verdict.clause)
     state = PaymentState.PAID if paid else PaymentState.REFUSED
-    payment.settle(state, by, at, voucher=voucher.strip(), refusal=refusal.strip())
+    payment.settle(state, by, at, voucher=voucher, refusal=refusal)
     if paid and queries.is_paid_off(purchase):
         purchase.move(State.PAID, at)
     record(
@@ -130,6 +135,16 @@ def _require_leave(purchase: Purchase) -> None:
     rules.stands_at(purchase, State.ACCEPTED).require()
     if purchase.urgent:
         require_signatures(purchase)
+
+
+def _same(made: Batch | None, pks: Sequence[int]) -> Batch | None:
+    """A batch that was made by this key before; of other payments it is not what is asked for."""
+    if made is not None and set(made.payments.values_list("pk", flat=True)) != set(pks):
+        raise Invalid(
+            "payments", _("已按同一标识移交批次 %(number)s，与所选付款不同，请刷新后重选"),
+            clause=PROCESS, number=made.number,
+        )  # fmt: skip
+    return made
 
 
 def _batch(by: Member, at: datetime, pks: Sequence[int], key: str) -> Batch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 from typing import Any
 
@@ -53,6 +54,60 @@ def test_2_1_n_payments_are_taken_as_a_batch_and_answered_one_by_one() -> None:
     )
     assert (again.status_code, again.json()["clause"]) == (403, "3.1-a")
     assert again.json()["cure"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"payments": [10**30], "key": "k"}, "payments"),
+        ({"payments": [-1], "key": "k"}, "payments"),
+        ({"payments": [], "key": "k"}, "payments"), ({"payments": [1], "key": ""}, "key"),
+        ({"payments": [1], "key": "k" * 201}, "key"), ({"payments": [1.5], "key": "k"}, "payments"),
+        ({"payments": [1], "key": "\ud800"}, "key"),
+    ],
+)  # fmt: skip
+def test_an_odd_batch_is_told_from_a_good_one(body: Any, field: str) -> None:
+    client = Client()
+    client.force_login(a_holder("cashier"))
+    answer = client.post(f"{API}/batches", json.dumps(body), content_type="application/json")
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"outcome": "paid", "voucher": "9" * 41}, "voucher"),
+        ({"outcome": "refused", "refusal": "长" * 201}, "refusal"),
+        ({"outcome": "paid", "voucher": "\x00"}, "voucher"),
+        ({"outcome": "paid", "voucher": "\ud800"}, "voucher"),
+        ({"outcome": "paid", "refusal": "余额不足"}, "voucher"),
+    ],
+)  # fmt: skip
+def test_what_the_finance_system_says_is_taken_whole_or_not_at_all(said: Any, field: str) -> None:
+    payment, cashier = asked(accepted()), a_holder("cashier")
+    called(cashier, "POST", "/batches", {"payments": [payment.pk], "key": "k"})
+    client = Client()
+    client.force_login(cashier)
+    path = f"{API}/payments/{payment.pk}/result"
+    answer = client.post(path, json.dumps(said), content_type="application/json")
+
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+    payment.refresh_from_db()
+    assert (payment.state, payment.voucher) == ("handed", "")
+
+
+def test_a_key_hands_over_the_same_payments_only() -> None:
+    purchase, cashier = accepted(), a_holder("cashier")
+    first, second = asked(purchase, "1000"), asked(purchase, "2000")
+    long = "finance-2026-11-23T09:00:00+08:00/batch-of-the-morning/attempt-number-"
+    one = {"payments": [first.pk], "key": f"{long}1"}
+    made = called(cashier, "POST", "/batches", one).json()
+    assert called(cashier, "POST", "/batches", one).json() == made
+    other = called(cashier, "POST", "/batches", one | {"payments": [second.pk]})
+    assert (other.status_code, other.json()["field"]) == (422, "payments")
+    assert made["number"] in other.json()["title"]
+    next_ = called(cashier, "POST", "/batches", {"payments": [second.pk], "key": f"{long}2"})
+    assert next_.json()["pk"] != made["pk"]
 
 
 def test_the_api_tells_what_is_wrong_and_nothing_to_a_stranger() -> None:

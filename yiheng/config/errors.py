@@ -55,8 +55,9 @@ def invalid(request: HttpRequest, error: Invalid) -> HttpResponse:
 
 
 def stopped(request: HttpRequest, status: int) -> HttpResponse:
-    """401 and 403 of the API before any rule is asked: nobody, or a form that is not ours."""
-    title = _("请先登录") if status == 401 else _("请求没有带本次会话的校验码，未执行")
+    """400, 401 and 403 of the API before any rule is asked: not to be read, nobody, not ours."""
+    titles = {400: _("请求内容不是有效的 JSON，未执行"), 401: _("请先登录")}
+    title = titles.get(status) or _("请求没有带本次会话的校验码，未执行")
     return JsonResponse({"status": status, "title": title}, status=status)
 
 

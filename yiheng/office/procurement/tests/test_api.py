@@ -96,6 +96,13 @@ def test_what_the_finance_system_says_is_taken_whole_or_not_at_all(said: Any, fi
     assert (payment.state, payment.voucher) == ("handed", "")
 
 
+def test_what_is_no_json_is_called_so() -> None:
+    client = Client()
+    client.force_login(a_holder("cashier"))
+    answer = client.post(f"{API}/batches", "{", content_type="application/json")
+    assert (answer.status_code, "JSON" in answer.json()["title"]) == (400, True)
+
+
 def test_a_key_hands_over_the_same_payments_only() -> None:
     purchase, cashier = accepted(), a_holder("cashier")
     first, second = asked(purchase, "1000"), asked(purchase, "2000")

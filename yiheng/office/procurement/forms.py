@@ -139,7 +139,7 @@ class LineForm(Row):
     def clean(self) -> dict[str, Any]:
         """A row with a word in it says what, how many and at what price."""
         data = super().clean() or {}
-        if any(data.get(name) not in (None, "") for name in ("item", "spec", "quantity", "price")):
+        if any(value not in (None, "") for value in data.values()):
             for name in ("item", "quantity", "price"):
                 if data.get(name) in (None, "") and name not in self.errors:
                     self.add_error(name, _("请填写"))
@@ -171,7 +171,8 @@ class QuoteForm(Row):
         """A row says who and how much."""
         data = super().clean() or {}
         who, how_much = data.get("supplier"), data.get("amount")
-        if who is None and how_much is not None and "supplier" not in self.errors:
+        typed = how_much is not None or data.get("days") is not None
+        if who is None and typed and "supplier" not in self.errors:
             self.add_error("supplier", _("请填写"))
         if who is not None and how_much is None and "amount" not in self.errors:
             self.add_error("amount", _("请填写"))

@@ -8,10 +8,11 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid
+from yiheng.core.ui.formats import money
 from yiheng.office.procurement import queries, rules
 from yiheng.office.procurement.facts import WORDS, Facts, LineData, QuoteData
 from yiheng.office.procurement.models import Budget, Line, Purchase, Quote
-from yiheng.office.procurement.money import MOST_CENTS
+from yiheng.office.procurement.money import MOST_CENTS, yuan
 
 CLAUSE = "3.1-b"
 
@@ -39,8 +40,11 @@ def write(purchase: Purchase, facts: Facts) -> None:
 
 def _lines(purchase: Purchase, lines: Sequence[LineData]) -> None:
     cents = sum(one.cents for one in lines)
-    if any(one.quantity <= 0 or one.price < 0 for one in lines) or cents > MOST_CENTS:
+    if any(one.quantity <= 0 or one.price < 0 for one in lines):
         raise Invalid("lines", _("数量须大于 0，单价不小于 0，请核对各行"), clause=CLAUSE)
+    if cents > MOST_CENTS:
+        most = money(yuan(MOST_CENTS))
+        raise Invalid("lines", _("合计超出 %(most)s，请核对数量和单价"), clause=CLAUSE, most=most)
     purchase.lines.all().delete()
     Line.objects.bulk_create(
         Line(

@@ -205,7 +205,9 @@ def test_quotes_are_typed_by_name_or_code_and_one_is_chosen() -> None:
         ({"quote-0-supplier": "没有登记的公司", "quote-0-amount": "1"}, "没有登记这家供应商"),
         ({"quote-0-amount": "1"}, "请填写"),
         ({"budget": "999999"}, "选择一个有效的选项"),
-        ({"line-0-quantity": "99999999", "line-0-price": "999999999999.99"}, "数量须大于 0"),
+        ({"line-0-quantity": "99999999", "line-0-price": "999999999999.99"}, "合计超出"),
+        ({"line-1-measure": "箱"}, "请填写"),
+        ({"quote-1-days": "7"}, "请填写"),
     ],
 )
 def test_what_cannot_be_read_is_mended_in_place(changes: dict[str, str], says: str) -> None:

@@ -19,6 +19,7 @@ from yiheng.office.procurement.tests.factories import (
     accepted,
     an_applicant,
     approved,
+    asked,
 )
 from yiheng.office.procurement.tests.test_pages import at_work, typed
 
@@ -69,3 +70,25 @@ def test_3_1_e_a_namesake_does_not_take_a_suppliers_place() -> None:
         commands.block_supplier(pk=each.pk, by=a_holder("buyer"), at=MONDAY, reason="围标")
     at_work(author).post(page, sent | {"quote-0-supplier": "同名公司"})
     assert draft.quotes.get().supplier == one
+
+
+def test_a_payment_is_answered_on_its_own_purchases_page_only() -> None:
+    one, other, cashier = accepted(), accepted(), a_holder("cashier")
+    payment = asked(one)
+    commands.hand_over(by=cashier, at=MONDAY, payments=[payment.pk], idempotency_key="b")
+    said, client = {"outcome": "paid", "voucher": "记-1"}, at_work(cashier)
+
+    assert client.post(f"/purchases/{other.pk}/payments/{payment.pk}/", said).status_code == 404
+    assert client.post(f"/purchases/{one.pk}/payments/{payment.pk}/", said).status_code == 302
+
+
+def test_what_was_left_out_of_a_batch_stays_left_out_when_it_is_refused() -> None:
+    purchase, cashier = accepted(), at_work(a_holder("cashier"))
+    chosen, left = asked(purchase, "1000"), asked(purchase, "2000")
+    fresh = cashier.get("/purchases/payments/").content.decode()
+    assert all(f'value="{one.pk}" checked' in fresh for one in (chosen, left))
+    sent = {"payment": [chosen.pk, 999_999], "key": "k"}
+    page = cashier.post("/purchases/payments/hand-over/", sent).content.decode()
+
+    assert f'value="{chosen.pk}" checked' in page
+    assert f'value="{left.pk}" checked' not in page

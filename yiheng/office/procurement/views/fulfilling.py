@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from yiheng.core.clock import now
-from yiheng.core.errors import Denied
+from yiheng.core.errors import Denied, NotFound
 from yiheng.core.policy import policy
 from yiheng.core.ui.taking import taken
 from yiheng.office.procurement import commands, forms
@@ -92,7 +92,9 @@ def pay(request: Any, pk: int) -> HttpResponse:
 
 @policy(PAY, methods=("POST",))
 def settle(request: Any, pk: int, payment: int) -> HttpResponse:
-    """Record what the finance system made of a payment."""
+    """Record what the finance system made of a payment of this purchase."""
+    if not visible(request, pk).payments.filter(pk=payment).exists():
+        raise NotFound
     form = settling(payment, request.POST)
     return _done(
         request, pk, form, f"settling-{payment}",

@@ -40,9 +40,10 @@ def hand_over(request: Any) -> HttpResponse:
             by=request.user, at=now(), payments=chosen, idempotency_key=key_of(request)
         )
     except Invalid as error:
-        return _page(request, status=422, error=str(error))
+        return _page(request, status=422, error=str(error), left_out=_left_out(request, chosen))
     except Denied as refusal:
-        return _page(request, status=403, refusal=refusal)
+        left_out = _left_out(request, chosen)
+        return _page(request, status=403, refusal=refusal, left_out=left_out)
     return redirect("procurement:batch", pk=made.pk)
 
 
@@ -82,11 +83,16 @@ def batch_csv(request: Any, pk: int) -> HttpResponse:
 def _page(request: Any, *, status: int = 200, **over: Any) -> HttpResponse:
     at = now()
     context = {
-        "now": at, "waiting": queries.to_hand(request.user), "key": uuid4().hex,
+        "now": at, "waiting": queries.to_hand(request.user), "key": uuid4().hex, "left_out": set(),
         "page": Paginator(queries.batches(), ROWS).get_page(request.GET.get("page")),
         "rooms": rooms(request.user, "payments", at), **over,
     }  # fmt: skip
     return render(request, "procurement/payments.html", context, status=status)
+
+
+def _left_out(request: Any, chosen: list[int]) -> set[int]:
+    """What waits and was not chosen: it stays so on the page that tells why nothing was done."""
+    return set(queries.to_hand(request.user).values_list("pk", flat=True)) - set(chosen)
 
 
 def _file(content: bytes, kind: str, name: str, digest: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.clock import day_of, midnight
+from yiheng.core.ui.fields import DayField
 from yiheng.core.verdict import Verdict
 from yiheng.governance.notices import plans, rules
 from yiheng.governance.notices.kinds import Importance
@@ -127,10 +128,7 @@ class Planning(forms.Form):
     digests = forms.CharField(
         label=_("汇总时刻"), max_length=60, help_text=_("用空格分开，例如 12:10 17:40")
     )
-    in_force_from = forms.DateField(
-        label=_("自哪日起生效"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("请填写日期，例如 2026-11-01")},
-    )  # fmt: skip
+    in_force_from = DayField(label=_("自哪日起生效"))
     reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:

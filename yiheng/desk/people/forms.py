@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core.clock import SHANGHAI, midnight
 from yiheng.core.policy import PERMISSIONS
 from yiheng.core.proposals import Stand
-from yiheng.core.ui.fields import DayField
+from yiheng.core.ui.fields import DayField, within_reach
 from yiheng.governance.approvals.subjects import SUBJECTS
 from yiheng.governance.people.fields import MemberField
 from yiheng.governance.people.models import (
@@ -40,9 +40,12 @@ class Moment(forms.DateTimeField):
         super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **more)
 
     def clean(self, value: Any) -> Any:
-        """An aware instant."""
+        """An aware instant, on a day that somebody can mean."""
         found = super().clean(value)
-        return found.replace(tzinfo=SHANGHAI) if isinstance(found, datetime) else found
+        if not isinstance(found, datetime):
+            return found
+        within_reach(found.date())
+        return found.replace(tzinfo=SHANGHAI)
 
 
 def _units() -> Any:

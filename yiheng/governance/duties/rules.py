@@ -26,10 +26,11 @@ def reminder_due(duty: Duty, offsets: Iterable[int], at: datetime) -> int | None
     """
     if duty.closed_at is not None or duty.paused_at is not None:
         return None
-    come = [
+    spans = {offset: timedelta(hours=offset) for offset in offsets}
+    come = [  # reckoned from this side: a due time at the calendar's end has nothing after it
         offset
-        for offset in offsets
-        if duty.running_since < duty.due_at + timedelta(hours=offset) <= at
+        for offset, span in spans.items()
+        if duty.running_since - span < duty.due_at <= at - span
         and (duty.reminded is None or offset > duty.reminded)
     ]
     return max(come, default=None)

@@ -231,3 +231,17 @@ def test_a_late_round_and_one_closed_without_all_answers_say_so() -> None:
     commands.close(pk=made.pk, reason="年末", by=a_chief(now() - DAY), at=now())
     assert "已结束，有未决定" in text(chief, "/campaigns/")
     assert "未决定" in text(chief, f"/campaigns/items/{item_of(made, members[0]).pk}/")
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_an_end_that_nobody_can_mean_is_refused_on_its_field(day: str) -> None:
+    made, _decider, _members = a_round()
+    chief = as_(Member.objects.get(name="钱安全"))
+    given = {"due": day, "reason": "人手不足"}
+
+    answer = chief.post(f"/campaigns/{made.pk}/extend/", given)
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "请核对年份" in html
+    assert "人手不足" in html
+    assert chief.post("/campaigns/new/", {"kind": TOY, "due": day}).status_code == 422

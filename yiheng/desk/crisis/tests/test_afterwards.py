@@ -156,3 +156,17 @@ def test_4_1_e_the_report_tells_it_all_and_proves_it_from_the_ledger(
     other.update(facts={"number": "危〔2026〕9号-1"})
     other.update(digest=b"\x00" * 32)
     assert "存证验证未通过" in page(client, house.mate, f"{crisis.page}report/")
+
+
+@pytest.mark.parametrize("typed", ["9999-12-31T23:59", "0001-01-01T00:00"])
+def test_4_1_e_a_deadline_that_nobody_can_mean_is_refused_on_its_field(
+    client: Client, house: House, typed: str
+) -> None:
+    crisis = declare(house, at=now() - 3 * HOUR)
+    done = act(crisis, house.mate, house.ward, at=now() - 2 * HOUR)
+    sign(done, house.leader, decision="refuse", opinion="不属于紧急采购", at=now() - HOUR)
+    url = f"/crises/remedies/{remedy_of(done).pk}/hand-over/"
+    answer = send(client, house.director, url, owner=house.mate.staff_no, due_at=typed)
+
+    assert answer.status_code == 422
+    assert "请核对年份" in answer.content.decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -175,6 +175,11 @@ def test_0_f_whenever_the_job_runs_no_reminder_repeats_or_comes_early(
             sent_at.append(offset)
             duty.reminded = offset
     assert sent_at == sorted(set(sent_at))
+
+
+def test_0_f_a_due_time_at_the_end_of_the_calendar_stops_nobody_elses_reminder() -> None:
+    duty = Duty(running_since=MONDAY, due_at=datetime.max.replace(tzinfo=UTC))
+    assert rules.reminder_due(duty, [-24, 24], MONDAY) is None
 
 
 @pytest.mark.django_db

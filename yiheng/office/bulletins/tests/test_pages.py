@@ -30,6 +30,7 @@ from yiheng.office.bulletins.tests.factories import (
     own,
     the_case,
     told,
+    words,
 )
 
 pytestmark = pytest.mark.django_db
@@ -299,6 +300,21 @@ def test_it_is_passed_on_and_withdrawn_on_its_page(
     assert "我已阅知" not in html
     assert "已撤回" in page(client, nurse, "/bulletins/?state=withdrawn")
     assert "误发" in page(client, nurse, f"/bulletins/{made.pk}/sheet/")
+
+
+def test_a_correction_under_way_is_shown_to_none_of_its_readers(
+    client: Client, author: Member, nurse: Member
+) -> None:
+    made = issued(author, at=now())
+    commands.correct(pk=made.pk, by=author, at=now())
+    given = words(title="还没有定的更正", audience=own(author), note="改时间")
+    commands.revise(pk=made.pk, by=author, at=now(), facts=given)
+
+    answer = post(client, nurse, "attach", made.pk)
+
+    assert answer.status_code == 422
+    assert "还没有定的更正" not in answer.content.decode()
+    assert "还没有定的更正" in post(client, author, "attach", made.pk).content.decode()
 
 
 def test_the_list_is_filtered_paged_exported_and_each_state_is_said(

@@ -140,8 +140,9 @@ def urgent(request: Any) -> HttpResponse:
 
 
 def _pending(request: Any, pk: int) -> Edition:
-    bulletin = visible(request, pk)
-    return queries.pending(bulletin) or bulletin.editions.latest("ordinal")
+    """The newest edition that the viewer may see: a correction under way is not its readers'."""
+    seen = queries.editions_visible_to(request.user).filter(bulletin=visible(request, pk))
+    return seen.latest("ordinal")
 
 
 def _sent(request: Any, pk: int, act: Callable[..., Bulletin]) -> HttpResponse:

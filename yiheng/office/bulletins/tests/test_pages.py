@@ -317,6 +317,14 @@ def test_a_correction_under_way_is_shown_to_none_of_its_readers(
     assert "还没有定的更正" in post(client, author, "attach", made.pk).content.decode()
 
 
+def test_a_form_of_what_is_issued_leads_from_a_draft_to_its_own_page(
+    client: Client, author: Member
+) -> None:
+    made = a_draft(author, now())
+    for name in ("pass", "withdraw"):
+        assert post(client, author, name, made.pk).url == latest(made).page
+
+
 def test_the_list_is_filtered_paged_exported_and_each_state_is_said(
     client: Client, author: Member, nurse: Member, office: Unit
 ) -> None:

@@ -26,8 +26,6 @@ from yiheng.office.bulletins.views.finding import visible
 def detail(request: Any, pk: int) -> HttpResponse:
     """What is announced; of a normal one, opening it is the receipt."""
     bulletin = visible(request, pk)
-    if bulletin.current is None:
-        return redirect(bulletin.editions.latest("ordinal").page)
     reader = queries.reader_of(bulletin, request.user)
     if reader is not None and reader.asked and not reader.edition.explicit:
         commands.read(pk=pk, by=request.user, at=now())
@@ -95,7 +93,8 @@ def attachment(request: Any, pk: int) -> HttpResponse:
 
 def _page(request: Any, bulletin: Bulletin, status: int = 200, **more: Any) -> HttpResponse:
     at = now()
-    assert bulletin.current is not None
+    if bulletin.current is None:  # what is not issued is read as an edition
+        return redirect(bulletin.editions.latest("ordinal").page)
     context = pages.detail(bulletin, bulletin.current, request.user, at) | {
         "now": at, "pass_form": forms.PassOn(), "withdraw_form": forms.Withdraw(),
     } | more  # fmt: skip

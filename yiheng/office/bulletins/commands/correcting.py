@@ -66,6 +66,7 @@ def expire(*, pk: int, by: Actor, at: datetime) -> Bulletin:
     """Its last day is over: it goes into the archive, and nobody is asked to read it any more."""
     bulletin = locked(pk, state=State.PUBLISHED)
     assert bulletin is not None
+    _give_up_correction(bulletin, by, at)
     bulletin.put(state=State.EXPIRED)
     stop_asking(bulletin, list(bulletin.editions.all()), by, at)
     record(
@@ -75,13 +76,14 @@ def expire(*, pk: int, by: Actor, at: datetime) -> Bulletin:
     return bulletin
 
 
-def _give_up_correction(bulletin: Bulletin, by: Member, at: datetime) -> None:
-    """A correction under way goes with it; one that another wrote is dropped when it is signed."""
+def _give_up_correction(bulletin: Bulletin, by: Actor, at: datetime) -> None:
+    """A correction under way goes with it; one that another handed in is dropped when it comes
+    back from its signers, signed or not."""
     edition = queries.pending(bulletin)
     if edition is None:
         return
     if edition.stage == Stage.IN_APPROVAL:
-        if bulletin.author_id != by.pk:
+        if bulletin.author_id != by.pk or not isinstance(by, Member):
             return
         approvals.withdraw(subject=queries.SUBJECT, pk=edition.pk, by=by, at=at)
         edition.refresh_from_db()

@@ -17,7 +17,7 @@ CLAUSE = rules.CHANNELS
 def approve(*, pk: int, by: Actor, at: datetime) -> Edition:
     """The last signature issues it; a correction of what was withdrawn meanwhile is dropped."""
     bulletin, edition = _both(pk)
-    over = bulletin.state not in (State.DRAFT, State.PUBLISHED)
+    over = _over(bulletin)
     if over:
         edition.put(stage=Stage.DROPPED)
     record(
@@ -44,7 +44,7 @@ def close(*, pk: int, by: Actor, at: datetime) -> Edition:
 def hand_back(*, pk: int, by: Actor, at: datetime) -> Edition:
     """A signer returns it to its author."""
     bulletin, edition = _both(pk)
-    edition.put(stage=Stage.RETURNED)
+    edition.put(stage=Stage.DROPPED if _over(bulletin) else Stage.RETURNED)
     record(
         "bulletins.handed_back", by=by, target=bulletin, clause=CLAUSE, at=at,
         edition=edition.ordinal,
@@ -56,12 +56,17 @@ def hand_back(*, pk: int, by: Actor, at: datetime) -> Edition:
 def take_back(*, pk: int, by: Actor, at: datetime) -> Edition:
     """The author has taken it back; it can be changed and handed in again."""
     bulletin, edition = _both(pk)
-    edition.put(stage=Stage.DRAFT)
+    edition.put(stage=Stage.DROPPED if _over(bulletin) else Stage.DRAFT)
     record(
         "bulletins.recalled", by=by, target=bulletin, clause=CLAUSE, at=at,
         edition=edition.ordinal,
     )  # fmt: skip
     return edition
+
+
+def _over(bulletin: Bulletin) -> bool:
+    """Whether it was withdrawn or has expired meanwhile: nobody can go on with its correction."""
+    return bulletin.state not in (State.DRAFT, State.PUBLISHED)
 
 
 def _both(pk: int) -> tuple[Bulletin, Edition]:

@@ -9,6 +9,7 @@ import pytest
 from yiheng.core.actor import the_system
 from yiheng.core.clock import day_of
 from yiheng.core.errors import Denied, Invalid, NotFound
+from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.notices import queries as told_of
 from yiheng.governance.notices.kinds import Importance
@@ -38,6 +39,7 @@ from yiheng.office.bulletins.tests.factories import (
     own,
     phone_rows,
     sign,
+    the_case,
     told,
     words,
 )
@@ -253,6 +255,30 @@ def test_past_its_last_day_it_is_put_away_and_asks_nobody(
         commands.correct(pk=made.pk, by=author, at=MONDAY)
     commands.withdraw(pk=made.pk, by=author, at=MONDAY + 3 * DAY, reason="内容有误")
     assert fresh(made).state == State.WITHDRAWN
+
+
+@pytest.mark.parametrize("state", ["draft", "signed", "returned", "refused", "taken back"])
+def test_a_correction_under_way_goes_with_what_has_expired(
+    author: Member, nurse: Member, office: Unit, state: str
+) -> None:
+    made = issued(author, expires_on=day_of(MONDAY))
+    commands.correct(pk=made.pk, by=author, at=MONDAY)
+    given = words(audience=Audience(whole=True), note="扩大范围")
+    commands.revise(pk=made.pk, by=author, at=MONDAY, facts=given)
+    if state != "draft":
+        commands.submit(pk=made.pk, by=author, at=MONDAY)
+
+    assert own_jobs.expire(MONDAY + DAY) == 1
+
+    decision = {"signed": "approve", "returned": "return", "refused": "refuse"}.get(state)
+    if decision:
+        sign(made, head_of(office), decision=decision, opinion="请看是否还需要")
+    if state == "taken back":
+        case = the_case(made)
+        approvals.withdraw(subject=case.subject, pk=case.subject_pk, by=author, at=MONDAY)
+    assert latest(made).stage == (Stage.REFUSED if state == "refused" else Stage.DROPPED)
+    assert not queries.unfinished(author, MONDAY).exists()
+    assert fresh(made).state == State.EXPIRED
 
 
 def test_welcome_and_expire_want_something_published(author: Member) -> None:

@@ -82,8 +82,9 @@ def unfinished(member: Member, at: datetime) -> QuerySet[Bulletin]:
 
 
 def written(viewer: Member) -> QuerySet[Bulletin]:
-    """What a member wrote, latest first, with how many have read it."""
-    return with_counts(visible_to(viewer).filter(author=viewer)).order_by("-begun_at", "-pk")
+    """What a member wrote, latest first, with its editions and how many have read it."""
+    own = visible_to(viewer).filter(author=viewer).prefetch_related("editions")
+    return with_counts(own).order_by("-begun_at", "-pk")
 
 
 def issued(viewer: Member) -> QuerySet[Bulletin]:

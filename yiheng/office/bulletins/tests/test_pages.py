@@ -372,6 +372,21 @@ def test_the_list_costs_the_same_for_one_and_for_many(
         assert client.get("/bulletins/").status_code == 200
 
 
+@pytest.mark.parametrize("url", ["/bulletins/?tab=mine", "/bulletins/export/?tab=mine"])
+def test_the_list_of_ones_own_costs_the_same_for_one_and_for_many(
+    client: Client, author: Member, django_assert_max_num_queries: Any, url: str
+) -> None:
+    for n in range(6):
+        a_draft(author, now(), title=f"草稿 {n} 号")
+        issued(author, at=now(), title=f"第 {n} 号")
+    who(client, author)
+    client.get(url)
+    with django_assert_max_num_queries(22):
+        html = client.get(url).content.decode()
+    assert "草稿 5 号" in html
+    assert "第 5 号" in html
+
+
 def test_an_alert_is_read_by_an_act_of_its_own(client: Client, author: Member) -> None:
     ward = a_unit("急诊科")
     one = a_member(name="急诊护士", unit=ward)

@@ -17,7 +17,7 @@ from yiheng.core.ui.formats import stamp
 from yiheng.governance.notices.kinds import Importance
 from yiheng.governance.people.sheets import table
 from yiheng.office.bulletins import pages, queries, rules
-from yiheng.office.bulletins.models import Bulletin, Category, State
+from yiheng.office.bulletins.models import PENDING, Bulletin, Category, Edition, State
 from yiheng.office.bulletins.permissions import URGENT
 
 ROWS, MOST_EXPORTED = 20, 5000
@@ -82,8 +82,9 @@ def _narrowed(request: Any, rows: QuerySet[Bulletin]) -> QuerySet[Bulletin]:
 
 
 def _row(one: Bulletin, tab: str) -> dict[str, Any]:
-    edition = one.current or one.editions.last()
-    waiting = queries.pending(one) if tab == MINE else None
+    edition = one.current or _newest(one)
+    begun = one.editions.all() if tab == MINE else ()
+    waiting = next((each for each in begun if each.stage in PENDING), None)
     stage = waiting if waiting is not None else edition
     return {
         "one": one, "edition": edition, "url": _address(one, waiting),
@@ -96,13 +97,18 @@ def _row(one: Bulletin, tab: str) -> dict[str, Any]:
 
 
 def _address(one: Bulletin, waiting: Any) -> str:
-    if one.current is None and (edition := waiting or one.editions.last()):
+    if one.current is None and (edition := waiting or _newest(one)):
         return str(edition.page)
     return one.page
 
 
+def _newest(one: Bulletin) -> Edition | None:
+    """The latest edition, of those that came with the list."""
+    return next(reversed(one.editions.all()), None)
+
+
 def _cells(one: Bulletin) -> tuple[str, ...]:
-    edition = one.current or one.editions.last()
+    edition = one.current or _newest(one)
     assert edition is not None
     return (
         one.number, edition.title, str(Importance(edition.importance).label),

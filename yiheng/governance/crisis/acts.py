@@ -29,7 +29,8 @@ Optional static methods:
 - ``on_ratified(key=, by=, at=)`` and ``on_refused(key=, by=, at=)``: called in the transaction of
   the deciding signature. After a refusal the room opens the remedy; the feature need not;
 - ``on_remedied(key=, by=, at=)``: another person has found it made good;
-- ``on_extended(key=, until=, by=, at=)``: the declaration lasts longer;
+- ``on_extended(key=, until=, by=, at=)``: the declaration lasts longer, by an extension or because
+  a second person now stands behind it;
 - ``on_ended(key=, by=, at=)``: the declaration has come to its end.
 """
 
@@ -53,9 +54,9 @@ ROUTE = "crisis"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a member of the team asks for: as which act, of a declaration that lasts ``until``; for
-    which unit, at what amount (yuan, None for an act without money), in which words, and the
-    values of the feature's form."""
+    """What a member of the team asks for: as which act, of a declaration that lasts ``until`` (the
+    time to confirm it, before a second person has); for which unit, at what amount (yuan, None for
+    an act without money), in which words, and the values of the feature's form."""
 
     act: Act
     until: datetime

@@ -57,7 +57,7 @@ def act(
     _keep_apart(found, by, at)
     words = _checked(text, cost)
     made = _begun(found, kind, unit, cost, words, by, at, idempotency_key)
-    _run(made, Asked(made, found.until, unit, cost, words, typed), by, at)
+    _run(made, Asked(made, found.last, unit, cost, words, typed), by, at)
     record(
         "crisis.acted", by=by, target=made, clause=verdict.clause, at=at, number=made.number,
         kind=kind, unit=unit.code, amount=None if cost is None else f"{cost:.2f}",

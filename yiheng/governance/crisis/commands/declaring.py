@@ -68,6 +68,7 @@ def second(*, pk: int, stand: str, by: Member, at: datetime) -> Crisis:
     chosen = _stand(stand)
     verdict = rules.may_second(crisis, crisis, chosen, by, at, team=queries.team_of(crisis))
     verdict.require()
+    before = crisis.last
     crisis.settle(chosen, by, at)
     close_duty(target=crisis, kind=telling.OWED_CONFIRMING, at=at, by=by)
     record(
@@ -76,8 +77,10 @@ def second(*, pk: int, stand: str, by: Member, at: datetime) -> Crisis:
     )  # fmt: skip
     if chosen == Stand.REFUSED:
         _end(crisis, Ending.REFUSED, by, at, at)
-    else:
-        telling.tell(_concerned(crisis), telling.CONFIRMED, crisis, at)
+        return crisis
+    if crisis.last > before:
+        _extend_acts(crisis, by, at)
+    telling.tell(_concerned(crisis), telling.CONFIRMED, crisis, at)
     return crisis
 
 

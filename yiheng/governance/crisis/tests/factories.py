@@ -33,7 +33,7 @@ from yiheng.governance.people.models import Member, Post, Unit
 
 __all__ = [
     "BUYING", "HOUR", "MINUTE", "MONDAY", "OTHER", "PASSWORD", "House", "a_house_in_need", "act",
-    "declare", "drafted", "remedy_of", "the_case",
+    "declare", "drafted", "remedy_of", "set_parameter", "the_case",
 ]  # fmt: skip
 MINUTE = timedelta(minutes=1)
 BUYING = "tests.buying"

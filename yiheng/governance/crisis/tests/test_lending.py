@@ -13,12 +13,14 @@ from yiheng.governance.crisis.lending import LENDING, Lend
 from yiheng.governance.crisis.models import SUBJECT, Act, Crisis
 from yiheng.governance.crisis.tests.factories import (
     HOUR,
+    MINUTE,
     MONDAY,
     OTHER,
     House,
     a_house_in_need,
     act,
     declare,
+    set_parameter,
     sign,
 )
 from yiheng.governance.ledger.models import Entry
@@ -169,3 +171,19 @@ def test_the_form_offers_what_one_person_may_give(house: House, window: Post) ->
     whole = Lend({"staff_no": house.stranger.staff_no, "post": window.pk})
     assert whole.is_valid()
     assert whole.cleaned_data == {"staff_no": house.stranger, "post": window}
+
+
+def test_4_1_d_a_post_lent_before_the_second_word_ends_at_the_very_instant_without_it(
+    house: House, window: Post
+) -> None:
+    set_parameter("emergency_ratify_hours", "12")
+    crisis = declare(house, kinds=[LENDING], cap=None, confirmed=False)
+    lend(crisis, house, staff_no=house.stranger, post=window)
+    assert crisis.confirm_by < crisis.until
+    assert holds(house.stranger, crisis.confirm_by - MINUTE)
+    assert not holds(house.stranger, crisis.confirm_by)  # whether or not the job has run
+
+    commands.second(pk=crisis.pk, stand="confirmed", by=house.leader, at=MONDAY + 2 * HOUR)
+
+    assert holds(house.stranger, crisis.until - MINUTE)
+    assert not holds(house.stranger, crisis.until)

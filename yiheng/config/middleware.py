@@ -21,6 +21,7 @@ from yiheng.governance.ledger.recording import record_refusal
 from yiheng.governance.regulation import stages
 
 NO_STORE = "no-store"
+LARGEST_KEY = 2**63 - 1  # a database that is asked for more may fail instead of finding nothing
 TOO_LARGE = Invalid("files", _("内容超过 20 MB，未接收。请压缩或分批上传"))
 
 
@@ -45,9 +46,11 @@ class Guard:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """An address without a declared policy does not exist (the API declares per operation)."""
+        """An address without a declared policy does not exist (the API declares per operation),
+        nor does one with a number that no row can have."""
         declared = hasattr(view, "policy") or view.__module__.startswith("ninja.")
-        return None if declared else errors.not_found(request)
+        beyond = any(isinstance(one, int) and one > LARGEST_KEY for one in kwargs.values())
+        return None if declared and not beyond else errors.not_found(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Make the page of a foreseen no; anything else goes on to become a 500."""

@@ -112,10 +112,9 @@ class Team(forms.Form):
     """Who joins, who leaves, who heads it, and why."""
 
     join = MembersField(label=_("加入"), required=False)
-    leave = forms.ModelMultipleChoiceField(
-        label=_("移出"), required=False, queryset=Member.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+    leave = forms.MultipleChoiceField(
+        label=_("移出"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     head = MemberField(label=_("改任组长"), required=False, help_text=_("不改任的不填"))
     reason = forms.CharField(
         label=_("调整理由"), min_length=SHORTEST, max_length=LONGEST,
@@ -124,14 +123,15 @@ class Team(forms.Form):
 
     def __init__(self, *given: Any, crisis: Crisis, **more: Any) -> None:
         super().__init__(*given, **more)
-        present = Member.objects.filter(pk__in=crisis.present.values("member"))
-        self.fields["leave"].queryset = present.order_by("pk")  # type: ignore[attr-defined]  # a choice of models
-        self.fields["leave"].label_from_instance = _named  # type: ignore[attr-defined]  # as above
+        present = Member.objects.filter(pk__in=crisis.present.values("member")).order_by("pk")
+        self._present = {str(one.pk): one for one in present}
+        named = [(key, one.label) for key, one in self._present.items()]
+        self.fields["leave"].choices = named  # type: ignore[attr-defined]  # a choice field
 
     def change(self) -> Change:
         """What is to be changed."""
         typed = self.cleaned_data
-        return Change(typed["join"], list(typed["leave"]), typed["head"])
+        return Change(typed["join"], [self._present[key] for key in typed["leave"]], typed["head"])
 
 
 class Do(forms.Form):
@@ -203,7 +203,3 @@ def _unit(word: str) -> Unit:
     if found is None:
         raise ValidationError(_("没有编码或名称为 %(word)s 的科室"), params={"word": word})
     return found
-
-
-def _named(member: Member) -> str:
-    return member.label

@@ -52,7 +52,8 @@ def tabs(viewer: Member, current: str) -> list[Row]:
 def found(sendings: QuerySet[Sending], words: str) -> QuerySet[Sending]:
     """Sendings by number, sender, or what their kind says."""
     kinds = [one.name for one in KINDS.values() if words in str(one.title)]
-    by_number = Q(pk=int(words)) if words.isdigit() and len(words) < 10 else Q(pk__in=())
+    number = words.isascii() and words.isdigit() and len(words) < 10
+    by_number = Q(pk=int(words)) if number else Q(pk__in=())
     return sendings.filter(by_number | Q(sender_label__icontains=words) | Q(kind__in=kinds))
 
 

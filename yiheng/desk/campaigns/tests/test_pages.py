@@ -233,6 +233,15 @@ def test_a_late_round_and_one_closed_without_all_answers_say_so() -> None:
     assert "未决定" in text(chief, f"/campaigns/items/{item_of(made, members[0]).pk}/")
 
 
+@pytest.mark.parametrize("key", ["²", "-1", "9" * 30, "9" * 5000])
+@pytest.mark.parametrize("act", ["batch", "hand"])
+def test_what_is_no_number_of_an_item_picks_none(act: str, key: str) -> None:
+    made, decider, _members = a_round()
+    given = {"pk": [key], "to": decider.staff_no, "reason": "外出"}
+    assert as_(decider).post(f"/campaigns/{made.pk}/{act}/", given).status_code in (200, 404)
+    assert made.items.filter(answer="").count() == 3
+
+
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
 def test_an_end_that_nobody_can_mean_is_refused_on_its_field(day: str) -> None:
     made, _decider, _members = a_round()

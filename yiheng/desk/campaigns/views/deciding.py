@@ -20,7 +20,7 @@ from yiheng.governance.campaigns import commands, queries, rules
 from yiheng.governance.campaigns.kinds import Evidence
 from yiheng.governance.campaigns.models import Answer, Campaign, Item
 
-MOST = 200
+MOST, LONGEST_KEY = 200, 19
 TABS = ("todo", "flagged", "done")
 
 
@@ -109,7 +109,8 @@ def _list(
 
 
 def _picked(request: MemberRequest) -> list[int]:
-    return [int(one) for one in request.POST.getlist("pk") if one.isdigit()]
+    keys = request.POST.getlist("pk")
+    return [int(one) for one in keys if one.isascii() and one.isdigit() and len(one) < LONGEST_KEY]
 
 
 def _mine(request: MemberRequest, found: Item) -> bool:

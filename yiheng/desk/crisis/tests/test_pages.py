@@ -310,12 +310,13 @@ def test_4_1_d_the_team_is_changed_on_the_page_of_the_crisis(
         ("director", {"join": "nobody"}, 422, "没有工号或姓名为 nobody 的在岗人员"),
         ("director", {"reason": "换人"}, 422, "至少"),
         ("director", {"join": ""}, 422, "没有变化"),
+        ("director", {"leave": ["9" * 30]}, 422, "不在可用的选项中"),
         ("leader", {"join": "leader"}, 403, "不能把自己加进小组"),
         ("head", {}, 403, "岗位不含"),
     ],
 )
 def test_4_1_d_a_change_of_the_team_that_is_refused_keeps_what_was_typed(
-    client: Client, house: House, crisis: Crisis, who: str, changes: dict[str, str], status: int,
+    client: Client, house: House, crisis: Crisis, who: str, changes: dict[str, Any], status: int,
     says: str,
 ) -> None:  # fmt: skip
     given = {"join": house.stranger.staff_no, "reason": "原组员交接班离院"} | changes

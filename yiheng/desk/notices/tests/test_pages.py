@@ -193,3 +193,19 @@ def test_7_1_b_ones_own_preferences_and_number_are_kept(house: None) -> None:
     member.refresh_from_db()
     assert member.phone == "8012"
     assert Preference.objects.get().normal == "off"
+
+
+@pytest.mark.parametrize("words", ["²", "①", "999999999", "第 1 号"])
+def test_whatever_one_looks_for_among_what_was_sent_is_an_answer(words: str) -> None:
+    a_hospital("director")
+    client = Client()
+    client.force_login(a_member())
+    assert client.get("/notices/sent/", {"q": words}).status_code == 200
+
+
+def test_an_address_with_a_number_that_no_row_can_have_is_the_one_404() -> None:
+    a_hospital("director")
+    client = Client()
+    client.force_login(a_member())
+    for number in (2**63 - 1, 2**63, 10**30):
+        assert client.get(f"/notices/of/{number}/").status_code == 404

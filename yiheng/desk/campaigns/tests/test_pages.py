@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from yiheng.core.clock import now
 from yiheng.core.ui import papers
+from yiheng.desk.campaigns.views.deciding import MOST
 from yiheng.governance.campaigns import commands
 from yiheng.governance.campaigns.kinds import Outcome
 from yiheng.governance.campaigns.models import Answer, Campaign
@@ -72,6 +73,17 @@ def test_whoever_decides_comes_from_the_list_to_the_items(
     own = text(client, f"/campaigns/{made.pk}/")
     assert "各部门进度" not in own
     assert "管理本轮" not in own
+
+
+def test_what_waits_is_listed_before_what_is_done_however_much_that_is() -> None:
+    made, decider, _members = a_round(MOST + 3)
+    items = list(made.items.order_by("unit__code", "pk"))
+    done = made.items.filter(pk__in=[one.pk for one in items[:MOST]])
+    done.update(answer="yes", answered_at=now())
+
+    page = text(as_(decider), f"/campaigns/{made.pk}/mine/")
+
+    assert all(f"/campaigns/items/{one.pk}/" in page for one in items[MOST:])
 
 
 def test_a_stranger_and_nobody_find_the_same_nothing() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -86,7 +87,9 @@ def _list(
     request: MemberRequest, campaign: Campaign, form: forms.Hand, said: str = ""
 ) -> HttpResponse:
     at, viewer = now(), request.user
-    every = list(queries.items_of(viewer, at).filter(campaign=campaign)[:MOST])
+    latest = F("answered_at").desc(nulls_first=True)  # what waits is never behind what is done
+    asked = queries.items_of(viewer, at).filter(campaign=campaign)
+    every = list(asked.order_by(latest, "unit__code", "pk")[:MOST])
     rows = pages.item_rows(every, at)
     groups: dict[str, list[dict[str, Any]]] = {
         "todo": [row for row in rows if row["one"].open and not row["flagged"]],

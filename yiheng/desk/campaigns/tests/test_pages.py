@@ -156,6 +156,22 @@ def test_items_are_handed_to_a_colleague() -> None:
     assert {one.stuck_with for one in made.items.all()} == {colleague}
 
 
+def test_what_is_wrong_in_handing_on_is_mended_with_what_was_typed_and_picked() -> None:
+    made, decider, _members = a_round()
+    chief, item = as_(Member.objects.get(name="钱安全")), made.items.order_by("pk")[0]
+    given = {"pk": [item.pk], "to": "查无此人", "reason": "孙主任外出进修"}
+
+    answer = chief.post(f"/campaigns/{made.pk}/hand/", given)
+
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    for typed in ("查无此人", "孙主任外出进修", f'name="pk" value="{item.pk}"'):
+        assert typed in html
+    assert f'href="{made.page}">返回' in html
+    own = as_(decider).post(f"/campaigns/{made.pk}/hand/", given).content.decode()
+    assert f'href="/campaigns/{made.pk}/mine/">返回' in own
+
+
 def test_whoever_runs_it_opens_extends_closes_and_opens_again() -> None:
     decider, chief = a_decider(at=now() - DAY), a_chief(now() - DAY)
     staff(2, decider)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,7 +29,7 @@ TABS = ("todo", "flagged", "done")
 @policy(SIGNED_IN)
 def mine(request: MemberRequest, pk: int) -> HttpResponse:
     """What a round asks of me: what wants a reason apart, what I have decided."""
-    return _list(request, pages.campaign_or_404(request, pk), forms.Hand())
+    return _list(request, pages.campaign_or_404(request, pk))
 
 
 @policy(SIGNED_IN, methods=("POST",))
@@ -40,22 +41,29 @@ def batch(request: MemberRequest, pk: int) -> HttpResponse:
     said = ngettext("已决定 %(n)s 项。", "已决定 %(n)s 项。", done.taken) % {"n": done.taken}
     if done.refused:
         said += _("%(n)s 项未办：%(why)s") % {"n": len(done.refused), "why": done.refused[0][1]}
-    return _list(request, campaign, forms.Hand(), said)
+    return _list(request, campaign, said)
 
 
 @policy(SIGNED_IN, methods=("POST",))
 def hand(request: MemberRequest, pk: int) -> HttpResponse:
-    """Give what was picked to a colleague."""
+    """Give what was picked to a colleague; what is wrong is mended on a page that keeps the picks,
+    for whoever runs the round has no list of their own."""
     campaign, form = pages.campaign_or_404(request, pk), forms.Hand(request.POST)
+    picked, at = _picked(request), now()
     if form.is_valid():
         given = form.cleaned_data
         done = taken(form, lambda: commands.hand_over(
-            pk=pk, items=_picked(request), to=given["to"], reason=given["reason"], by=request.user,
-            at=now(),
+            pk=pk, items=picked, to=given["to"], reason=given["reason"], by=request.user, at=at
         ))  # fmt: skip
         if done is not None:
             return redirect("campaigns:mine", campaign.pk)
-    return _list(request, campaign, form)
+    asked = queries.items_of(request.user, at).filter(campaign=campaign).exists()
+    context = {
+        "form": form, "campaign": campaign, "title": _("转办"), "picked": picked,
+        "back": reverse("campaigns:mine", args=[pk]) if asked else campaign.page,
+        "tabs": pages.tabs(request, "list"),
+    }  # fmt: skip
+    return render(request, "desk_campaigns/form.html", context, status=422)
 
 
 @policy(SIGNED_IN, methods=("GET", "POST"))
@@ -83,9 +91,7 @@ def item(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "desk_campaigns/item.html", context, status=status)
 
 
-def _list(
-    request: MemberRequest, campaign: Campaign, form: forms.Hand, said: str = ""
-) -> HttpResponse:
+def _list(request: MemberRequest, campaign: Campaign, said: str = "") -> HttpResponse:
     at, viewer = now(), request.user
     latest = F("answered_at").desc(nulls_first=True)  # what waits is never behind what is done
     asked = queries.items_of(viewer, at).filter(campaign=campaign)
@@ -100,7 +106,7 @@ def _list(
     tab = wanted if wanted in TABS else next((one for one in TABS if groups[one]), "todo")
     titles = {"todo": _("可直接保留"), "flagged": _("需要说明"), "done": _("已决定")}
     context = head(request, campaign) | {
-        "rows": groups[tab], "tab": tab, "form": form, "said": said,
+        "rows": groups[tab], "tab": tab, "form": forms.Hand(), "said": said,
         "groups": [
             {"title": titles[one], "url": f"?tab={one}", "current": one == tab,
              "count": len(groups[one])}
@@ -108,7 +114,7 @@ def _list(
         ],
         "all": request.GET.get("all") == "1", "picked": _picked(request),
     }  # fmt: skip
-    return render(request, "desk_campaigns/mine.html", context, status=422 if form.errors else 200)
+    return render(request, "desk_campaigns/mine.html", context)
 
 
 def _picked(request: MemberRequest) -> list[int]:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.actor import Actor
 from yiheng.core.verdict import Verdict, permit, refuse
-from yiheng.governance.campaigns.kinds import Choice, Kind, Reason
-from yiheng.governance.campaigns.models import Campaign, Item
+from yiheng.governance.campaigns.kinds import Choice, Kind, Outcome, Reason
+from yiheng.governance.campaigns.models import Answer, Campaign, Item
 from yiheng.governance.people.models import Member
 from yiheng.governance.regulation.registry import enforces
 
@@ -83,14 +83,24 @@ def may_run(campaign: Campaign, by: Actor, at: datetime, *, open_: bool = True) 
     return refuse(campaign.about.clause, why, title=campaign.title, cure=_("请刷新页面后再办理"))
 
 
-def may_ask_again(item: Item, choice: Choice | None, by: Actor, at: datetime) -> Verdict:
-    """Whether an answered item is asked again: by who runs the round, unless its act is final."""
+def may_ask_again(item: Item, kept: Answer | None, by: Actor, at: datetime) -> Verdict:
+    """Whether an answered item is asked again: by who runs the round, unless its act is final.
+
+    ``kept`` is the answer that stands. One that a second person has refused did nothing.
+    """
     verdict = may_run(item.campaign, by, at)
     if not verdict:
         return verdict
     if item.open:
         return refuse(item.campaign.about.clause, _("该事项还没有结论，无须退回"))
-    if choice is None or choice.final:
+    choice, outcome = item.campaign.about.choice(item.answer), kept.outcome if kept else ""
+    final = choice is None or choice.final
+    if final and outcome == Outcome.PROPOSED:
+        return refuse(
+            item.campaign.about.clause, _("结论“%(answer)s”正待第二人确认，不能退回"),
+            cure=_("未获同意的，届时可以退回重办"), answer=item.answer_title,
+        )  # fmt: skip
+    if final and outcome != Outcome.REFUSED:
         return refuse(
             item.campaign.about.clause, _("结论“%(answer)s”已经生效，不能退回"),
             cure=_("撤销的权限如仍需要，请重新任命"), answer=item.answer_title,

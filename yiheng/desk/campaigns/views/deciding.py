@@ -84,7 +84,7 @@ def item(request: MemberRequest, pk: int) -> HttpResponse:
         "runs": request.user.may(found.campaign.about.run, at), "again": forms.Reason(),
         "note": forms.Note(), "hand": forms.Hand(), "tabs": pages.tabs(request, "list"),
         "may_again": rules.may_ask_again(
-            found, found.campaign.about.choice(found.answer), request.user, at
+            found, next((one for one in answers if one.voided_at is None), None), request.user, at
         ),
     }  # fmt: skip
     status = 422 if form.errors else 200

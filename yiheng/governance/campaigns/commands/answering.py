@@ -106,11 +106,11 @@ def answer_many(*, pks: Iterable[int], code: str, by: Member, at: datetime) -> B
 def ask_again(*, pk: int, reason: str, by: Actor, at: datetime) -> Item:
     """An answer counts no longer and the item is asked again; what has taken effect stays."""
     item = locked_item(pk)
-    about = item.campaign.about
-    rules.may_ask_again(item, about.choice(item.answer), by, at).require()
+    about, kept = item.campaign.about, item.answers.filter(voided_at=None).first()
+    rules.may_ask_again(item, kept, by, at).require()
     _check_text(reason, about.clause)
-    for one in item.answers.filter(voided_at=None):
-        one.void(by.label, reason.strip(), at)
+    if kept is not None:
+        kept.void(by.label, reason.strip(), at)
     close_duty(target=item, kind=TO_DO, at=at, by=by)
     item.ask_again()
     record(

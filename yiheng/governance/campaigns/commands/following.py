@@ -40,7 +40,7 @@ def follow(*, pk: int, by: Actor, at: datetime) -> int:
         "campaigns.followed", by=by, target=campaign, clause=campaign.about.clause, at=at,
         gone=[one.target for one in gone], moved=len(moved), settled=came,
     )  # fmt: skip
-    if campaign.open:
+    if gone or campaign.overdue(at):  # one that was opened again waits for what is asked again
         close_if_complete(campaign, at)
     return came + len(gone) + len(moved)
 
@@ -64,7 +64,9 @@ def wants_following(campaign: Campaign, at: datetime) -> bool:
         return False
     items = list(queries.asked(campaign))
     fell = about.stands is not None and bool({one.pk for one in items} - about.stands(items, at))
-    return fell or not items or any(_next(one, at) is not None for one in items)
+    if not items:
+        return campaign.overdue(at)
+    return fell or any(_next(one, at) is not None for one in items)
 
 
 def _pending(campaign: Campaign) -> list[Answer]:

@@ -175,6 +175,47 @@ def test_a_closed_round_is_opened_again_and_asks_what_stayed_without_an_answer()
         commands.reopen(pk=made.pk, due_at=MONDAY + 9 * DAY, reason="再", by=chief, at=MONDAY)
 
 
+def test_a_complete_round_opened_again_waits_until_its_day_for_what_is_asked_again() -> None:
+    decider, chief = a_decider(), a_chief()
+    [first] = staff(1, decider)
+    made = a_round()
+    item = item_of(made, first)
+    commands.answer(pk=item.pk, code="yes", by=decider, at=MONDAY)
+    due = MONDAY + 9 * DAY
+    for _again in range(2):
+        commands.reopen(pk=made.pk, due_at=due, reason="结论有误", by=chief, at=MONDAY + DAY)
+        jobs.follow(MONDAY + 2 * DAY)
+
+        commands.ask_again(pk=item.pk, reason="结论有误", by=chief, at=MONDAY + 2 * DAY)
+        commands.answer(pk=item.pk, code="yes", by=decider, at=MONDAY + 3 * DAY)
+        made.refresh_from_db()
+        assert not made.open
+
+    commands.reopen(pk=made.pk, due_at=due, reason="又想看看", by=chief, at=MONDAY + 4 * DAY)
+    jobs.follow(due)
+
+    made.refresh_from_db()
+    assert (made.open, made.closed_at) == (False, due)
+
+
+def test_a_revocation_that_the_second_refused_is_asked_again_and_one_that_waits_is_not() -> None:
+    decider, chief = a_decider(), a_chief()
+    first, _second = staff(2, decider)
+    made = a_round()
+    item = item_of(made, first)
+    toys.outcome = Outcome.PROPOSED
+    commands.answer(pk=item.pk, code="no", reason="调离", by=decider, at=MONDAY)
+    with pytest.raises(Denied, match="正待第二人确认"):
+        commands.ask_again(pk=item.pk, reason="未获同意", by=chief, at=MONDAY)
+    toys.came_to = Outcome.REFUSED
+    jobs.follow(MONDAY + DAY)
+
+    commands.ask_again(pk=item.pk, reason="未获同意", by=chief, at=MONDAY + DAY)
+
+    item.refresh_from_db()
+    assert item.open
+
+
 def test_an_extension_moves_the_duty_with_its_reason_before_the_day_and_within_the_period() -> None:
     decider, chief = a_decider(), a_chief()
     staff(1, decider)

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.digests import words_digest
-from yiheng.core.errors import Invalid
+from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.access.proving import prove
 from yiheng.governance.approvals import commands as approvals
 from yiheng.governance.crisis import locking, queries, rules, telling
@@ -45,10 +45,9 @@ def act(
     ``Invalid``, ``NotFound``, and what the feature raises; then nothing has happened.
     """
     found = locking.crisis(crisis, by)
-    known = found.acts.filter(idempotency_key=idempotency_key, member=by).first()
+    known = Act.objects.filter(idempotency_key=idempotency_key).first()
     if known is not None:
-        record("crisis.act_kept", by=by, target=known, clause=rules.LIVE, at=at)
-        return known
+        return _acted_before(known, found, by, at)
     typed = dict(facts or {})
     cost, scene = _cost(kind, amount, typed), queries.scene_of(found)
     verdict = rules.may_act(by, found, at, scene, kind=kind, unit=unit, amount=cost)
@@ -65,6 +64,13 @@ def act(
     )  # fmt: skip
     _open_case(made, by, at)
     return made
+
+
+def _acted_before(known: Act, crisis: Crisis, by: Member, at: datetime) -> Act:
+    if (known.crisis_id, known.member_id) != (crisis.pk, by.pk):
+        raise NotFound
+    record("crisis.act_kept", by=by, target=known, clause=rules.LIVE, at=at)
+    return known
 
 
 def _keep_apart(crisis: Crisis, by: Member, at: datetime) -> None:

@@ -212,6 +212,18 @@ def test_the_same_click_twice_is_one_act(house: House, crisis: Crisis) -> None:
     assert Entry.objects.filter(action="crisis.act_kept").count() == 1
 
 
+def test_the_key_of_anothers_act_or_of_another_crisis_finds_nothing(
+    house: House, crisis: Crisis
+) -> None:
+    act(crisis, house.mate, house.ward, key="once")
+    other = declare(house)
+
+    for where, who in ((crisis, house.head), (other, house.mate)):
+        with pytest.raises(NotFound):
+            act(where, who, house.ward, key="once")
+    assert Act.objects.count() == 1
+
+
 def test_4_1_e_an_unset_deadline_refuses(house: House, crisis: Crisis) -> None:
     ParameterValue.objects.filter(parameter="emergency_ratify_hours").delete()
 

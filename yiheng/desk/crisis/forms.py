@@ -28,8 +28,11 @@ class Units(forms.CharField):
     """Units by code or by name; gives the units, none for the whole house."""
 
     def clean(self, value: Any) -> Any:
-        """The units; one that does not exist is named."""
-        words = dict.fromkeys(word for word in BETWEEN.split(super().clean(value)) if word)
+        """The units; one that does not exist is named. Only an empty field is the whole house."""
+        typed = super().clean(value)
+        words = dict.fromkeys(word for word in BETWEEN.split(typed) if word)
+        if typed and not words:
+            raise ValidationError(_("请填写科室的编码或名称；授权全院的，请留空"))
         return [_unit(word) for word in words]
 
 
@@ -90,12 +93,6 @@ class Declare(forms.Form):
             typed["title"], typed["reason"], typed["kinds"], typed["hours"], typed["head"], team,
             typed["units"], cap,
         )  # fmt: skip
-
-
-class Second(forms.Form):
-    """Confirmed or not."""
-
-    stand = forms.CharField(max_length=12)
 
 
 class Extend(forms.Form):

@@ -83,6 +83,7 @@ def test_4_1_d_who_may_declares_on_one_page_and_the_second_person_confirms(
         ({"head": "nobody"}, 422, "没有工号或姓名为 nobody 的在岗人员"),
         ({"team": "nobody"}, 422, "没有工号或姓名为 nobody 的在岗人员"),
         ({"units": "nowhere"}, 422, "没有编码或名称为 nowhere 的科室"),
+        ({"units": "，、"}, 422, "授权全院的，请留空"),
         ({"reason": "停电"}, 422, "至少"),
         ({"kinds": ["tests.nothing"]}, 422, "tests.nothing"),
         ({"hours": 99}, 403, "有效时间为 1 至 24 小时"),
@@ -327,3 +328,15 @@ def test_4_1_d_a_change_of_the_team_that_is_refused_keeps_what_was_typed(
     html = answer.content.decode()
     assert (answer.status_code, says in html) == (status, True), html
     assert crisis.team.count() == 2
+
+
+@pytest.mark.parametrize("given", [{}, {"stand": "maybe"}, {"stand": "\x00" * 90}])
+def test_2_1_n_neither_yes_nor_no_is_said_and_changes_nothing(
+    client: Client, house: House, given: dict[str, str]
+) -> None:
+    crisis = declare(house, at=now() - 2 * HOUR, confirmed=False)
+    answer = send(client, house.leader, f"{crisis.page}second/", **given)
+    assert answer.status_code == 422
+    assert "请选择确认或不同意" in answer.content.decode()
+    crisis.refresh_from_db()
+    assert crisis.open

@@ -56,11 +56,8 @@ def one(request: MemberRequest, pk: int) -> HttpResponse:
 @policy(DECLARE, methods=("POST",))
 def second(request: MemberRequest, pk: int) -> HttpResponse:
     """Confirm a declaration, or refuse it."""
-    form = forms.Second(request.POST)
-    if not form.is_valid():
-        raise NotFound
-    made = commands.second(pk=pk, by=request.user, at=now(), **form.cleaned_data)
-    return redirect(made.page)
+    stand = request.POST.get("stand", "")
+    return redirect(commands.second(pk=pk, stand=stand, by=request.user, at=now()).page)
 
 
 @policy(DECLARE, methods=("POST",))
@@ -80,10 +77,8 @@ def extend(request: MemberRequest, pk: int) -> HttpResponse:
 @policy(DECLARE, methods=("POST",))
 def settle_extension(request: MemberRequest, pk: int) -> HttpResponse:
     """Confirm, refuse or withdraw it."""
-    form = forms.Second(request.POST)
-    if not form.is_valid():
-        raise NotFound
-    made = commands.settle_extension(pk=pk, by=request.user, at=now(), **form.cleaned_data)
+    stand = request.POST.get("stand", "")
+    made = commands.settle_extension(pk=pk, stand=stand, by=request.user, at=now())
     return redirect(made.crisis.page)
 
 

@@ -227,7 +227,7 @@ def _concerned(crisis: Crisis) -> list[Member]:
 def _stand(text: str, *, withdrawable: bool = False) -> Stand:
     offered = [Stand.CONFIRMED, Stand.REFUSED, *([Stand.WITHDRAWN] if withdrawable else [])]
     if text not in offered:
-        raise Invalid("stand", _("请选择确认或不同意"))
+        raise Invalid("stand", _("请选择确认或不同意"), clause=rules.LIVE)
     return Stand(text)
 
 

@@ -120,7 +120,8 @@ def may_log_call(delivery: Delivery, at: datetime) -> Verdict:
 
 
 def may_retry(delivery: Delivery) -> Verdict:
-    """§7.1-b: what failed or is unconfirmed may be sent again by hand; what arrived may not."""
+    """§7.1-b: what failed or is unconfirmed may be sent again by hand; what arrived may not, nor
+    what nobody need read any more or has no way left."""
     if delivery.channel == Channel.PHONE:
         return refuse(PHONE, _("电话不由系统拨打"), cure=_("请在电话名单上拨打并登记"))
     if delivery.state not in (State.FAILED, State.UNCONFIRMED):
@@ -130,6 +131,15 @@ def may_retry(delivery: Delivery) -> Verdict:
         )  # fmt: skip
     if delivery.notice is not None and delivery.notice.read_at is not None:
         return refuse(WECOM, _("本人已在站内阅知，不必补发"), cure=_("请看阅知名单"))
+    if delivery.notice is not None and delivery.notice.over_at is not None:
+        return refuse(
+            WECOM, _("这条通知已撤回或已过期，不必补发"), cure=_("需要再次告知的，请另发通知")
+        )
+    if delivery.bot is not None and delivery.bot.retired_at is not None:
+        return refuse(
+            WECOM, _("群机器人“%(bot)s”已停用，不能补发"), cure=_("请为该群新设机器人，再另发通知"),
+            bot=delivery.bot.name,
+        )  # fmt: skip
     return permit(WECOM)
 
 

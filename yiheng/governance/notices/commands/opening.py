@@ -133,7 +133,7 @@ def retry(*, pk: int, by: Member, at: datetime) -> Delivery:
     """Send again by hand what failed or is unconfirmed; the sender may, and who keeps channels."""
     delivery = (
         Delivery.objects.select_for_update(of=("self",))
-        .select_related("sending", "notice")
+        .select_related("sending", "notice", "bot")
         .filter(pk=pk)
         .first()
     )

@@ -7,7 +7,7 @@ import pytest
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.notices import commands, secrets
-from yiheng.governance.notices.models import Bot, Channel, Delivery, Gateway, State
+from yiheng.governance.notices.models import Bot, Channel, Delivery, Gateway, Notice, State
 from yiheng.governance.notices.tests.factories import (
     MONDAY,
     a_bot,
@@ -91,6 +91,23 @@ def test_7_1_b_a_robot_is_set_up_tried_and_retired_with_its_key(keeper: Member) 
         commands.try_bot(pk=bot.pk, by=keeper, at=MONDAY)
     with pytest.raises(Denied):
         commands.retire_bot(pk=bot.pk, by=a_member(), at=MONDAY)
+
+
+def test_7_1_b_what_has_no_way_or_no_reader_left_is_not_queued_again(keeper: Member) -> None:
+    an_application()
+    bot = a_bot(keeper)
+    commands.try_bot(pk=bot.pk, by=keeper, at=MONDAY)
+    to_group = Delivery.objects.get(bot=bot)
+    pk = commands.try_channel(by=keeper, at=MONDAY)
+    to_member = Delivery.objects.get(sending=pk)
+    Delivery.objects.update(state=State.FAILED, code="stale")
+    commands.retire_bot(pk=bot.pk, by=keeper, at=MONDAY)
+    Notice.objects.filter(deliveries=to_member).update(over_at=MONDAY)
+
+    for row, why in ((to_group, "已停用，不能补发"), (to_member, "已撤回或已过期")):
+        with pytest.raises(Denied, match=why):
+            commands.retry(pk=row.pk, by=keeper, at=MONDAY)
+    assert set(Delivery.objects.values_list("state", flat=True)) == {State.FAILED}
 
 
 def test_7_1_b_a_test_goes_through_the_outbox_at_any_hour(keeper: Member) -> None:

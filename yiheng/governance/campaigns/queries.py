@@ -87,11 +87,15 @@ def history(item: Item) -> QuerySet[Answer]:
     return item.answers.select_related("by", "on_behalf_of").order_by("-at", "-pk")
 
 
-def principal_of(item: Item, by: Member) -> Member | None:
-    """In whose place somebody answers an item: the first's, unless it was handed to them."""
+def principal_of(item: Item, by: Member, at: datetime) -> Member | None:
+    """In whose place somebody answers an item: the first's, where it was handed to them; else the
+    one's for whom they stand in."""
     if by.pk in (item.assignee_id, item.deputy_id):
         return item.assignee if by.pk == item.deputy_id != item.assignee_id else None
-    return item.deputy or item.assignee
+    decide = item.campaign.about.decide
+    theirs = {one.principal_id for one in by.standing_in(at) if decide in one.rights}
+    asked = (one for one in (item.deputy, item.assignee) if one is not None)
+    return next((one for one in asked if one.pk in theirs), None)
 
 
 @dataclass(slots=True)

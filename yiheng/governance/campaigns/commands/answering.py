@@ -193,7 +193,7 @@ def _keep(
     }  # fmt: skip
     return Answer.objects.create(
         item=item, code=choice.code, reason=reason, data=said, by=by, at=at, flagged=seen.flagged,
-        on_behalf_of=queries.principal_of(item, by), evidence=shown,
+        on_behalf_of=queries.principal_of(item, by, at), evidence=shown,
         evidence_digest=sha256(rfc8785.dumps(shown)).hexdigest(),
     )  # fmt: skip
 

@@ -218,6 +218,26 @@ def test_a_deputy_answers_in_the_name_of_both_and_only_while_standing_in() -> No
     assert (kept.by, kept.on_behalf_of) == (deputy, decider)
 
 
+def test_a_deputy_answers_in_the_name_of_whom_they_stand_in_for_and_of_nobody_else() -> None:
+    first, colleague, deputy = a_decider(), a_decider("郑主任"), a_decider("吴副主任")
+    [about] = staff(1, first)
+    made = a_round()
+    people.appoint_deputy(
+        principal=first, deputy=deputy, subjects=[], permissions=[DECIDE], since=MONDAY,
+        until=MONDAY + 2 * DAY, reason="外出开会", by=SYSTEM, at=MONDAY,
+    )  # fmt: skip
+    asked = [item_of(made, about).pk]
+    commands.hand_over(
+        pk=made.pk, items=asked, to=colleague, reason="外出", by=first, at=MONDAY
+    )  # fmt: skip
+    deputy = Member.objects.get(pk=deputy.pk)
+
+    commands.answer(pk=item_of(made, about).pk, code="yes", by=deputy, at=MONDAY + DAY)
+
+    kept = Answer.objects.get()
+    assert (kept.by, kept.on_behalf_of) == (deputy, first)
+
+
 def test_a_deputy_does_not_answer_about_themselves() -> None:
     decider, deputy = a_decider(), a_decider("吴副主任")
     toys.asked = [(deputy, decider)]

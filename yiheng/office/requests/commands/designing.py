@@ -113,7 +113,10 @@ def propose_retirement(
 
 @command("requests.settle_change")
 def settle_change(*, pk: int, stand: str, by: Actor, at: datetime) -> Change:
-    """Confirm, refuse or withdraw what was proposed for a form; never one's own (2.1-n)."""
+    """Confirm, refuse or withdraw what was proposed for a form; never one's own (2.1-n).
+
+    A form that does not come is in the designer's hands again, to be mended.
+    """
     by.may(DEFINE if stand == Stand.WITHDRAWN else CONFIRM, at).require()
     change = Change.objects.select_for_update().filter(pk=pk).first()
     if change is None:
@@ -123,6 +126,12 @@ def settle_change(*, pk: int, stand: str, by: Actor, at: datetime) -> Change:
     may_settle(change, Stand(stand), by, "2.1-n").require()
     if stand == Stand.CONFIRMED:
         _take_effect(change, by, at)
+    elif change.content is not None:
+        Draft.objects.get_or_create(
+            code=change.code, defaults={
+                "content": change.content, "edited_by": change.proposed_by_label, "edited_at": at,
+            },
+        )  # fmt: skip
     change.settle(Stand(stand), by, at)
     record(
         "requests.change_settled", by=by, target=change, clause="2.1-n", at=at, code=change.code,

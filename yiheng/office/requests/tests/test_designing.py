@@ -117,6 +117,17 @@ def test_a_no_leaves_the_form_as_it_is_and_a_form_has_one_open_change(
         commands.settle_change(pk=99_999, stand=Stand.REFUSED, by=second, at=MONDAY)
 
 
+@pytest.mark.parametrize("stand", [Stand.REFUSED, Stand.WITHDRAWN])
+def test_2_1_n_a_design_that_does_not_come_is_in_hand_again(
+    designer: Member, second: Member, stand: Stand
+) -> None:
+    change = proposed(designer, title="设备申领")
+    settle(change, second if stand == Stand.REFUSED else designer, stand)
+
+    back = commands.begin_design(code="device", by=designer, at=MONDAY)
+    assert (back.content, back.edited_by) == (change.content, designer.label)
+
+
 def test_2_1_n_a_form_is_retired_by_two_and_brought_back_by_a_new_version(
     designer: Member, second: Member
 ) -> None:

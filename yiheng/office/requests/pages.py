@@ -9,10 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yiheng.core.actor import the_system
 from yiheng.core.ui import flow, formats
 from yiheng.core.verdict import Text
 from yiheng.governance.approvals import queries as approvals
 from yiheng.governance.approvals.models import Case, Decision
+from yiheng.governance.ledger.models import Entry
+from yiheng.governance.ledger.recording import name_of
 from yiheng.governance.people.models import Member
 from yiheng.office.requests import queries, rules
 from yiheng.office.requests.definition import DATA_NAMES, KIND_NAMES, Definition, Field
@@ -151,9 +154,18 @@ def events(request: Request, case: Case | None) -> list[Row]:
         for one in request.remarks.select_related("by", "request")
     ]  # fmt: skip
     if request.archived_at is not None:
-        found.append({"state": "ok", "who": request.applicant.name, "what": _("确认归档"),
-                      "at": request.archived_at})  # fmt: skip
+        found.append(_archived(request))
     return sorted(found, key=lambda event: event["at"], reverse=True)
+
+
+def _archived(request: Request) -> Row:
+    """Confirmed by its applicant, or archived by the system: approval was all, or the time to
+    confirm has passed."""
+    entries = Entry.objects.filter(target=name_of(request), action="requests.archived")
+    confirmed = entries.filter(actor=str(request.applicant_id)).exists()
+    who = request.applicant.name if confirmed else the_system().label
+    what = _("确认归档") if confirmed else _("自动归档")
+    return {"state": "ok", "who": who, "what": what, "at": request.archived_at}
 
 
 def differences(old: Definition | None, new: Definition) -> list[tuple[str, str, str]]:

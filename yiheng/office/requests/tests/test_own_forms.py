@@ -11,10 +11,18 @@ from django.urls import reverse
 
 from yiheng.governance.people.models import Member, Unit
 from yiheng.governance.people.tests.factories import MONDAY
-from yiheng.office.requests import commands, queries, subjects
+from yiheng.office.requests import commands, jobs, pages, queries, subjects
 from yiheng.office.requests.checking import read
 from yiheng.office.requests.models import Form
-from yiheng.office.requests.tests.factories import a_draft, a_hospital, at_post, handed_in
+from yiheng.office.requests.tests.factories import (
+    a_draft,
+    a_hospital,
+    approved,
+    at_post,
+    handed_in,
+    holder,
+    sign,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +120,36 @@ def test_a_form_that_will_end_is_not_called_ended(client: Client) -> None:
     assert "起停用" in page
     assert "已停用" not in page
     assert "提出停用" in page
+
+
+def test_who_archived_a_request_is_told_as_it_was(nurse: Member) -> None:
+    an_own_form({"code": "why", "label": "事由", "kind": "text"})
+    done = handed_in(nurse, "own", {"why": "换锁"})
+    for post in ("head", "director"):
+        sign(done, holder(post))
+    engineer = at_post("system_engineer", name="马工")
+    late, kept = approved(nurse), approved(nurse)
+    for one in (late, kept):
+        commands.claim(pk=one.pk, by=engineer, at=MONDAY)
+        commands.finish(pk=one.pk, by=engineer, at=MONDAY, result="已上线")
+    commands.confirm(pk=kept.pk, by=nurse, at=MONDAY)
+    jobs.archive(MONDAY + timedelta(days=30))
+
+    told = []
+    for one in (done, late, kept):
+        one.refresh_from_db()
+        events = pages.events(one, None)
+        told += [(each["who"], each["what"]) for each in events if "归档" in each["what"]]
+    assert told == [("系统", "自动归档"), ("系统", "自动归档"), ("何护士", "确认归档")]
+
+
+def test_words_that_come_too_late_are_not_lost(client: Client, nurse: Member) -> None:
+    request = approved(nurse)
+    first, second = (at_post("system_engineer", name=name) for name in ("马工", "孙工"))
+    commands.claim(pk=request.pk, by=first, at=MONDAY)
+    client.force_login(second)
+    answer = client.post(f"/requests/{request.pk}/finish/", {"result": "弹窗已配置，科室试用一周"})
+
+    assert (answer.status_code, answer["X-Clause"]) == (403, "2.1-k")
+    page = answer.content.decode()
+    assert all(said in page for said in ("由接办人马工办理", "弹窗已配置，科室试用一周"))

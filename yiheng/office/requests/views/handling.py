@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.clock import now
-from yiheng.core.errors import NotFound
+from yiheng.core.errors import Denied, NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.taking import taken
 from yiheng.governance.ledger.models import Entry
@@ -85,10 +85,17 @@ def reopen(request: Any, pk: int) -> HttpResponse:
 def _said(
     request: Any, pk: int, name: str, form: django_forms.Form, act: Callable[..., Request]
 ) -> HttpResponse:
-    """An act that wants words: what cannot be taken stands on its input, with what was typed."""
+    """An act that wants words: a no stands on its input or above, with what was typed."""
     found = visible(request, pk)
     if form.is_valid():
-        made = taken(form, lambda: act(pk=pk, by=request.user, at=now(), **form.cleaned_data))
+        try:
+            made = taken(form, lambda: act(pk=pk, by=request.user, at=now(), **form.cleaned_data))
+        except Denied as refusal:
+            said = "\n".join(map(str, form.cleaned_data.values()))
+            more = {"refusal": refusal, "unsaid": said, name: form}
+            answer = _page(request, visible(request, pk), status=403, **more)
+            answer["X-Clause"] = refusal.verdict.clause
+            return answer
         if made is not None:
             return redirect("requests:detail", pk=pk)
     return _page(request, found, status=422, **{name: form})

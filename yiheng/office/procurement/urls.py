@@ -54,4 +54,8 @@ urlpatterns = [
     path("<int:pk>/pay/", fulfilling.pay, name="pay"),
     path("<int:pk>/payments/<int:payment>/", fulfilling.settle, name="settle"),
     path("<int:pk>/archive/", fulfilling.archive, name="archive"),
+    path("<int:pk>/destroy/", fulfilling.propose_destruction, name="propose-destruction"),
+    path(
+        "<int:pk>/destroy/<int:change>/", fulfilling.settle_destruction, name="settle-destruction"
+    ),
 ]

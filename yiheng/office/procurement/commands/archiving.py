@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import sha256
 
+from django.utils.translation import gettext_lazy as _
+
 from yiheng.core.clock import day_of
-from yiheng.core.errors import NotFound
+from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
@@ -43,11 +45,14 @@ def archive(*, pk: int, by: Member, at: datetime) -> Archive:
 
 @command("procurement.propose_destruction")
 def propose_destruction(*, pk: int, by: Member, at: datetime, reason: str) -> Destruction:
-    """Propose that an archive be destroyed whose time is over; refused before (0-g)."""
+    """Propose that an archive be destroyed whose time is over; refused before (0-g). Raises
+    ``Invalid`` while another proposal of it waits."""
     by.may(BUY, at).require()
     found = _archive(pk, by)
     verdict = rules.may_destroy(found, day_of(at))
     verdict.require()
+    if found.destructions.filter(stand=Stand.PROPOSED).exists():
+        raise Invalid("reason", _("该档案已提出销毁，正待另一人确认"), clause=TRACE)
     made = Destruction.objects.create(
         archive=found, reason=reason, proposed_by=str(by.pk), proposed_by_label=by.label,
         proposed_at=at,

@@ -13,6 +13,7 @@ from yiheng.core.clock import day_of
 from yiheng.governance.people.models import Member
 from yiheng.office.procurement.models import (
     Batch,
+    Destruction,
     Payment,
     PaymentState,
     Purchase,
@@ -90,6 +91,11 @@ def is_paid_off(purchase: Purchase) -> bool:
     last = purchase.payments.filter(state=PaymentState.PAID, final=True)
     whole = paid_for(purchase) == purchase.contract.cents
     return not open_.exists() and (whole or last.exists())
+
+
+def destructions(purchase: Purchase) -> QuerySet[Destruction]:
+    """What was proposed of the end of its archive, newest first."""
+    return Destruction.objects.filter(archive__purchase=purchase).order_by("-pk")
 
 
 def payment_line(one: Payment) -> dict[str, Any]:

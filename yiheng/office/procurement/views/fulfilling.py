@@ -11,12 +11,12 @@ from django.shortcuts import redirect
 
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied, NotFound
-from yiheng.core.policy import policy
+from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.taking import taken
-from yiheng.office.procurement import commands, forms
+from yiheng.office.procurement import commands, forms, queries
 from yiheng.office.procurement.money import cents
 from yiheng.office.procurement.permissions import ACCEPT, BUY, PAY
-from yiheng.office.procurement.views.parts import key_of, settling, visible
+from yiheng.office.procurement.views.parts import key_of, settling, stand_of, visible
 from yiheng.office.procurement.views.reading import page_of
 
 
@@ -110,6 +110,33 @@ def archive(request: Any, pk: int) -> HttpResponse:
     """Close the papers."""
     try:
         commands.archive(pk=pk, by=request.user, at=now())
+    except Denied as refusal:
+        return page_of(request, visible(request, pk), status=403, refusal=refusal)
+    return redirect("procurement:detail", pk=pk)
+
+
+@policy(BUY, methods=("POST",))
+def propose_destruction(request: Any, pk: int) -> HttpResponse:
+    """Propose that the archive be destroyed, its years being over."""
+    form = forms.Reason(request.POST)
+    return _done(
+        request, pk, form, "destroying",
+        lambda data: commands.propose_destruction(
+            pk=pk, by=request.user, at=now(), reason=data["reason"]
+        ),
+    )  # fmt: skip
+
+
+@policy(SIGNED_IN, methods=("POST",))
+def settle_destruction(request: Any, pk: int, change: int) -> HttpResponse:
+    """Confirm, refuse or withdraw the destruction of this purchase's archive."""
+    purchase = visible(request, pk)
+    if not queries.destructions(purchase).filter(pk=change).exists():
+        raise NotFound
+    try:
+        commands.settle_destruction(
+            pk=change, by=request.user, at=now(), stand=stand_of(request)
+        )  # fmt: skip
     except Denied as refusal:
         return page_of(request, visible(request, pk), status=403, refusal=refusal)
     return redirect("procurement:detail", pk=pk)

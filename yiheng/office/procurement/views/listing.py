@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import now
+from yiheng.core.clock import day_of, now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.formats import stamp
 from yiheng.governance.people.sheets import table
@@ -28,6 +28,7 @@ TABS: dict[str, Q] = {
     "approval": Q(state__in=[State.IN_APPROVAL, State.RETURNED]),
     "running": Q(state__in=RUNNING),
     "archived": Q(state=State.ARCHIVED),
+    "over": Q(archive__destroyed_at=None),
     "urgent": Q(act__isnull=False),
     "ended": Q(state__in=[State.REFUSED, State.WITHDRAWN, State.TERMINATED]),
 }
@@ -84,13 +85,16 @@ def _found(request: Any, asked: dict[str, str]) -> QuerySet[Purchase]:
     )
     if asked["mine"]:
         rows = rows.filter(author=request.user)
+    if asked["tab"] == "over":
+        rows = rows.filter(archive__kept_until__lte=day_of(now()))
     return rows.filter(TABS[asked["tab"]])
 
 
 def _tabs(request: Any, current: str) -> list[dict[str, Any]]:
     named = (
         ("", _("全部")), ("draft", _("草稿")), ("approval", _("审批中")), ("running", _("执行中")),
-        ("archived", _("已归档")), ("ended", _("未成交")), ("urgent", _("紧急采购")),
+        ("archived", _("已归档")), ("over", _("保存期满")), ("ended", _("未成交")),
+        ("urgent", _("紧急采购")),
     )  # fmt: skip
     keep = request.GET.copy()
     keep.pop("page", None)

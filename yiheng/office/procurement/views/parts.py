@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 
 from yiheng.core.errors import NotFound
+from yiheng.core.proposals import Stand
 from yiheng.governance.approvals.permissions import JUDGE_SPLITS
 from yiheng.governance.crisis.models import State as ActState
 from yiheng.governance.people.models import Member
@@ -52,6 +53,15 @@ def ratification(purchase: Purchase, at: datetime) -> tuple[str, str] | None:
         return "bad", _("逾期未补办")
     tones = {ActState.RATIFIED: "ok", ActState.REFUSED: "bad", ActState.REMEDIED: "info"}
     return tones.get(ActState(act.state), "warn"), str(ActState(act.state).label)
+
+
+def stand_of(request: Any) -> Stand:
+    """Which of the three buttons of a proposal was pressed; raises ``NotFound`` for none."""
+    stands = {"confirm": Stand.CONFIRMED, "refuse": Stand.REFUSED, "withdraw": Stand.WITHDRAWN}
+    chosen = next((stands[name] for name in stands if name in request.POST), None)
+    if chosen is None:
+        raise NotFound
+    return chosen
 
 
 def visible(request: Any, pk: int) -> Purchase:

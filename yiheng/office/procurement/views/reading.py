@@ -23,7 +23,7 @@ from yiheng.governance.people.models import Member
 from yiheng.office.procurement import commands, forms, queries, rules
 from yiheng.office.procurement.models import Contract, Part, Purchase, State, Supplier
 from yiheng.office.procurement.money import yuan
-from yiheng.office.procurement.permissions import ACCEPT, APPLY, BUY, PAY
+from yiheng.office.procurement.permissions import ACCEPT, APPLY, BUY, PAY, SUPERVISE
 from yiheng.office.procurement.rules import Hand
 from yiheng.office.procurement.views.drawing import budget_rows, life, offers, signers
 from yiheng.office.procurement.views.parts import KINDS, ratification, settling, visible
@@ -91,12 +91,28 @@ def context_of(request: Any, purchase: Purchase, at: datetime) -> dict[str, Any]
         "papers": list(queries.attachments(purchase).exclude(part=Part.APPLICATION)),
         "contract": contract, "acceptances": purchase.acceptances.select_related("by"),
         "payments": list(purchase.payments.select_related("batch")),
-        "archive": getattr(purchase, "archive", None),
+        **_kept(purchase, request.user, at),
         "may_edit": changes,
         "may_submit": changes and purchase.state in (State.DRAFT, State.RETURNED),
         "reason": _reason(purchase), "ratification": ratification(purchase, at),
         "may_copy": request.user.may(APPLY, at=at), "acts": acts, "key": uuid4().hex,
         "attach": Attach(), **_forms(purchase, contract, acts, at),
+    }  # fmt: skip
+
+
+def _kept(purchase: Purchase, viewer: Member, at: datetime) -> dict[str, Any]:
+    """The archive and what was proposed of its end: by one, confirmed by another (0-g)."""
+    archive = getattr(purchase, "archive", None)
+    if archive is None:
+        return {}
+    proposed = list(queries.destructions(purchase))
+    waits = next((one for one in proposed if one.open), None)
+    over = waits is None and bool(rules.may_destroy(archive, day_of(at)))
+    own = waits is not None and waits.proposed_by == str(viewer.pk)
+    return {
+        "archive": archive, "destructions": proposed, "waits": waits,
+        "destroying": forms.Reason() if over and viewer.may(BUY, at) else None,
+        "may_withdraw": own, "may_confirm": waits and not own and viewer.may(SUPERVISE, at),
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from yiheng.core.clock import local, now
-from yiheng.core.errors import Denied, NotFound
+from yiheng.core.errors import Denied
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.proposals import Stand
 from yiheng.core.ui.taking import taken
@@ -17,7 +17,7 @@ from yiheng.office.procurement import commands, forms, permissions, queries
 from yiheng.office.procurement.models import Budget, BudgetChange, Contract, Supplier
 from yiheng.office.procurement.money import cents
 from yiheng.office.procurement.views.drawing import budget_rows, tone
-from yiheng.office.procurement.views.parts import DEALS, KINDS, MONEY, rooms
+from yiheng.office.procurement.views.parts import DEALS, KINDS, MONEY, rooms, stand_of
 
 ROWS, LATEST = 20, 10
 
@@ -141,12 +141,8 @@ def propose_budget(request: Any) -> HttpResponse:
 @policy(SIGNED_IN, methods=("POST",))
 def settle_budget(request: Any, pk: int) -> HttpResponse:
     """Confirm, refuse or withdraw a change."""
-    stands = {"confirm": Stand.CONFIRMED, "refuse": Stand.REFUSED, "withdraw": Stand.WITHDRAWN}
-    chosen = next((stands[name] for name in stands if name in request.POST), None)
-    if chosen is None:
-        raise NotFound
     try:
-        commands.settle_budget(pk=pk, by=request.user, at=now(), stand=chosen)
+        commands.settle_budget(pk=pk, by=request.user, at=now(), stand=stand_of(request))
     except Denied as refusal:
         _require_one_of(request, MONEY)
         return _budgets(request, local(now()).year, refusal)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from yiheng.core.typed import tidy
 from yiheng.governance.approvals.checking import MOST_SIGNERS, MOST_STEPS
 from yiheng.governance.approvals.models import StepKind
 from yiheng.governance.approvals.shapes import SignerData, StepData
@@ -73,9 +74,9 @@ def read(sent: Mapping[str, str]) -> Draft:
     """The draft that a form has sent; more steps or signers than allowed are left out."""
     return Draft([
         StepDraft(
-            {name: sent.get(f"{prefix(number)}-{name}", "").strip() for name in STEP},
+            {name: tidy(sent.get(f"{prefix(number)}-{name}", "")) for name in STEP},
             [
-                {name: sent.get(f"{prefix(number, seat)}-{name}", "").strip() for name in SIGNER}
+                {name: tidy(sent.get(f"{prefix(number, seat)}-{name}", "")) for name in SIGNER}
                 for seat in range(_count(sent, f"{prefix(number)}-signers", MOST_SIGNERS))
             ],
         )

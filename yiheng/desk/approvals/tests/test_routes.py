@@ -152,6 +152,14 @@ def test_what_could_not_be_followed_is_said_and_nothing_typed_is_lost(
         assert 'value="终审"' in html
 
 
+def test_what_no_text_of_a_database_may_have_is_left_out_of_a_draft() -> None:
+    proposer, _second = a_house_with_editors()
+    for odd in ({"s0g0-place": "\x00"}, {"s0g0-kind": "member", "s0g0-staff_no": "\x00"}):
+        answer = proposer.post(EDIT, sent(TIERS, "preview", **odd))
+        assert answer.status_code == 200
+        assert "\x00" not in answer.content.decode()
+
+
 def test_a_new_route_has_a_code_of_its_own() -> None:
     proposer, second = a_house_with_editors()
     assert "流程编码" in page(proposer, "/approvals/new-route/")

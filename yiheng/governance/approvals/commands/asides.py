@@ -102,10 +102,10 @@ def keep_phrase(*, text: str, by: Member, at: datetime) -> Phrase:
     words = text.strip()
     if not 0 < len(words) <= LONGEST_PHRASE:
         raise Invalid("text", _("请填写常用意见，最长 %(most)s 个字"), most=LONGEST_PHRASE)
-    kept = Phrase.objects.filter(member=by, text=words).first()
-    if kept is None and queries.phrases_of(by).count() >= MOST_PHRASES:
+    own = queries.phrases_of(by)
+    if not own.filter(text=words).exists() and own.count() >= MOST_PHRASES:
         raise Invalid("text", _("常用意见最多 %(most)s 条，请先删去一条"), most=MOST_PHRASES)
-    phrase = kept or Phrase.objects.create(member=by, text=words, kept_at=at)
+    phrase, _new = Phrase.objects.get_or_create(member=by, text=words, defaults={"kept_at": at})
     record("approvals.phrase_kept", by=by, target=phrase, clause=CLAUSE, at=at)
     return phrase
 

@@ -59,13 +59,14 @@ def propose_route(
     _check(code, title, steps, limit)
     if not reason.strip():
         raise Invalid("reason", _("请写明变更理由"), clause=rules.PROCESS)
-    if RouteChange.objects.filter(code=code, stand=Stand.PROPOSED).exists():
-        raise Invalid("code", _("该流程已有待确认的变更，请先办结"), clause=rules.PROCESS)
-    made = RouteChange.objects.create(
-        code=code, title=title.strip(), steps=list(steps), limit=limit,
-        in_force_from=in_force_from, reason=reason.strip()[:200], proposed_by=str(by.pk),
-        proposed_by_label=by.label, proposed_at=at,
+    made, new = RouteChange.objects.get_or_create(
+        code=code, stand=Stand.PROPOSED,
+        defaults={"title": title.strip(), "steps": list(steps), "limit": limit,
+                  "in_force_from": in_force_from, "reason": reason.strip()[:200],
+                  "proposed_by": str(by.pk), "proposed_by_label": by.label, "proposed_at": at},
     )  # fmt: skip
+    if not new:
+        raise Invalid("code", _("该流程已有待确认的变更，请先办结"), clause=rules.PROCESS)
     record(
         "approvals.route_proposed", by=by, target=made, clause=rules.PROCESS, at=at, code=code,
         digest=checking.digest(steps), since=in_force_from.isoformat(),

@@ -41,12 +41,13 @@ def propose_seats(
     _places(body, seats)
     if not reason.strip():
         raise Invalid("reason", _("请写明变更理由"), clause=rules.clause_of(body))
-    if BodyChange.objects.filter(body=body, stand=Stand.PROPOSED).exists():
-        raise Invalid("body", _("该会议已有待确认的名册，请先办结"), clause=rules.clause_of(body))
-    made = BodyChange.objects.create(
-        body=body, seats=list(seats), since=since, reason=reason.strip()[:200],
-        proposed_by=str(by.pk), proposed_by_label=by.label, proposed_at=at,
+    made, new = BodyChange.objects.get_or_create(
+        body=body, stand=Stand.PROPOSED,
+        defaults={"seats": list(seats), "since": since, "reason": reason.strip()[:200],
+                  "proposed_by": str(by.pk), "proposed_by_label": by.label, "proposed_at": at},
     )  # fmt: skip
+    if not new:
+        raise Invalid("body", _("该会议已有待确认的名册，请先办结"), clause=rules.clause_of(body))
     record(
         "approvals.seats_proposed", by=by, target=made, clause=rules.clause_of(body), at=at,
         body=body, seats=len(seats), digest=_digest(seats), since=since.isoformat(),

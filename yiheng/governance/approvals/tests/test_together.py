@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connection
 
-from yiheng.core.errors import Denied, NotFound
+from yiheng.core.clock import day_of
+from yiheng.core.errors import Denied, Invalid, NotFound
+from yiheng.governance.approvals import commands
 from yiheng.governance.approvals.models import Case, Signature, State
+from yiheng.governance.approvals.shapes import SeatData, by_post, step
 from yiheng.governance.approvals.tests.factories import (
     HOUR,
     MONDAY,
@@ -20,7 +25,7 @@ from yiheng.governance.approvals.tests.factories import (
     submit,
 )
 from yiheng.governance.ledger.models import Entry
-from yiheng.governance.people.models import Member, Unit
+from yiheng.governance.people.models import Member, Post, Unit
 
 AT_ONCE = 10
 
@@ -52,3 +57,39 @@ def test_3_1_e_ten_sign_the_same_step_and_one_signature_stands() -> None:
     assert Unit.objects.filter(code=f"ok-{unit.pk}").count() == 1
     refused = Entry.objects.filter(action__startswith="approvals.sign.").count()
     assert refused == AT_ONCE - 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_propose_the_same_at_once_make_one_proposal_and_one_phrase() -> None:
+    a_hospital("director", "editor")
+    Post.objects.filter(code="editor").update(permissions=["approvals:define"])
+    editor, barrier = a_member("editor"), Barrier(AT_ONCE)
+    seats: list[SeatData] = [
+        {"role": "chair", "staff_no": editor.staff_no, "unit": editor.unit.code}
+    ]
+    steps = [step("盖章", by_post("director"))]
+    whole: dict[str, Any] = {"by": editor, "at": MONDAY, "reason": "按新分级"}
+
+    def attempt(act: Callable[[], object]) -> bool:
+        try:
+            barrier.wait()
+            act()
+        except Invalid:
+            return False
+        else:
+            return True
+        finally:
+            connection.close()
+
+    def at_once(act: Callable[[], object]) -> int:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(pool.map(attempt, [act] * AT_ONCE)).count(True)
+
+    assert at_once(lambda: commands.propose_route(
+        code="seal", title="用印", steps=steps, limit="collection_request_sla",
+        in_force_from=MONDAY, **whole,
+    )) == 1  # fmt: skip
+    assert at_once(lambda: commands.propose_seats(
+        body="president_meeting", seats=seats, since=day_of(MONDAY), **whole,
+    )) == 1  # fmt: skip
+    assert at_once(lambda: commands.keep_phrase(text="请抓紧", by=editor, at=MONDAY)) == AT_ONCE

@@ -7,7 +7,7 @@ from datetime import datetime
 from yiheng.core.actor import Actor
 from yiheng.core.errors import NotFound
 from yiheng.governance.approvals import flowing, rules
-from yiheng.governance.approvals.models import Step
+from yiheng.governance.approvals.models import Case, Step
 from yiheng.governance.ledger.recording import command, record
 
 
@@ -18,12 +18,12 @@ def relieve_step(*, pk: int, by: Actor, at: datetime) -> Step:
 
     Its clock goes on. Where nobody stands above, the vacancy is told, once.
     """
-    step = (
-        Step.objects.select_for_update(of=("self",))
-        .select_related("case__applicant", "case__route", "unit", "member__unit")
-        .filter(pk=pk, waiting=True)
-        .first()
-    )
+    # the case first, as every move of it does: nothing of it changes between the step and its duty
+    held = Case.objects.select_for_update(of=("self",)).filter(steps__pk=pk).first()
+    found = Step.objects.select_for_update(of=("self",)).filter(case=held, pk=pk, waiting=True)
+    step = found.select_related(
+        "case__applicant", "case__route", "unit", "member__unit"
+    ).first()  # fmt: skip
     if step is None:
         raise NotFound
     flowing.stop([step], by, at)

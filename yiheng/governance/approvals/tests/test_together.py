@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from yiheng.core.actor import the_system
 from yiheng.core.clock import day_of
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.governance.approvals import commands
@@ -93,3 +94,30 @@ def test_two_who_propose_the_same_at_once_make_one_proposal_and_one_phrase() -> 
         body="president_meeting", seats=seats, since=day_of(MONDAY), **whole,
     )) == 1  # fmt: skip
     assert at_once(lambda: commands.keep_phrase(text="请抓紧", by=editor, at=MONDAY)) == AT_ONCE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_3_1_a_a_step_is_relieved_only_after_what_holds_its_case_is_done() -> None:
+    a_hospital("director")
+    case, held = submit(a_unit(), a_member()), Event()
+    step_ = case.steps.get()
+
+    def relieve() -> bool:
+        held.wait()
+        try:
+            commands.relieve_step(pk=step_.pk, by=the_system(), at=MONDAY + HOUR)
+        except NotFound:
+            return False
+        else:
+            return True
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        relieved = pool.submit(relieve)
+        with transaction.atomic():
+            Case.objects.select_for_update().get(pk=case.pk)
+            held.set()
+            wait([relieved], timeout=1)
+            case.end(State.WITHDRAWN, MONDAY + HOUR)
+        assert relieved.result() is False

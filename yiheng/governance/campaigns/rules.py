@@ -37,6 +37,11 @@ def may_answer(item: Item, by: Member, at: datetime) -> Verdict:
             "2.1-n", _("不能决定与本人有关的事项"),
             cure=_("请转办给另一位有权决定的人员"),
         )  # fmt: skip
+    if acts_for_barred(item, by, at):
+        return refuse(
+            "2.1-n", _("不能用所代理的人的权限决定与其有关的事项"),
+            cure=_("请转办给另一位有权决定的人员"),
+        )  # fmt: skip
     if not campaign.open:
         return refuse(
             campaign.about.clause, _("“%(title)s”已结束，不能再作决定"),
@@ -71,7 +76,22 @@ def may_take_over(item: Item, to: Member, at: datetime) -> Verdict:
             "2.1-n", _("“%(title)s”与%(who)s有关，不能转办给本人"), title=item.title,
             who=to.label, cure=_("请另选人员"),
         )  # fmt: skip
+    if acts_for_barred(item, to, at):
+        return refuse(
+            "2.1-n", _("“%(title)s”与%(who)s所代理的人有关，不能转办给其代理人"), title=item.title,
+            who=to.label, cure=_("请另选人员"),
+        )  # fmt: skip
     return permit(clause)
+
+
+def acts_for_barred(item: Item, by: Member, at: datetime) -> bool:
+    """Whether somebody may decide only by what those lend them whom the item concerns."""
+    right = item.campaign.about.decide
+    if by.may_own(right, at):
+        return False
+    lent = [one.principal for one in by.standing_in(at) if right in one.rights]
+    able = [one.pk for one in lent if one.may_own(right, at)]
+    return bool(able) and set(able) <= set(item.barred)
 
 
 def may_run(campaign: Campaign, by: Actor, at: datetime, *, open_: bool = True) -> Verdict:

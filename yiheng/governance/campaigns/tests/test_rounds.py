@@ -238,6 +238,32 @@ def test_a_deputy_answers_in_the_name_of_whom_they_stand_in_for_and_of_nobody_el
     assert (kept.by, kept.on_behalf_of) == (deputy, first)
 
 
+def test_2_1_n_what_concerns_somebody_is_not_decided_by_their_own_right_in_a_deputys_hand() -> None:
+    head, concerned, deputy = a_decider(), a_decider("郑主任"), a_member(name="吴干事", at=LONG_AGO)
+    toys.asked = [(concerned, head)]
+    made = a_round()
+    item = item_of(made, concerned)
+    people.appoint_deputy(
+        principal=concerned, deputy=deputy, subjects=[], permissions=[DECIDE], since=MONDAY,
+        until=MONDAY + 2 * DAY, reason="外出开会", by=SYSTEM, at=MONDAY,
+    )  # fmt: skip
+    deputy = Member.objects.get(pk=deputy.pk)
+    with pytest.raises(Denied, match="所代理的人有关"):
+        commands.hand_over(
+            pk=made.pk, items=[item.pk], to=deputy, reason="外出", by=head, at=MONDAY
+        )
+    item.hand_to(deputy)
+    with pytest.raises(Denied, match="不能用所代理的人的权限"):
+        commands.answer(pk=item.pk, code="yes", by=deputy, at=MONDAY)
+
+    people.appoint_deputy(
+        principal=head, deputy=deputy, subjects=[], permissions=[DECIDE], since=MONDAY,
+        until=MONDAY + 2 * DAY, reason="外出开会", by=SYSTEM, at=MONDAY,
+    )  # fmt: skip
+    commands.answer(pk=item.pk, code="yes", by=Member.objects.get(pk=deputy.pk), at=MONDAY)
+    assert Answer.objects.get().by == deputy
+
+
 def test_a_deputy_does_not_answer_about_themselves() -> None:
     decider, deputy = a_decider(), a_decider("吴副主任")
     toys.asked = [(deputy, decider)]

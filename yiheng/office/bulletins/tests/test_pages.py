@@ -361,48 +361,9 @@ def test_the_tab_of_notices_leads_here_and_the_menu_marks_notices(
     assert 'href="/notices/" aria-current="page"' in rail.replace("  ", " ")
 
 
-def test_the_list_costs_the_same_for_one_and_for_many(
-    client: Client, author: Member, nurse: Member, django_assert_max_num_queries: Any
-) -> None:
-    for n in range(12):
-        issued(author, at=now(), title=f"第 {n} 号")
-    who(client, nurse)
-    client.get("/bulletins/")
-    with django_assert_max_num_queries(22):
-        assert client.get("/bulletins/").status_code == 200
-
-
-@pytest.mark.parametrize("url", ["/bulletins/?tab=mine", "/bulletins/export/?tab=mine"])
-def test_the_list_of_ones_own_costs_the_same_for_one_and_for_many(
-    client: Client, author: Member, django_assert_max_num_queries: Any, url: str
-) -> None:
-    for n in range(6):
-        a_draft(author, now(), title=f"草稿 {n} 号")
-        issued(author, at=now(), title=f"第 {n} 号")
-    who(client, author)
-    client.get(url)
-    with django_assert_max_num_queries(22):
-        html = client.get(url).content.decode()
-    assert "草稿 5 号" in html
-    assert "第 5 号" in html
-
-
 def test_an_alert_is_read_by_an_act_of_its_own(client: Client, author: Member) -> None:
     ward = a_unit("急诊科")
     one = a_member(name="急诊护士", unit=ward)
     made = alerted(author, ward, at=now())
     assert told(made) == {"急诊护士"}
     assert "我已阅知" in page(client, one, f"/bulletins/{made.pk}/")
-
-
-def test_the_list_of_readers_and_its_table_cost_the_same_for_one_and_for_many(
-    client: Client, author: Member, office: Unit, django_assert_max_num_queries: Any
-) -> None:
-    for n in range(30):
-        a_member(name=f"同科{n}", unit=office)
-    made = important(author, head_of(office), at=now())
-    who(client, author)
-    for path, most in (("readers/", 24), ("readers.csv", 10)):
-        client.get(f"/bulletins/{made.pk}/{path}")
-        with django_assert_max_num_queries(most):
-            assert client.get(f"/bulletins/{made.pk}/{path}").status_code == 200

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yiheng.core.errors import Denied, Invalid
+from yiheng.core.numbers import numbers_of
 from yiheng.desk.approvals import contents
 from yiheng.governance.approvals import queries, rules
 from yiheng.governance.approvals.commands import Signed
@@ -22,8 +23,7 @@ LONGEST = 90  # a hash, a colon and the number of a step
 
 def numbers(words: Iterable[str]) -> list[int]:
     """The cases that were asked for, each once, not more than are read in one go."""
-    known = [int(one) for one in words if one.isascii() and one.isdigit() and len(one) < 19]
-    return list(dict.fromkeys(known))[:MOST_AT_ONCE]
+    return list(dict.fromkeys(numbers_of(words)))[:MOST_AT_ONCE]
 
 
 def choices(words: Iterable[str]) -> list[tuple[int, str]]:

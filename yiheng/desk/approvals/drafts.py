@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from yiheng.core.numbers import number_of, numbers_of
 from yiheng.core.typed import tidy
 from yiheng.governance.approvals.checking import MOST_SIGNERS, MOST_STEPS
 from yiheng.governance.approvals.models import StepKind
@@ -16,7 +17,6 @@ from yiheng.governance.approvals.shapes import SignerData, StepData
 
 OWN = "own"
 YES, NO = "yes", "no"
-LONGEST_NUMBER = 18
 TAGGED: Mapping[str, bool | None] = {"": None, YES: True, NO: False}
 SIGNER = ("kind", "post", "place", "staff_no", "body")
 STEP = ("title", "from", "below", "tiered_by", "information", "several", "limit")
@@ -58,7 +58,7 @@ class Draft:
         None for a word that is no such act: nothing changes.
         """
         verb, *places = word.split(":")
-        at = [int(one) for one in places if _counts(one)]
+        at = numbers_of(places)
         act = _ACTS.get((verb, len(at)))
         if act is None or (at and at[0] >= len(self.steps)):
             return None
@@ -99,13 +99,7 @@ def of(steps: Sequence[StepData]) -> Draft:
 
 
 def _count(sent: Mapping[str, str], name: str, most: int) -> int:
-    word = sent.get(name, "")
-    return min(int(word), most) if _counts(word) else 0
-
-
-def _counts(word: str) -> bool:
-    """Whether a word is a number of steps or signers; Python refuses to read very long ones."""
-    return word.isascii() and word.isdigit() and len(word) <= LONGEST_NUMBER
+    return min(number_of(sent.get(name, "")) or 0, most)
 
 
 def _told(signer: SignerData) -> Fields:

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.numbers import number_of
 from yiheng.core.ui.fields import DayField
 from yiheng.desk.approvals.forms import Colleague
 from yiheng.governance.approvals.commands.seating import MOST_SEATS
@@ -18,7 +19,6 @@ from yiheng.governance.people.models import Member, Unit
 
 MORE, LEAST = 5, 5
 SEATS = "seat"
-LONGEST_TOTAL = 4
 
 
 class SeatForm(forms.Form):
@@ -72,7 +72,7 @@ def rows(data: Any, held: Sequence[SeatData], *, more: bool = False) -> Any:
     typed = data.copy()
     if more:
         total = typed.get(f"{SEATS}-TOTAL_FORMS", "")
-        there = int(total) if total.isdecimal() and len(total) <= LONGEST_TOTAL else 0
+        there = number_of(total) or 0
         typed[f"{SEATS}-TOTAL_FORMS"] = str(min(there + MORE, MOST_SEATS))
     return Rows(typed, prefix=SEATS, form_kwargs=with_units)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core.clock import day_of, midnight
 from yiheng.core.errors import Invalid
 from yiheng.core.proposals import Stand
+from yiheng.core.ui.fields import DayField
 from yiheng.desk.book import rehearsals, stages
 from yiheng.governance.regulation import wording
 from yiheng.governance.regulation.content import PARAMETERS
@@ -21,21 +22,13 @@ from yiheng.governance.regulation.stages import Stage
 class AsOf(forms.Form):
     """The day whose value is asked for."""
 
-    at = forms.DateField(
-        label=_("查某日有效的值"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": _("请填写日期，例如 2026-11-01")},
-    )
+    at = DayField(label=_("查某日有效的值"))
 
 
 class Dated(forms.Form):
     """From which day a change is in force, and why it is made."""
 
-    in_force_from = forms.DateField(
-        label=_("自哪日起生效"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": _("请填写日期，例如 2026-11-01")},
-    )
+    in_force_from = DayField(label=_("自哪日起生效"))
     reason = forms.CharField(
         label=_("变更理由"), max_length=200, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -73,8 +66,8 @@ class Rehearsing(forms.Form):
 
     parameter = forms.ChoiceField(label=_("参数"), choices=rehearsals.choices)
     value = forms.CharField(label=_("拟定值"), max_length=100)
-    first = forms.DateField(label=_("自"), widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("至"), widget=forms.DateInput(attrs={"type": "date"}))
+    first = DayField(label=_("自"))
+    last = DayField(label=_("至"))
 
     def clean(self) -> dict[str, Any]:
         """The value in the parameter's own type, as ``draft``; the days in order."""

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.ui.fields import DayField
 from yiheng.governance.duties.models import Reason
 
 STATES = [
@@ -49,10 +50,7 @@ class YearFile(forms.Form):
 class Hours(forms.Form):
     """Office hours from a day on: morning and afternoon."""
 
-    in_force_from = forms.DateField(
-        label=_("起用日期"), widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": _("请填写日期，例如 2027-05-01")},
-    )  # fmt: skip
+    in_force_from = DayField(label=_("起用日期"))
     opens = forms.TimeField(label=_("上午上班"), initial=time(8), widget=forms.TimeInput)
     lunch = forms.TimeField(label=_("上午下班"), initial=time(12), widget=forms.TimeInput)
     resumes = forms.TimeField(label=_("下午上班"), initial=time(14), widget=forms.TimeInput)

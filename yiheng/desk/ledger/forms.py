@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.clock import midnight
+from yiheng.core.ui.fields import DayField
 from yiheng.desk.ledger import naming, titles
 from yiheng.governance.ledger import queries
 from yiheng.governance.ledger.models import Outcome
@@ -25,10 +26,6 @@ _SURROGATE = re.compile(r"[0-9a-f]{32}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
-class _Day(forms.DateInput):
-    input_type = "date"
-
-
 class Search(forms.Form):
     """Person, act, object, clause, result, days, patient; every field may stay empty."""
 
@@ -40,8 +37,8 @@ class Search(forms.Form):
     target = forms.CharField(label=_("对象"), required=False, max_length=160)
     clause = forms.CharField(label=_("条款"), required=False, max_length=LONGEST)
     outcome = forms.ChoiceField(label=_("结果"), required=False, choices=OUTCOMES)
-    since = forms.DateField(label=_("自"), required=False, widget=_Day)
-    until = forms.DateField(label=_("至"), required=False, widget=_Day)
+    since = DayField(label=_("自"), required=False)
+    until = DayField(label=_("至"), required=False)
     patient = forms.CharField(
         label=_("患者代号"), required=False, max_length=LONGEST,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
@@ -122,8 +119,8 @@ class Ending(forms.Form):
 class Export(forms.Form):
     """The days whose entries are given out as evidence."""
 
-    since = forms.DateField(label=_("自"), widget=_Day)
-    until = forms.DateField(label=_("至"), widget=_Day)
+    since = DayField(label=_("自"))
+    until = DayField(label=_("至"))
     subjects = forms.BooleanField(label=_("包含患者代号"), required=False)
 
     def clean(self) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yiheng.core.errors import Denied
+from yiheng.core.numbers import numbers_of
 from yiheng.core.ui.formats import duration, figure
 from yiheng.governance.notices import plans, queries, secrets, wecom
 from yiheng.governance.notices.kinds import KINDS
@@ -52,8 +53,7 @@ def tabs(viewer: Member, current: str) -> list[Row]:
 def found(sendings: QuerySet[Sending], words: str) -> QuerySet[Sending]:
     """Sendings by number, sender, or what their kind says."""
     kinds = [one.name for one in KINDS.values() if words in str(one.title)]
-    number = words.isascii() and words.isdigit() and len(words) < 10
-    by_number = Q(pk=int(words)) if number else Q(pk__in=())
+    by_number = Q(pk__in=numbers_of([words]))
     return sendings.filter(by_number | Q(sender_label__icontains=words) | Q(kind__in=kinds))
 
 

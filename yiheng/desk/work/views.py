@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yiheng.core.clock import local, now
 from yiheng.core.errors import NotFound
+from yiheng.core.numbers import number_of
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.formats import figure as written
 from yiheng.desk.access.requests import MemberRequest
@@ -24,7 +25,7 @@ from yiheng.governance.people.models import Member
 from yiheng.governance.people.queries import house
 
 TENTH = Decimal("0.1")
-LONGEST, LONGEST_KEY = 40, 18
+LONGEST = 40
 
 
 @policy(SIGNED_IN)
@@ -59,10 +60,10 @@ def start(request: MemberRequest) -> HttpResponse:
 @policy(SIGNED_IN, methods=("POST",))
 def discard(request: MemberRequest) -> HttpResponse:
     """Throw a draft away; the feature's own command does."""
-    key = request.POST.get("key", "")
-    if not key.isdecimal() or len(key) > LONGEST_KEY:
+    key = number_of(request.POST.get("key", ""))
+    if key is None:
         raise NotFound
-    drafting.discard(request.POST.get("kind", ""), int(key), request.user, now())
+    drafting.discard(request.POST.get("kind", ""), key, request.user, now())
     return redirect("/?tab=drafts")
 
 

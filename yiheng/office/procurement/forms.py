@@ -11,6 +11,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.clock import local
+from yiheng.core.numbers import number_of
+from yiheng.core.ui.fields import DayField
 from yiheng.core.ui.formats import money
 from yiheng.office.procurement import queries
 from yiheng.office.procurement.facts import Facts, LineData, QuoteData
@@ -27,7 +29,6 @@ from yiheng.office.procurement.money import CENT, cents
 
 LINES, QUOTES, MORE = 3, 3, 3
 MOST_ROWS = 60
-LONGEST_TOTAL = 4
 
 
 class Lenient(forms.Form):
@@ -240,9 +241,7 @@ class Contracting(forms.Form):
     )
     supplier = Named(label=_("供应商"), max_length=80)
     amount = Yuan(label=_("合同金额（元）"), min_value=CENT)
-    signed_on = forms.DateField(
-        label=_("签订日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    signed_on = DayField(label=_("签订日期"))
 
 
 class Announcing(forms.Form):
@@ -389,7 +388,7 @@ def rows_of(
     if more:
         typed = data.copy()
         total = typed.get(f"{prefix}-TOTAL_FORMS", "")
-        there = int(total) if total.isdecimal() and len(total) <= LONGEST_TOTAL else 0
+        there = number_of(total) or 0
         typed[f"{prefix}-TOTAL_FORMS"] = str(min(there + MORE, MOST_ROWS))
         return kind(typed, prefix=prefix)
     return kind(data, prefix=prefix)

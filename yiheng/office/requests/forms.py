@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid
 from yiheng.core.ui import attaching
+from yiheng.core.ui.fields import DayField
 from yiheng.office.requests.answers import Answers, Typed, World
 from yiheng.office.requests.definition import (
     FROM,
@@ -221,9 +222,7 @@ class Settle(forms.Form):
 class Propose(forms.Form):
     """From when a change is to hold, and why."""
 
-    in_force_from = forms.DateField(
-        label=_("生效日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    in_force_from = DayField(label=_("生效日期"))
     reason = forms.CharField(label=_("变更理由"), max_length=200)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied, Invalid
+from yiheng.core.numbers import number_of
 from yiheng.core.policy import policy
 from yiheng.core.proposals import Stand
 from yiheng.desk.access import guide
@@ -112,7 +113,7 @@ def _proposed(name: str, typed: str | None, by: Member, at: datetime) -> Callabl
 def _settled(
     settle: Callable[..., object], pk: str, by: Member, at: datetime
 ) -> Callable[[], object]:
-    return lambda: settle(pk=int(pk) if pk.isdecimal() else 0, stand=Stand.CONFIRMED, by=by, at=at)
+    return lambda: settle(pk=number_of(pk) or 0, stand=Stand.CONFIRMED, by=by, at=at)
 
 
 def _done(request: MemberRequest, acts: Iterable[Callable[[], object]], step: str) -> HttpResponse:

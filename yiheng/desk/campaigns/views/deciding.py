@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yiheng.core.clock import now
+from yiheng.core.numbers import numbers_of
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.taking import taken
 from yiheng.desk.access.requests import MemberRequest
@@ -22,7 +23,7 @@ from yiheng.governance.campaigns import commands, queries, rules
 from yiheng.governance.campaigns.kinds import Evidence
 from yiheng.governance.campaigns.models import Answer, Campaign, Item
 
-MOST, LONGEST_KEY = 200, 19
+MOST = 200
 TABS = ("todo", "flagged", "done")
 
 
@@ -118,8 +119,7 @@ def _list(request: MemberRequest, campaign: Campaign, said: str = "") -> HttpRes
 
 
 def _picked(request: MemberRequest) -> list[int]:
-    keys = request.POST.getlist("pk")
-    return [int(one) for one in keys if one.isascii() and one.isdigit() and len(one) < LONGEST_KEY]
+    return numbers_of(request.POST.getlist("pk"))
 
 
 def _mine(request: MemberRequest, found: Item) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yiheng.core.clock import day_of, local, now
 from yiheng.core.errors import NotFound
+from yiheng.core.numbers import year_of
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.core.verdict import Verdict
@@ -113,7 +114,7 @@ def _verdict(request: MemberRequest, found: CalendarChange, stand: Stand) -> Ver
 def _workdays(request: MemberRequest, file: forms.YearFile, hours: forms.Hours) -> HttpResponse:
     at = now()
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and len(asked) == 4 else local(at).year
+    year = year_of(asked, local(at).year)
     context: dict[str, Any] = years.page(year, at)
     context |= {
         "now": at, "today": day_of(at), "runs": years.names(context["named"]),

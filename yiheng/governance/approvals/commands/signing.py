@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid
+from yiheng.core.numbers import number_of
 from yiheng.core.verdict import Text
 from yiheng.governance.access.proving import prove
 from yiheng.governance.approvals import flowing, queries, rules, walking
@@ -111,10 +112,7 @@ def _target(known: Dossier, step: Step, chosen: Decision, back_to: str) -> int |
         return None
     if back_to == APPLICANT:
         return 0
-    if back_to == PREVIOUS:
-        ordinal = known.before(step.ordinal)
-    else:
-        ordinal = int(back_to) if back_to.isascii() and back_to.isdigit() else None
+    ordinal = known.before(step.ordinal) if back_to == PREVIOUS else number_of(back_to)
     rules.may_send_back(known, step, ordinal).require()
     return ordinal
 

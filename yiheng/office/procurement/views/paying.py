@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied, Invalid
+from yiheng.core.numbers import numbers_of
 from yiheng.core.policy import policy
 from yiheng.governance.people.sheets import BYTE_ORDER_MARK, safe
 from yiheng.office.procurement import commands, queries
@@ -34,7 +35,7 @@ def payments(request: Any) -> HttpResponse:
 @policy(PAY, methods=("POST",))
 def hand_over(request: Any) -> HttpResponse:
     """Hand the chosen payments over in one batch."""
-    chosen = [int(one) for one in request.POST.getlist("payment") if _is_number(one)]
+    chosen = numbers_of(request.POST.getlist("payment"))
     try:
         made = commands.hand_over(
             by=request.user, at=now(), payments=chosen, idempotency_key=key_of(request)
@@ -100,7 +101,3 @@ def _file(content: bytes, kind: str, name: str, digest: str) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Digest-SHA256"] = digest
     return answer
-
-
-def _is_number(text: str) -> bool:
-    return text.isdecimal() and len(text) < 10

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from yiheng.core.clock import local, now
 from yiheng.core.errors import Denied
+from yiheng.core.numbers import number_of, year_of
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.proposals import Stand
 from yiheng.core.ui.taking import taken
@@ -101,16 +102,14 @@ def budgets(request: Any) -> HttpResponse:
     at = now()
     _require_one_of(request, MONEY)
     asked = request.GET.get("year", "")
-    this = local(at).year
-    year = int(asked) if asked.isdecimal() and len(asked) == 4 else this
-    return _budgets(request, year)
+    return _budgets(request, year_of(asked, local(at).year))
 
 
 @policy(permissions.BUDGET, methods=("GET", "POST"))
 def propose_budget(request: Any) -> HttpResponse:
     """Propose a new item, or what an item is to become."""
     initial: dict[str, Any] = {"year": local(now()).year}
-    known = Budget.objects.filter(pk=_number(request.GET.get("of", ""))).first()
+    known = Budget.objects.filter(pk=number_of(request.GET.get("of", ""))).first()
     if known is not None:
         initial |= {
             "year": known.year, "code": known.code, "name": known.name, "source": known.source,
@@ -212,10 +211,6 @@ def _with(request: Any, found: Supplier) -> Any:
     typed = request.POST.copy()
     typed["code"] = found.code
     return typed
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _require_one_of(request: Any, rights: tuple[str, ...]) -> None:

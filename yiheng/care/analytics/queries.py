@@ -94,11 +94,8 @@ def lone_prescriber(query: Query) -> bool:
     """Whether all prescriptions of the department asked for come from one prescriber."""
     if query.subject != PRESCRIPTIONS or not query.department:
         return False
-    found = (
-        _records(query)
-        .filter(department=query.department)
-        .aggregate(lowest=_LOWEST, highest=_HIGHEST)
-    )
+    of_department = _of_year(query).filter(department=query.department)
+    found = of_department.aggregate(lowest=_LOWEST, highest=_HIGHEST)
     return found["lowest"] is not None and found["lowest"] == found["highest"]
 
 
@@ -124,8 +121,8 @@ def released_in(period: Period) -> QuerySet[Entry]:
     ).order_by("seq")
 
 
-def _records(query: Query) -> QuerySet[Record]:
-    keys = {"month": _month(query.year), **_KEYS}
+def _of_year(query: Query) -> QuerySet[Record]:
+    """What a question is about, by whatever fields it asks; it need not be one we answer."""
     records = Record.objects.filter(
         current=True,
         patient__isnull=False,
@@ -133,9 +130,12 @@ def _records(query: Query) -> QuerySet[Record]:
         event_at__gte=_month_begins(query.year, 1),
         event_at__lt=_month_begins(query.year + 1, 1),
     )
-    return records.exclude(patient_id__in=stopped()).annotate(
-        **{f"by_{name}": keys[name] for name in query.dimensions}
-    )
+    return records.exclude(patient_id__in=stopped())
+
+
+def _records(query: Query) -> QuerySet[Record]:
+    keys = {"month": _month(query.year), **_KEYS}
+    return _of_year(query).annotate(**{f"by_{name}": keys[name] for name in query.dimensions})
 
 
 def _key(records: QuerySet[Record], name: str, k: int) -> Combinable:

@@ -225,6 +225,26 @@ def test_4_1_h_5_2_c_prescriber_with_drug_is_refused_and_listed_however_it_is_as
     assert not Entry.objects.filter(action="analytics.counted").exists()
 
 
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ({"rows": "prescriber", "columns": "drug"}, 1),
+        ({"rows": "drug", "columns": "prescriber"}, 1),
+        ({"rows": "name", "columns": "drug"}, 0),
+        ({"rows": "drug", "columns": "mrn"}, 0),
+    ],
+)
+def test_5_2_c_within_one_department_it_is_refused_and_listed_as_well(
+    analyst: Member, asked: dict[str, Any], listed: int
+) -> None:
+    ward = a_unit("心内")
+    prescribe(some_patients(30), ward, "C10AA05")
+
+    with pytest.raises(Denied):
+        count_for(analyst, "prescriptions", department=ward.code, **asked)
+    assert access.drug_statistics_attempts().count() == listed
+
+
 def test_4_1_h_a_department_of_one_prescriber_is_that_prescriber(analyst: Member) -> None:
     people = some_patients(60)
     alone, busy, third = a_unit("中医"), a_unit("心内"), a_unit("呼吸")

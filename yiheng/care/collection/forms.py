@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.care.collection.models import IDENTIFYING, TYPE_NAMES, Application, LegalBasis
 from yiheng.care.consent.models import Notice
 from yiheng.core.clock import day_of, midnight, now
+from yiheng.core.ui.fields import DayField
 from yiheng.standards import fhir
 
 LONGEST_RETENTION = 360
@@ -52,12 +53,8 @@ class ApplicationForm(forms.Form):
         label=_("保存期限（月）"), min_value=1, max_value=LONGEST_RETENTION, initial=180,
         help_text=_("最长 360 个月；病历不得短于门急诊 15 年、住院 30 年"),
     )  # fmt: skip
-    period_from = forms.DateField(
-        label=_("采集期自"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
-    period_until = forms.DateField(
-        label=_("采集期至"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    period_from = DayField(label=_("采集期自"))
+    period_until = DayField(label=_("采集期至"))
 
     def __init__(self, *args: Any, application: Application | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = _initial(application) | kwargs.get("initial", {})

@@ -68,9 +68,8 @@ def licence(application_pk: int, at: datetime) -> Licence:
 
     Raises ``Denied`` (3.1-r) when there is none, or it is not in force.
     """
-    found = (
-        Licence.objects.select_related("application").filter(application_id=application_pk).first()
-    )
+    asked = Application.objects.filter(pk=application_pk)  # none for a number beyond any row's
+    found = Licence.objects.select_related("application").filter(application__in=asked).first()
     rules.may_collect(found, at).require()
     assert found is not None
     return found

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.care.collection.models import Licence
@@ -16,6 +17,7 @@ from yiheng.care.collection.rules import may_collect
 from yiheng.care.intake.models import Door, QuarantineState
 from yiheng.care.intake.queries import Wanted
 from yiheng.care.intake.wording import fault_words
+from yiheng.core.ui.fields import DayField
 
 LONGEST_SOURCE = 120
 
@@ -46,11 +48,17 @@ class _LicenceField(forms.IntegerField):
         return super().clean(value) if value else None
 
 
-class _Day(forms.DateInput):
-    input_type = "date"
+class _Day(DayField):
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=False, **more)
+        self.widget.attrs["class"] = "input"
 
-    def __init__(self) -> None:
-        super().__init__(attrs={"class": "input"}, format="%Y-%m-%d")
+
+class _NumberField(forms.IntegerField):
+    """The number of something stored; one that no row can have cannot be read."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=False, min_value=1, max_value=BigIntegerField.MAX_BIGINT, **more)
 
 
 class _Narrowing(forms.Form):
@@ -102,11 +110,9 @@ class Narrow(_Narrowing):
         label=_("方式"), required=False, choices=[("", ""), *Door.choices],
         widget=_select(_("全部方式")),
     )  # fmt: skip
-    application = forms.IntegerField(
-        label=_("采集许可"), required=False, widget=_select(_("全部许可"))
-    )
-    since = forms.DateField(label=_("自"), required=False, widget=_Day)
-    until = forms.DateField(label=_("至"), required=False, widget=_Day)
+    application = _NumberField(label=_("采集许可"), widget=_select(_("全部许可")))
+    since = _Day(label=_("自"))
+    until = _Day(label=_("至"))
     faulty = forms.BooleanField(label=_("只看有问题的"), required=False)
 
     def __init__(self, *given: Any, licences: Iterable[Licence], **more: Any) -> None:
@@ -133,7 +139,7 @@ class NarrowQuarantine(_Narrowing):
     state = forms.ChoiceField(
         required=False, choices=[("all", ""), *QuarantineState.choices], widget=forms.HiddenInput
     )
-    batch = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    batch = _NumberField(widget=forms.HiddenInput)
     about = forms.CharField(label=_("类型"), required=False, widget=_select(_("全部类型")))
     code = forms.CharField(label=_("问题"), required=False, widget=_select(_("全部问题")))
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.care.records import presenting
 from yiheng.care.records.queries import Wanted
+from yiheng.core.ui.fields import DayField
 from yiheng.governance.access.models import Category
 
 LONGEST = 64
 
 
-class _Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"class": "input"}, format="%Y-%m-%d")
+class _Day(DayField):
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=False, **more)
+        self.widget.attrs["class"] = "input"
 
 
 class Find(forms.Form):
@@ -36,8 +37,8 @@ class Narrow(forms.Form):
     """Which part of a timeline; ``offer`` names the departments that there are."""
 
     kind = forms.CharField(required=False, widget=forms.HiddenInput)
-    since = forms.DateField(label=_("自"), required=False, widget=_Day)
-    until = forms.DateField(label=_("至"), required=False, widget=_Day)
+    since = _Day(label=_("自"))
+    until = _Day(label=_("至"))
     department = forms.CharField(
         label=_("科室"), required=False, widget=forms.Select({"class": "input"})
     )

@@ -319,3 +319,28 @@ def test_every_page_costs_the_same_for_one_row_as_for_many(
         client.get(url)
         with django_assert_max_num_queries(12):
             assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["since=0001-01-01", "until=9999-12-31", f"application={2**63}", f"application=-{2**64}"],
+)
+def test_what_no_day_and_no_number_can_be_narrows_nothing(
+    client: Client, clerk: Member, licence: Licence, asked: str
+) -> None:
+    take([a_patient(), an_observation(status="done")], licence)
+    assert "his.ndjson" in text_of(client.get(f"/intake/?{asked}"))
+    of_batch = asked.replace("application", "batch")
+    assert "Observation" in text_of(client.get(f"/intake/quarantine/?{of_batch}"))
+
+
+def test_3_1_r_a_number_that_no_application_can_have_is_refused_like_a_wrong_one(
+    client: Client, clerk: Member
+) -> None:
+    data = {"application": 2**63, "chosen": SimpleUploadedFile("a.json", b"{}")}
+    assert client.post("/intake/upload/", data)["X-Clause"] == "3.1-r"
+    door = f"/api/intake/batches?application={2**63}"
+    assert client.post(door, b"{}", content_type="application/fhir+json").status_code == 403
+    client.force_login(a_member("intake:feeds", "intake:see"))
+    feed = {"name": "HIS", "sender": "HIS|YIHENG", "application": 2**63}
+    assert client.post("/intake/feeds/register/", feed).status_code == 403

@@ -358,3 +358,13 @@ def test_3_1_s_the_same_content_is_known_and_another_is_a_new_version() -> None:
     assert list(rows) == [(1, False, licence.pk), (2, True, licence.pk)]
     assert Entry.objects.filter(action="records.stored", clause="3.1-s").count() == 3
     assert opened(Record.objects.get(current=True))["valueQuantity"] == {"value": 8}
+
+
+@pytest.mark.parametrize("name", ["since", "until"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_narrows_nothing(
+    client: Client, doctor: Member, name: str, day: str
+) -> None:
+    client.force_login(doctor)
+    html = client.get(f"/patients/{the_patient()}/?{name}={day}").content.decode()
+    assert "葡萄糖" in html

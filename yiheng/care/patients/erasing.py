@@ -51,8 +51,7 @@ def restrict(*, identifier: str, basis: str, by: Member, at: datetime) -> Deleti
     if patient.restricted_at is not None:
         raise Invalid("identifier", _("该患者的删除申请已登记，数据已停止使用"), clause=CLAUSE)
     patient.restrict(at)
-    QueryCode.objects.filter(patient=patient, used_at=None, until__gt=at).update(until=at)
-    Session.objects.filter(patient=patient).delete()
+    _show_out(patient, at)
     deletion = Deletion.objects.create(patient=patient, basis=basis, asked_at=at, asked_by=by)
     record("patients.restricted", by=by, target=deletion, clause=CLAUSE, at=at,
            subjects=[patient.surrogate], basis=basis)  # fmt: skip
@@ -122,12 +121,18 @@ def consent(*, pk: int, role: str, by: Member, at: datetime) -> Deletion:
 
 def _destroy(deletion: Deletion, by: Member, at: datetime) -> None:
     patient = deletion.patient
-    Session.objects.filter(patient=patient).delete()
+    _show_out(patient, at)
     patient.erase(at)
     vault.erase_owner(patient.surrogate)
     deletion.end(Stage.ERASED, at)
     record("patients.destroyed", by=by, target=deletion, clause=CLAUSE, at=at,
            subjects=[patient.surrogate])  # fmt: skip
+
+
+def _show_out(patient: Patient, at: datetime) -> None:
+    """Whoever is at the patient's pages, or still holds a code for them, is not any more."""
+    QueryCode.objects.filter(patient=patient, used_at=None, until__gt=at).update(until=at)
+    Session.objects.filter(patient=patient).delete()
 
 
 def _locked(identifier: str) -> Patient:

@@ -9,8 +9,9 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from yiheng.care.patients import commands, queries
-from yiheng.care.patients.models import Answer, NameRequest, QueryCode, Session, Try
+from yiheng.care.patients import commands, erasing, keeping, queries
+from yiheng.care.patients.models import Answer, NameRequest, QueryCode, Role, Session, Try
+from yiheng.care.patients.rules import CONSENTS
 from yiheng.core.actor import the_system
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied, Invalid, NotFound
@@ -289,3 +290,18 @@ def test_0_g_without_a_ledger_a_patient_sees_nothing(client: Client, desk: Membe
 
     assert answer.status_code == 503
     assert "心血管内科" not in answer.content.decode()
+
+
+def test_0_e_a_code_opens_nothing_once_the_key_is_destroyed(
+    client: Client, desk: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_patient("ZY1")
+    at, sides = now(), {role: a_member(right) for role, right in CONSENTS.items()}
+    asked = erasing.restrict(identifier="ZY1", basis="patient", by=sides[Role.RECORDS], at=at)
+    code = a_code(desk, at=at)
+    monkeypatch.setattr(keeping, "KEEPERS", [])
+    for role, member in sides.items():
+        erasing.consent(pk=asked.pk, role=role, by=member, at=at)
+
+    assert client.post("/p/", {"code": code}).status_code == 422
+    assert not Session.objects.exists()

@@ -21,9 +21,14 @@ from yiheng.standards.china.names import serial
 
 @command("collection.draft")
 def draft(*, by: Member, at: datetime, idempotency_key: str, **facts: Any) -> Application:
-    """Begin an application; the same key twice gives the first one again."""
+    """Begin an application; the same key twice gives the first one again.
+
+    Raises ``NotFound`` for the key of another's.
+    """
     by.may("collection:apply", at).require()
-    known = Application.objects.filter(idempotency_key=idempotency_key, author=by).first()
+    known = Application.objects.filter(idempotency_key=idempotency_key).first()
+    if known is not None and known.author_id != by.pk:
+        raise NotFound
     application = known or Application.objects.create(
         number=_next_number(at), author=by, unit=by.unit, created_at=at,
         idempotency_key=idempotency_key, **facts,

@@ -11,6 +11,7 @@ from yiheng.care.collection.models import Application
 from yiheng.care.collection.tests.factories import PURPOSE, a_hospital, an_applicant
 from yiheng.care.consent.models import Notice
 from yiheng.governance.people.models import Member
+from yiheng.governance.people.tests.factories import a_member
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +46,13 @@ def test_a_day_at_the_end_of_the_calendar_is_refused_on_its_field(
     assert answer.status_code == 422
     assert "请填写日期" in answer.content.decode()
     assert not Application.objects.exists()
+
+
+def test_the_key_of_anothers_application_finds_nothing(client: Client, author: Member) -> None:
+    assert client.post("/collection/new/", typed()).status_code == 302
+    assert client.post("/collection/new/", typed(title="又一次")).status_code == 302
+    assert Application.objects.get().title == "门诊数据"
+
+    client.force_login(a_member("collection:apply"))
+    assert client.post("/collection/new/", typed()).status_code == 404
+    assert Application.objects.get().author == author

@@ -42,6 +42,7 @@ CODE_DIGITS = 12
 CODE_LASTS = timedelta(minutes=10)
 SESSION_LASTS = timedelta(minutes=15)
 PAGE = 20
+NOBODY = Person()
 ANONYMOUS = System(pk="anonymous", label="未登录")
 ASKED = kind("patients.name_asked", _("患者申请告知查看人姓名（日志 %(entry)s）"))
 
@@ -93,7 +94,9 @@ def register(*, arrivals: Sequence[Arrival], by: Actor, at: datetime) -> None:
     vault.create_owners(one.surrogate for one in new)
     vault.load(one.surrogate for one in arrivals)
     Patient.objects.bulk_create(_row(one, at) for one in new)
-    Patient.objects.bulk_update((_row(one, at) for one in known), ["sealed", "updated_at"])
+    standing = Patient.objects.in_bulk([one.surrogate for one in known])
+    rows = [_row(one, at, people.opened(standing[one.surrogate])) for one in known]
+    Patient.objects.bulk_update(rows, ["sealed", "updated_at"])
     Identifier.objects.bulk_create(
         Identifier(patient_id=one.surrogate, kind=key[0], blind=blind(key))
         for one in arrivals
@@ -105,9 +108,9 @@ def register(*, arrivals: Sequence[Arrival], by: Actor, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _row(one: Arrival, at: datetime) -> Patient:
+def _row(one: Arrival, at: datetime, known: Person = NOBODY) -> Patient:
     patient = Patient(surrogate=one.surrogate, created_at=at, updated_at=at)
-    patient.sealed = people.sealed(patient, people.read(one.resource))
+    patient.sealed = people.sealed(patient, known.told(people.read(one.resource)))
     return patient
 
 

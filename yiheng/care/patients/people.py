@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +26,11 @@ class Person:
     phone: str = ""
     address: str = ""
     identifiers: tuple[tuple[str, str], ...] = field(default=())
+
+    def told(self, news: Person) -> Person:
+        """Brought up to date; what the news leave out stays, for their licence may not cover it."""
+        said = {one.name: getattr(news, one.name) for one in fields(news)}
+        return replace(self, **{name: value for name, value in said.items() if value})
 
     @property
     def masked_name(self) -> str:

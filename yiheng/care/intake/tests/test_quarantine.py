@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
+from yiheng.care.collection.models import IDENTIFYING
 from yiheng.care.intake import commands
 from yiheng.care.intake.models import Batch, Door, Quarantined
 from yiheng.care.intake.tests.factories import (
@@ -227,3 +228,15 @@ def test_0_e_whoever_takes_part_in_a_visit_treats_the_patient() -> None:
     assert (relation.member, relation.until) == (doctor, None)
     assert relation.surrogate == Patient.objects.get().surrogate
     assert set(Record.objects.values_list("department", flat=True)) == {"", "XX1"}
+
+
+def test_0_i_a_licence_without_names_does_not_take_them_from_who_is_known() -> None:
+    take([a_patient()], a_licence())
+    bare = [name for name in EVERYTHING["Patient"] if name not in IDENTIFYING]
+    second = a_licence({"Patient": bare}, justifications={})
+
+    take([a_patient(gender="male")], second)
+
+    person = people.opened(Patient.objects.get())
+    assert (person.name, person.sex, person.birth) == ("诸葛月英", "male", "1949-12-31")
+    assert person.identifiers == (("mrn", "ZYp1"),)

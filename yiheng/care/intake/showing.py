@@ -11,6 +11,7 @@ import orjson
 from yiheng.care.intake.formats import Fault
 from yiheng.care.intake.models import Kind
 from yiheng.care.intake.wording import fault_words
+from yiheng.standards import fhir
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
@@ -33,8 +34,8 @@ def text_of(kind: str, raw: str) -> str:
     if kind == Kind.HL7:
         return raw.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     try:
-        return orjson.dumps(orjson.loads(raw), option=orjson.OPT_INDENT_2).decode()
-    except orjson.JSONDecodeError:
+        return orjson.dumps(fhir.parse_json(raw.encode()), option=orjson.OPT_INDENT_2).decode()
+    except fhir.FhirSyntaxError:
         return raw
 
 
@@ -48,8 +49,8 @@ def _line(kind: str, text: str, path: str) -> int:
         starts = (n for n, line in enumerate(text.split("\n"), 1) if line[:3] == path[:3])
         return next(starts, 0) if path else 0
     try:
-        document = orjson.loads(text)
-    except orjson.JSONDecodeError:
+        document = fhir.parse_json(text.encode())
+    except fhir.FhirSyntaxError:
         return 0
     return _line_of(document, [name or int(index) for name, index in _STEP.findall(path)][1:])
 

@@ -20,6 +20,7 @@ from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.keys import vault
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
+from yiheng.standards import fhir
 
 SHORTEST_REASON = 4
 AT_ONCE = 500
@@ -115,9 +116,9 @@ def _read(row: Quarantined, raw: str, codec: str) -> Item:
         text = raw.replace("\r\n", "\r").replace("\n", "\r")  # as forms send lines
         return formats.hl7_item(text.encode(codec, errors="replace"), row.place)
     try:
-        found = list(formats.fhir_items(orjson.loads(raw), row.place))
-    except orjson.JSONDecodeError as error:
-        raise Invalid("raw", _("不是有效的 JSON：第 %(line)s 行"), line=error.lineno) from error
+        found = list(formats.fhir_items(fhir.parse_json(raw.encode()), row.place))
+    except fhir.FhirSyntaxError as error:
+        raise Invalid("raw", error.text) from error
     if len(found) != 1:
         raise Invalid("raw", _("内容有 %(n)s 条资源，请只填写一条"), n=len(found))
     return found[0]

@@ -204,3 +204,16 @@ def test_0_e_a_list_of_faults_shows_no_patient(
         page = text_of(client.get(url))
         assert CANARY not in page
         assert WRONG_CARD not in page
+
+
+@pytest.mark.parametrize("depth", [260, 500])
+def test_a_record_nested_beyond_measure_can_be_opened_and_thrown_away(
+    client: Client, clerk: Member, licence: Licence, depth: int
+) -> None:
+    nested = b'{"resourceType":"Patient","name":' + b"[" * depth + b"]" * depth + b"}"
+    take(lines(a_patient()) + b"\n" + nested, licence, now())
+    url = f"/intake/quarantine/{Quarantined.objects.get().pk}/"
+
+    assert "括号嵌套超过" in text_of(client.get(url))
+    assert client.post(url, {"raw": nested.decode()}).status_code == 422
+    assert client.post(f"{url}discard/", {"reason": "导出程序有误"}).status_code == 302

@@ -72,8 +72,9 @@ def test_2_1_g_a_faulty_record_is_read_mended_and_taken_in_again() -> None:
     ("raw", "says"),
     [
         (orjson.dumps(an_observation(status="done")).decode(), "仍有 1 处问题"),
-        ("{oops", "不是有效的 JSON：第 1 行"),
-        ("", "不是有效的 JSON"),
+        ("{oops", "不是有效的 JSON（第 1 行"),
+        ("", "内容为空"),
+        ("[" * 300 + "]" * 300, "括号嵌套超过"),
         ('{"resourceType":"Bundle"}', "内容有 0 条资源"),
         ('{"resourceType":"Bundle","entry":[{},{}]}', "内容有 2 条资源"),
         (orjson.dumps(an_observation(patient="p9")).decode(), "更正后仍未通过"),

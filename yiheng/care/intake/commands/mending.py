@@ -80,18 +80,26 @@ def mend(*, pk: int, by: Member, at: datetime, raw: str) -> Batch:
 def replay(*, batch: int, by: Member, at: datetime) -> int:
     """Put what waits of a batch through the gate again as it is; gives how many came in.
 
-    For records that were sound but came before their patient. What still has faults stays.
+    For records that were sound but came before their patient. What still has faults stays, and
+    does not stand in the way of those behind it: at most so many come in at once.
     """
     waiting = queries.quarantine_of(by).filter(batch=batch, state=QuarantineState.OPEN)
-    rows = list(waiting.select_related("batch__licence").order_by("pk")[:AT_ONCE])
     passed = 0
-    for row in rows:
-        try:
-            mend(pk=row.pk, by=by, at=at, raw=_opened(row).raw)
-            passed += 1
-        except Invalid:
-            continue
+    for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
+        row = waiting.select_related("batch__licence").filter(pk=pk).first()
+        passed += row is not None and _passes(row, by, at)
+        if passed == AT_ONCE:
+            break
     return passed
+
+
+def _passes(row: Quarantined, by: Member, at: datetime) -> bool:
+    """Whether a record came in as it is."""
+    try:
+        mend(pk=row.pk, by=by, at=at, raw=_opened(row).raw)
+    except Invalid:
+        return False
+    return True
 
 
 @command("intake.discard")

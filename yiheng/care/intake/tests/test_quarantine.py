@@ -9,6 +9,7 @@ import pytest
 
 from yiheng.care.collection.models import IDENTIFYING
 from yiheng.care.intake import commands
+from yiheng.care.intake.commands import mending
 from yiheng.care.intake.models import Batch, Door, Quarantined
 from yiheng.care.intake.tests.factories import (
     EVERYTHING,
@@ -241,3 +242,18 @@ def test_0_i_a_licence_without_names_does_not_take_them_from_who_is_known() -> N
     person = people.opened(Patient.objects.get())
     assert (person.name, person.sex, person.birth) == ("诸葛月英", "male", "1949-12-31")
     assert person.identifiers == (("mrn", "ZYp1"),)
+
+
+def test_2_1_g_what_stays_faulty_does_not_keep_back_what_waits_behind_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    licence = a_licence()
+    waits = [an_observation(f"o{n}", patient=who) for n, who in enumerate(("p9", "p1", "p1"))]
+    batch = take(waits, licence)
+    take([a_patient()], licence)
+    monkeypatch.setattr(mending, "AT_ONCE", 1)
+
+    came = [commands.replay(batch=batch.pk, by=a_mender(), at=MONDAY) for _ in range(3)]
+
+    assert came == [1, 1, 0]
+    assert the_row().codes == ["patient-unknown"]

@@ -17,7 +17,7 @@ from yiheng.care.intake.formats import Fault
 from yiheng.care.intake.gate import Gated
 from yiheng.care.patients import index
 from yiheng.care.patients.systems import DEPARTMENT, STAFF_SYSTEMS, kind_and_value
-from yiheng.core.clock import SHANGHAI
+from yiheng.core.clock import SHANGHAI, local
 from yiheng.governance.access.models import CareRole
 from yiheng.governance.access.relations import NewRelation, NewStay
 from yiheng.governance.keys import vault
@@ -25,6 +25,7 @@ from yiheng.governance.people.models import Member
 from yiheng.standards import fhir
 
 FOLLOW_UP = timedelta(days=30)  # how long after a visit its team still treats the patient
+NEVER = 9999  # the year in which sources let end what has no end yet
 _LEAP = re.compile(r"(T\d\d:\d\d:)60")
 IN_THE_HOUSE = {"IMP", "ACUTE", "NONAC", "OBSENC", "SS", "EMER"}  # HL7 v3 ActCode
 OVER = {"finished", "cancelled", "entered-in-error"}
@@ -121,13 +122,13 @@ def instant(text: str | None) -> datetime | None:
     """A FHIR date or dateTime as an instant; a coarse one begins its day, month or year.
 
     A leap second counts as the second before it. None for an instant that no calendar of ours
-    reaches (before the year 1 or after 9999 in UTC).
+    reaches (before the year 1 or after 9999, in UTC or on the hospital's clock, which shows it).
     """
     if not text:
         return None
     try:
         if len(text) > 10:
-            return datetime.fromisoformat(_LEAP.sub(r"\g<1>59", text)).astimezone(UTC)
+            return local(datetime.fromisoformat(_LEAP.sub(r"\g<1>59", text))).astimezone(UTC)
         year, month, day = (*map(int, text.split("-")), 1, 1)[:3]
         return datetime(year, month, day, tzinfo=SHANGHAI).astimezone(UTC)
     except OverflowError:
@@ -217,14 +218,14 @@ def stays(resources: Sequence[Resource], linked: Linked, at: datetime) -> list[N
 def _lasting(encounter: Resource, at: datetime) -> tuple[datetime, datetime | None]:
     """From when until when; one that is over without saying since when is over now."""
     start, end = (_to_the_minute(encounter.get("period", {}).get(one)) for one in ("start", "end"))
-    over = str(encounter.get("status", "")) in OVER
-    return start or at, end or (at if over else None)
+    if end is None or end.year == NEVER:
+        end = at if str(encounter.get("status", "")) in OVER else None
+    return start or at, end
 
 
 def _span(encounter: Resource, at: datetime) -> tuple[datetime, datetime | None]:
-    period = encounter.get("period", {})
-    start, end = (_to_the_minute(period.get(name)) for name in ("start", "end"))
-    return start or at, end + FOLLOW_UP if end else None
+    start, end = _lasting(encounter, at)
+    return start, end + FOLLOW_UP if end else None
 
 
 def _to_the_minute(text: str | None) -> datetime | None:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import MAXYEAR, date
 
 OUTPATIENT_YEARS, INPATIENT_YEARS = 15, 30
 OUTPATIENT_CLASSES = frozenset({"AMB", "EMER", "VR", "HH", "FLD", "PRENC"})  # HL7 v3 ActCode
@@ -18,7 +18,10 @@ def years(encounter_class: str) -> int:
 
 
 def kept_until(last: date, for_years: int) -> date:
-    """The first day on which the law no longer keeps it (29 February goes on to 1 March)."""
+    """The first day on which the law no longer keeps it (29 February goes on to 1 March); at most
+    the last day that there is."""
+    if last.year + for_years > MAXYEAR:
+        return date.max
     try:
         return last.replace(year=last.year + for_years)
     except ValueError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +13,17 @@ from yiheng.care.intake.tests.factories import (
     a_licence,
     a_patient,
     an_encounter,
+    an_observation,
+    counts,
     take,
 )
 from yiheng.care.patients.models import Patient
+from yiheng.care.records.keeping import retention
+from yiheng.care.records.models import Record
 from yiheng.core.actor import the_system
 from yiheng.governance.access import queries
-from yiheng.governance.access.models import Stay
+from yiheng.governance.access.models import CareRelation, Stay
+from yiheng.governance.access.tests.factories import a_doctor
 from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import UnitKind
 from yiheng.governance.people.tests.factories import a_member
@@ -59,6 +64,25 @@ def test_0_e_a_visit_that_is_over_without_saying_when_is_over_now(status: str) -
     take([a_patient(), inpatient(status=status)], a_licence())
 
     assert Stay.objects.get().until == MONDAY
+
+
+@pytest.mark.parametrize("end", ["9999-12-31T23:59:59+08:00", "9999-12-31T23:59:59Z", "9999-12-31"])
+def test_an_end_in_the_year_9999_is_none_yet(end: str) -> None:
+    visit = inpatient(doctor=a_doctor(), period=BEGUN | {"end": end})
+    batch = take([a_patient(), visit], a_licence())
+
+    assert counts(batch) == (2, 2, 0, 0, 0)
+    assert (Stay.objects.get().until, CareRelation.objects.get().until) == (None, None)
+    kept = retention(Patient.objects.get().surrogate, MONDAY)
+    assert kept is not None
+    assert kept.until == date.max
+
+
+def test_an_instant_that_the_hospitals_clock_cannot_show_is_unknown() -> None:
+    late = an_observation(status="preliminary", effectiveDateTime="9999-12-31T23:59:59Z")
+    take([a_patient(), late], a_licence())
+
+    assert Record.objects.get(resource_type="Observation").event_at is None
 
 
 @pytest.mark.parametrize(

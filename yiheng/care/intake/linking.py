@@ -28,7 +28,8 @@ FOLLOW_UP = timedelta(days=30)  # how long after a visit its team still treats t
 NEVER = 9999  # the year in which sources let end what has no end yet
 _LEAP = re.compile(r"(T\d\d:\d\d:)60")
 IN_THE_HOUSE = {"IMP", "ACUTE", "NONAC", "OBSENC", "SS", "EMER"}  # HL7 v3 ActCode
-OVER = {"finished", "cancelled", "entered-in-error"}
+NOT_HELD = {"cancelled", "entered-in-error"}
+OVER = NOT_HELD | {"finished"}
 Key = tuple[str, str]
 Resource = dict[str, Any]
 
@@ -185,7 +186,7 @@ def relations(resources: Sequence[Resource], linked: Linked, at: datetime) -> li
     found = [
         (encounter, number, surrogate)
         for encounter in resources
-        if encounter["resourceType"] == "Encounter"
+        if encounter["resourceType"] == "Encounter" and encounter.get("status") not in NOT_HELD
         for participant in encounter.get("participant", ())
         if (number := staff_number(participant.get("individual", {}), practitioners))
         and (surrogate := linked.surrogate_of(encounter))
@@ -195,10 +196,13 @@ def relations(resources: Sequence[Resource], linked: Linked, at: datetime) -> li
         Member.objects.filter(staff_no__in=numbers, is_active=True).values_list("staff_no", "pk")
     )
     return [
-        NewRelation(members[number], surrogate, CareRole.ATTENDING, *_span(encounter, at))
+        NewRelation(
+            members[number], surrogate, CareRole.ATTENDING, since, until, ends=until is not None
+        )
         for encounter, number, surrogate in found
         if number in members
-    ]
+        for since, until in [_span(encounter, at)]
+    ]  # fmt: skip
 
 
 def stays(resources: Sequence[Resource], linked: Linked, at: datetime) -> list[NewStay]:

@@ -14,7 +14,10 @@ _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class NewRelation:
-    """A relation to be taken in: member's pk, patient's surrogate, from, until (None: open)."""
+    """A relation to be taken in: member's pk, patient's surrogate, from, until (None: open).
+
+    ``ends``: told by a visit that is over, so that what it left open when it began ends as well.
+    """
 
     member: int
     surrogate: str
@@ -22,6 +25,7 @@ class NewRelation:
     since: datetime
     until: datetime | None
     source: str = CareSource.ENCOUNTER
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,13 @@ class Change:
 
 
 def merge(stored: Iterable[CareRelation], wanted: Iterable[NewRelation]) -> Change:
-    """How rows must change so that spans of one member, patient and role never overlap."""
+    """How rows must change so that spans of one member, patient and role never overlap.
+
+    Nothing is cut short but what the same visit left open. Another visit that runs in the same
+    row is told of again before the month of grace after an end is over.
+    """
     groups: dict[tuple[int, str, str], list[CareRelation]] = defaultdict(list)
-    touched = set()
+    touched, change = set(), Change()
     for one in stored:
         groups[one.member_id, one.surrogate, one.role].append(one)
     for new in wanted:
@@ -70,16 +78,27 @@ def merge(stored: Iterable[CareRelation], wanted: Iterable[NewRelation]) -> Chan
             continue  # nothing lies between
         key = (new.member, new.surrogate, new.role)
         touched.add(key)
+        if new.ends:
+            change.stretched += _ended(groups[key], new)
         groups[key].append(
             CareRelation(
                 member_id=new.member, surrogate=new.surrogate, role=new.role, since=new.since,
                 until=new.until, source=new.source,
             )
         )  # fmt: skip
-    change = Change()
     for key in touched:
         _merge_group(groups[key], change)
     return change
+
+
+def _ended(spans: Iterable[CareRelation], new: NewRelation) -> list[CareRelation]:
+    """End what a visit left open, known by when it began; gives the rows that stand already."""
+    left = [
+        one for one in spans if (one.since, one.until, one.source) == (new.since, None, new.source)
+    ]
+    for one in left:
+        one.until = new.until
+    return [one for one in left if one.pk is not None]
 
 
 def _merge_group(spans: list[CareRelation], change: Change) -> None:
@@ -101,7 +120,7 @@ def _settle(cluster: list[CareRelation], change: Change) -> None:
     since, until = cluster[0].since, None if end == _FOR_EVER else end
     if not known:
         change.made.append(kept)
-    elif (kept.since, kept.until) != (since, until):
+    elif (kept.since, kept.until) != (since, until) and kept not in change.stretched:
         change.stretched.append(kept)
     kept.since, kept.until = since, until
     change.absorbed += absorbed

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from yiheng.care.intake.linking import FOLLOW_UP
 from yiheng.care.intake.tests.factories import (
     MONDAY,
     a_hospital,
@@ -64,6 +65,33 @@ def test_0_e_a_visit_that_is_over_without_saying_when_is_over_now(status: str) -
     take([a_patient(), inpatient(status=status)], a_licence())
 
     assert Stay.objects.get().until == MONDAY
+
+
+def test_0_e_who_saw_to_a_visit_that_is_over_treats_the_patient_for_a_month_more() -> None:
+    take([a_patient(), an_encounter(doctor=a_doctor(), status="finished")], a_licence())
+
+    assert CareRelation.objects.get().until == MONDAY + FOLLOW_UP
+
+
+def test_0_e_the_end_of_a_visit_ends_what_its_beginning_had_left_open() -> None:
+    doctor, licence = a_doctor(), a_licence()
+    take([a_patient(), an_encounter(doctor=doctor)], licence)
+    assert CareRelation.objects.get().until is None
+    ended = an_encounter(
+        doctor=doctor, status="finished", period=BEGUN | {"end": "2026-11-23T09:30:00+08:00"}
+    )
+
+    for _twice in (1, 2):
+        take([ended], licence)
+        assert CareRelation.objects.get().until == MONDAY + HOUR / 2 + FOLLOW_UP
+    assert not queries.in_care_of(doctor, MONDAY + HOUR + FOLLOW_UP)
+
+
+@pytest.mark.parametrize("status", ["cancelled", "entered-in-error"])
+def test_0_e_a_visit_that_was_not_held_lets_nobody_read(status: str) -> None:
+    take([a_patient(), an_encounter(doctor=a_doctor(), status=status)], a_licence())
+
+    assert not CareRelation.objects.exists()
 
 
 @pytest.mark.parametrize("end", ["9999-12-31T23:59:59+08:00", "9999-12-31T23:59:59Z", "9999-12-31"])

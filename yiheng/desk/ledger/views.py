@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from yiheng.core.clock import now
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.policy import policy
+from yiheng.core.ui.taking import taken
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.ledger import declaring, pages, titles
 from yiheng.desk.ledger.forms import Crisis, Ending, Export, Search, numbers_between
@@ -138,9 +139,9 @@ def in_crisis(request: MemberRequest) -> HttpResponse:
         prove(by=request.user, proof=given.pop("password"), at=at, clause="6.2-a")
         if running:
             declaring.end(by=request.user, at=at)
-        else:
-            declaring.declare(by=request.user, at=at, **given)
-        return redirect("ledger:emergency")
+            return redirect("ledger:emergency")
+        if taken(form, lambda: declaring.declare(by=request.user, at=at, **given)) is not None:
+            return redirect("ledger:emergency")
     context = {
         "now": at, "form": form, "running": running, "limit": declaring.most_hours(at),
         "declared": emergency.declared(),

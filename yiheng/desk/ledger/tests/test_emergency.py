@@ -36,13 +36,16 @@ def test_6_2_a_a_crisis_is_declared_with_the_own_password_seen_by_all_and_ended(
     chief.set_password("a long enough pass phrase")
     chief.save()
     client.force_login(chief)
-    given = {"reason": "数据库磁盘只读，抢救需要查看", "hours": 2, "unit": ""}
+    reason = "数据库磁盘只读，抢救需要查看"
+    given = {"reason": reason, "hours": 2, "unit": ""}
     wrong = client.post("/ledger/emergency/", given | {"password": "something else"})
     assert wrong.status_code == 403
     given["password"] = "a long enough pass phrase"
     client.force_login(chief)
     answer = client.post("/ledger/emergency/", given | {"hours": 999})
     assert answer.status_code == 422, answer.content.decode()
+    assert "持续时间为 1 至 24 小时" in answer.content.decode()
+    assert reason in answer.content.decode()
     assert client.post("/ledger/emergency/", given | {"reason": "坏了"}).status_code == 422
     assert client.post("/ledger/emergency/", given | {"unit": "nowhere"}).status_code == 422
     size = last().seq

@@ -257,3 +257,10 @@ def test_somebody_is_named_by_number_or_by_a_name_that_only_one_has() -> None:
     assert MemberField().clean(twin.staff_no) == twin
     with pytest.raises(ValidationError, match="没有工号或姓名为"):
         MemberField().clean("无此人")
+
+
+@pytest.mark.parametrize("month", ["0001-01-01", "9999-12-31"])
+def test_a_month_at_the_end_of_the_calendar_is_this_month(client: Client, month: str) -> None:
+    client.force_login(a_member("people:see"))
+    today = client.get("/people/roster/").context["month"]
+    assert client.get(f"/people/roster/?month={month}").context["month"] == today

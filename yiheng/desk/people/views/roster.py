@@ -15,6 +15,7 @@ from yiheng.core.clock import day_of, local, midnight, now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.proposals import Stand
+from yiheng.core.ui.fields import EARLIEST, LATEST
 from yiheng.desk.access.forms import taken
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.people import forms, pages
@@ -175,10 +176,12 @@ def _swaps(viewer: Member) -> list[Swap]:
 
 
 def _day(text: str, at: datetime) -> date:
+    """The day that is written there; today for none, and for one without a month beside it."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return day_of(at)
+    return day if EARLIEST <= day <= LATEST else day_of(at)
 
 
 def _worded(shift: Shift) -> str:

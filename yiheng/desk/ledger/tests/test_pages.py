@@ -372,3 +372,13 @@ def test_0_d_growth_is_drawn_between_two_notes(client: Client, auditor: Member) 
     assert "不一致" in page(client, f"/ledger/growth/{older.size}/{newer.size}/")
     page(client, f"/ledger/growth/{newer.size}/{older.size}/", 404)
     page(client, f"/ledger/growth/1/{newer.size}/", 404)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_is_refused_on_its_field(client: Client, day: str) -> None:
+    client.force_login(a_member("ledger:read", "ledger:export"))
+    for name in ("since", "until"):
+        for url in ("/ledger/", "/ledger/entries.csv"):
+            assert client.get(f"{url}?{name}={day}").status_code == 422
+        days = {"since": "2026-11-23", "until": "2026-11-23", name: day}
+        assert client.post("/ledger/work/export/", days).status_code == 422

@@ -10,13 +10,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from yiheng.core.actor import the_system
-from yiheng.core.clock import local, now
+from yiheng.core.clock import day_of, local, now
 from yiheng.governance.access.tests.factories import a_hospital
 from yiheng.governance.duties.models import Duty
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people import commands
 from yiheng.governance.people.fields import MemberField
-from yiheng.governance.people.models import Appointment, Deputy, Member, Shift, Swap, Unit
+from yiheng.governance.people.models import (
+    Appointment,
+    Deputy,
+    Employment,
+    Member,
+    Shift,
+    Swap,
+    Unit,
+)
 from yiheng.governance.people.tests.factories import a_member, a_post, a_unit
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +272,28 @@ def test_a_month_at_the_end_of_the_calendar_is_this_month(client: Client, month:
     client.force_login(a_member("people:see"))
     today = client.get("/people/roster/").context["month"]
     assert client.get(f"/people/roster/?month={month}").context["month"] == today
+
+
+def test_2_2_a_who_is_here_for_a_time_returns_once_the_new_end_is_noted(client: Client) -> None:
+    manager, sponsor = a_member("people:manage", "people:see"), a_member()
+    today = day_of(now())
+    terms = {
+        "name": "吴外包", "unit": sponsor.unit, "title": "", "employment": Employment.OUTSOURCED,
+        "sponsor": sponsor, "nda_on": today, "ends_on": today,
+    }  # fmt: skip
+    guest, _code = commands.enrol(
+        staff_no="W00001", idempotency_key="w1", by=the_system(), at=now(), **terms
+    )
+    commands.leave(member=guest, by=the_system(), at=now())
+    Member.objects.filter(pk=guest.pk).update(ends_on=today - timedelta(days=1))
+    url, typed = f"/people/{guest.pk}/", {"unit": sponsor.unit_id, "sponsor": sponsor.staff_no}
+    client.force_login(manager)
+    assert client.post(f"{url}back/").status_code == 422
+
+    assert f"{url}edit/" in client.get(url).content.decode()
+    ends_on = today + timedelta(days=30)
+    assert client.post(f"{url}edit/", terms | typed | {"ends_on": ends_on}).status_code == 302
+    assert client.post(f"{url}back/").status_code == 200
+
+    guest.refresh_from_db()
+    assert (guest.is_active, guest.ends_on) == (True, ends_on)

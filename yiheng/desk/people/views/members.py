@@ -136,9 +136,10 @@ def leave(request: MemberRequest, pk: int) -> HttpResponse:
 
 @policy(MANAGE, methods=("POST",))
 def come_back(request: MemberRequest, pk: int) -> HttpResponse:
-    """Who has left returns, with a new code."""
-    pages.member_or_404(pk)
-    return _code(request, *commands.come_back(pk=pk, by=request.user, at=now()))
+    """Who has left returns, with a new code, until the day that is noted of them by now."""
+    at, noted = now(), pages.member_or_404(pk).ends_on
+    until = noted if noted and noted >= day_of(at) else None
+    return _code(request, *commands.come_back(pk=pk, by=request.user, at=at, ends_on=until))
 
 
 @policy(MANAGE, methods=("POST",))

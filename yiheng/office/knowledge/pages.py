@@ -69,10 +69,11 @@ def detail(article: Article, version: Version, viewer: Member, at: datetime) -> 
     }  # fmt: skip
 
 
-def of_version(version: Version, at: datetime) -> Row:
-    """Everything that the page of one version shows, and what it changes."""
-    earlier = version.article.versions.filter(ordinal__lt=version.ordinal, issued_at__isnull=False)
-    before = earlier.last()
+def of_version(version: Version, viewer: Member, at: datetime) -> Row:
+    """Everything that the page of one version shows, and what it changes of the latest before it
+    that the viewer may open."""
+    seen = queries.versions_of(version.article, viewer, at)
+    before = seen.filter(ordinal__lt=version.ordinal, issued_at__isnull=False).first()
     new = text_of(version)
     return {
         "one": version.article, "version": version, "html": rendered(new), "before": before,

@@ -41,7 +41,7 @@ def version(request: Any, pk: int, ordinal: int) -> HttpResponse:
     """One version: of a later one what it changed."""
     found = version_of(request, pk, ordinal)
     _noted(request, found.article, found.grade)
-    context = pages.of_version(found, now()) | {"now": now(), "attach": Attach()}
+    context = pages.of_version(found, request.user, now()) | {"now": now(), "attach": Attach()}
     return render(request, "knowledge/version.html", context)
 
 
@@ -55,7 +55,7 @@ def sheet(request: Any, pk: int) -> HttpResponse:
     _noted(request, article, article.grade)
     entry = Entry.objects.filter(target=name_of(article)).order_by("-seq")
     code = found.digest[:SHORT]
-    context = pages.of_version(found, now()) | {
+    context = pages.of_version(found, request.user, now()) | {
         "hospital": house() or _("医院"), "back": article.page, "now": now(),
         "number": _("知识 %(pk)s · 第 %(n)s 版") % {"pk": article.pk, "n": found.ordinal},
         "entry": entry.values_list("seq", flat=True).first(),

@@ -107,7 +107,8 @@ def _version(request: Any, article: Article, **more: Any) -> HttpResponse:
     version = article.versions.latest("ordinal")
     rules.may_look_after(request.user, article, now()).require()
     version.article = article
-    context = pages.of_version(version, now()) | {"now": now(), "attach": Attach()} | more
+    context = pages.of_version(version, request.user, now())
+    context |= {"now": now(), "attach": Attach()} | more
     return render(request, "knowledge/version.html", context, status=422)
 
 

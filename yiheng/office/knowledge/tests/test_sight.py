@@ -1,0 +1,62 @@
+"""Nobody reads what was for others: earlier versions, what a version took out, secrets above."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from yiheng.core.clock import now
+from yiheng.governance.people.models import Member, Unit
+from yiheng.office.knowledge import commands
+from yiheng.office.knowledge.models import Article
+from yiheng.office.knowledge.tests.factories import (
+    a_hospital,
+    a_member,
+    a_unit,
+    at_post,
+    published,
+    words,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ward() -> Unit:
+    a_hospital()
+    return a_unit("心内科")
+
+
+@pytest.fixture
+def author(ward: Unit) -> Member:
+    return at_post("system_engineer", name="工程师")
+
+
+def page(client: Client, member: Member, path: str, status: int = 200) -> str:
+    client.force_login(member)
+    answer = client.get(path)
+    assert answer.status_code == status, path
+    return answer.content.decode()
+
+
+def again(article: Article, author: Member, **more: Any) -> None:
+    """Another version of it."""
+    commands.revise(pk=article.pk, by=author, at=now(), facts=words(note="改动", **more))
+    commands.publish(pk=article.pk, by=author, at=now())
+
+
+def test_3_2_c_what_a_version_took_out_of_a_secret_one_is_shown_to_nobody_else(
+    client: Client, author: Member, ward: Unit
+) -> None:
+    one = published(author, text="任免人选：甲", grade="secret", units=(ward.code,), title="任免")
+    again(one, author, text="任免已公布", title="公告")
+    reader, address = a_member(name="何护士"), f"{one.page}versions/2/"
+    html = page(client, reader, address)
+    assert "任免已公布" in html
+    assert "人选" not in html
+    assert "与上一版的差异" not in html
+    again(one, author, text="任免已公布。存档")
+    assert "与上一版的差异" in page(client, reader, f"{one.page}versions/3/")
+    assert "任免人选：甲" in page(client, author, address)  # its owner sees what was changed

@@ -59,12 +59,12 @@ def found(viewer: Member, words: str, at: datetime) -> QuerySet[Article]:
 
 def versions_of(article: Article, viewer: Member, at: datetime) -> QuerySet[Version]:
     """The versions of an article that one may open: what was published; what is pending, for who
-    looks after it. What was graded higher then is for those alone too."""
+    looks after it. What was graded higher then, or was for others, is for those alone too."""
     seen = article.versions.select_related("author").order_by("-ordinal")
     if article.owner_id == viewer.pk or viewer.may(KEEP, at):
         return seen
-    issued = seen.filter(issued_at__isnull=False)
-    return issued.filter(grade__in=_up_to(article.grade))
+    issued = seen.filter(issued_at__isnull=False, grade__in=_up_to(article.grade))
+    return issued if article.grade in OPEN else issued.filter(pk__in=_told(issued, viewer, at))
 
 
 def pending(article: Article) -> Version | None:
@@ -147,10 +147,33 @@ def known_units(codes: Iterable[str]) -> list[Unit]:
 
 def _named(viewer: Member, at: datetime) -> Q:
     """Restricted ones of the viewer's departments; secret ones of those that the viewer heads."""
-    held = viewer.assignments_at(at)
-    own = _chain({viewer.unit_id, *(one.unit_id for one in held)})
-    headed = _chain({one.unit_id for one in held if one.post.code == HEAD})
+    own, headed = _own(viewer, at), _headed(viewer, at)
     return Q(grade=Grade.RESTRICTED) & _of(own) | Q(grade=Grade.SECRET) & _of(headed)
+
+
+def _told(versions: QuerySet[Version], viewer: Member, at: datetime) -> list[int]:
+    """The keys of those versions whose readers were the viewer's, each by its own grade."""
+    codes = dict(Unit.objects.values_list("pk", "code"))
+    mine = {
+        Grade.RESTRICTED: {codes[key] for key in _own(viewer, at)},
+        Grade.SECRET: {codes[key] for key in _headed(viewer, at)},
+    }
+    rows = versions.values_list("pk", "grade", "units")
+    return [
+        key for key, grade, units in rows
+        if grade in OPEN or not mine[Grade(grade)].isdisjoint(units)
+    ]  # fmt: skip
+
+
+def _own(viewer: Member, at: datetime) -> list[int]:
+    """The units in which one works or holds a post, and those above them."""
+    return _chain({viewer.unit_id, *(one.unit_id for one in viewer.assignments_at(at))})
+
+
+def _headed(viewer: Member, at: datetime) -> list[int]:
+    """The units that one heads; none above them: those have heads of their own."""
+    held = viewer.assignments_at(at)
+    return sorted({one.unit_id for one in held if one.post.code == HEAD})
 
 
 def _of(units: Sequence[int]) -> Q:

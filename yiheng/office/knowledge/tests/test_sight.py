@@ -60,3 +60,31 @@ def test_3_2_c_what_a_version_took_out_of_a_secret_one_is_shown_to_nobody_else(
     again(one, author, text="任免已公布。存档")
     assert "与上一版的差异" in page(client, reader, f"{one.page}versions/3/")
     assert "任免人选：甲" in page(client, author, address)  # its owner sees what was changed
+
+
+def test_3_2_c_an_earlier_version_is_for_those_for_whom_it_was(
+    client: Client, author: Member, ward: Unit
+) -> None:
+    other = a_unit("普外科")
+    first, later = a_member(name="内科护士", unit=ward), a_member(name="外科护士", unit=other)
+    one = published(author, text="内科名单", grade="restricted", units=(ward.code,))
+    again(one, author, text="外科名单", grade="restricted", units=(other.code,))
+    page(client, first, one.page, 404)
+    assert "外科名单" in page(client, later, one.page)
+    page(client, later, f"{one.page}versions/1/", 404)
+    again(one, author, text="两科名单", grade="restricted", units=(ward.code, other.code))
+    page(client, first, f"{one.page}versions/1/")
+    page(client, first, f"{one.page}versions/2/", 404)
+    page(client, later, f"{one.page}versions/2/")
+
+
+def test_3_2_c_a_secret_of_a_department_is_not_for_the_heads_of_its_teams(
+    client: Client, author: Member, ward: Unit
+) -> None:
+    team = a_unit("导管室", parent=ward)
+    head, below = at_post("head", unit=ward), at_post("head", name="组长", unit=team)
+    one = published(author, grade="secret", units=(ward.code,))
+    page(client, head, one.page)
+    page(client, below, one.page, 404)
+    few = published(author, grade="restricted", units=(ward.code,), title="受限一条")
+    page(client, below, few.page)

@@ -336,3 +336,14 @@ def test_7_1_g_a_file_is_added_opened_and_taken_off_on_the_page(
     post(client, author, "edit", made.pk, **typed(note="去附件"))
     assert post(client, author, "detach", made.pk, file.pk).status_code == 302
     assert "<del>步骤.txt" in page(client, author, f"{made.page}versions/2/")
+
+
+def test_7_1_g_what_one_looks_after_is_listed_with_its_drafts(
+    client: Client, author: Member
+) -> None:
+    published(author, at=now(), title="现行一条")
+    draft = a_draft(author, now(), title="草稿一条")
+    html = page(client, author, "/knowledge/?only=mine")
+    assert "现行一条" in html
+    assert f'href="{draft.page}"' in html
+    assert "知识条目草稿" in page(client, author, "/knowledge/export/?only=mine")

@@ -16,7 +16,7 @@ from yiheng.governance.people.models import Member, Unit
 from yiheng.office.reports import rules
 from yiheng.office.reports.commands.finding import found, reason_of
 from yiheng.office.reports.models import Kind, Obligation, Report, State
-from yiheng.office.reports.telling import EXCUSED, OBLIGED, TO_WRITE
+from yiheng.office.reports.telling import EXCUSED, OBLIGED, TO_SEND, TO_WRITE
 
 PAGE = "/reports/"
 
@@ -71,7 +71,8 @@ def excuse(*, pk: int, by: Member, at: datetime, reason: str) -> Report:
     verdict.require()
     why = reason_of(reason)
     report.put(state=State.EXCUSED, excused_by=by, excused_why=why)
-    close_duty(target=report, kind=TO_WRITE, at=at, by=by)
+    for kind in (TO_WRITE, TO_SEND):  # of what is not written no brief is made either
+        close_duty(target=report, kind=kind, at=at, by=by)
     record(
         "reports.excused", by=by, target=report, clause=verdict.clause, at=at,
         reason=words_digest(why),

@@ -110,3 +110,11 @@ def test_1_1_d_without_a_leader_no_brief_is_sent(director: Member, report: Repor
     with pytest.raises(Invalid, match="分管院长"):
         commands.send_brief(pk=report.pk, by=director, at=report.due_at)
     assert not Brief.objects.exists()
+
+
+def test_1_1_d_of_a_report_that_is_excused_no_brief_is_owed(
+    director: Member, report: Report
+) -> None:
+    deputy = at_post("deputy_director", name="副主任", unit=director.unit)
+    commands.excuse(pk=report.pk, by=deputy, at=report.due_at - HOUR, reason="本月停报")
+    assert not Duty.objects.filter(closed_at=None).exists()  # nobody could ever have sent it

@@ -67,7 +67,8 @@ def retime(*, pk: int, by: Actor, at: datetime) -> Report:
         raise NotFound
     due = due_of(report.span, at)
     later = max(due.at, report.due_at)
-    put_off_duty(target=report, kind=TO_WRITE, due_at=later, at=at, by=by)
+    for kind in (TO_WRITE, TO_SEND):  # the brief is due with its report
+        put_off_duty(target=report, kind=kind, due_at=later, at=at, by=by)
     report.put(due_at=later, provisional=due.provisional)
     record(
         "reports.retimed", by=by, target=report, clause=rules.CLAUSES[report.kind], at=at,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from yiheng.core.actor import the_system
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.governance.duties.models import Duty
 from yiheng.governance.notices.models import Notice
 from yiheng.governance.people.models import Assignment, Member, Unit
-from yiheng.office.reports import commands, controls, queries
+from yiheng.governance.regulation.holidays import publish_holidays, read_day
+from yiheng.office.reports import commands, controls, jobs, queries
 from yiheng.office.reports.contents import note_of, remark_of
 from yiheng.office.reports.models import Brief, Receipt, Report
 from yiheng.office.reports.tests.factories import (
@@ -19,6 +21,7 @@ from yiheng.office.reports.tests.factories import (
     a_hospital,
     an_engineer,
     at_post,
+    fresh,
     handed_in,
     opened,
     the,
@@ -118,3 +121,14 @@ def test_1_1_d_of_a_report_that_is_excused_no_brief_is_owed(
     deputy = at_post("deputy_director", name="副主任", unit=director.unit)
     commands.excuse(pk=report.pk, by=deputy, at=report.due_at - HOUR, reason="本月停报")
     assert not Duty.objects.filter(closed_at=None).exists()  # nobody could ever have sent it
+
+
+def test_0_f_with_the_report_its_brief_is_put_off(director: Member) -> None:
+    report = opened(director, "monthly", at=MONDAY + 32 * DAY, house=True)
+    assert (report.period, report.provisional) == ("2026-12", True)
+    table = [read_day((f"2027-01-0{n}", "off", "元旦")) for n in range(1, 6)]
+    publish_holidays(year=2027, days=table, source="国办", by=the_system(), at=report.opened_at)
+    assert jobs.retime(report.opened_at + HOUR) == 1
+    moved = fresh(report)
+    assert moved.due_at > report.due_at
+    assert Duty.objects.get(kind="reports.send_brief").due_at == moved.due_at

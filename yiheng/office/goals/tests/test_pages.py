@@ -335,3 +335,16 @@ def test_the_list_costs_the_same_for_one_and_for_many(client: Client) -> None:
     commands.take_reading(pk=top.pk, by=holder("director"), at=now(), note="报告",
                           day=day_of(now()), value=Decimal("4.2"))  # fmt: skip
     assert sheets.goal(fresh(top), holder("director"), now()).marks
+
+
+def test_1_2_l_a_change_stays_on_the_version_on_which_it_was_begun(client: Client) -> None:
+    goal = a_goal(tier="strategy", due_on=day_of(now()) + 300 * DAY)
+    address = f"/goals/{goal.pk}/revise/"
+    assert 'name="key" value="1"' in page(client, "director", address)
+    wrong = post(client, "director", address, 422, **typed(key="7", target="x"))
+    assert 'name="key" value="7"' in wrong.content.decode()  # and not that of a version unread
+    post(client, "director", address, 403, **typed(key="7"))
+    for nonsense in ("9" * 5000, "²", ""):
+        post(client, "director", address, 403, **typed(key=nonsense))
+    post(client, "director", address, **typed(key="1"))
+    assert Change.objects.get(stand="proposed").base == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,6 +20,8 @@ from yiheng.office.goals import commands, drawing, forms, lists, queries, sheets
 from yiheng.office.goals.models import Change, Goal
 from yiheng.office.goals.permissions import PROPOSE, PROPOSE_OWN, SEE
 from yiheng.office.goals.views.finding import exported, key_of, seen
+
+ORDINAL = re.compile(r"[0-9]{1,5}")
 
 
 @policy(SEE)
@@ -79,16 +82,17 @@ def revise(request: Any, pk: int) -> HttpResponse:
     given = request.POST or None
     form = forms.GoalForm(request.user, at, given, own=one, initial=forms.GoalForm.filled(one))
     assert one.current is not None
-    base = request.POST.get("key", "")
+    # what was begun on a version stays on it: a page with a mistake takes up no newer one unread
+    base = request.POST.get("key", "") if given else str(one.current.ordinal)
     if request.method == "POST" and form.is_valid():
         made = taken(form, lambda: commands.revise(
-            pk=pk, by=request.user, at=at, base=int(base) if base.isdecimal() else 0,
+            pk=pk, by=request.user, at=at, base=int(base) if ORDINAL.fullmatch(base) else 0,
             aim=form.aimed, **form.why,
         ))  # fmt: skip
         if made is not None:
             return redirect(made.page)
     title = _("调整目标 %(number)s") % {"number": one.number}
-    return _form(request, form, title, one.page, str(one.current.ordinal))
+    return _form(request, form, title, one.page, base)
 
 
 @policy(SIGNED_IN)

@@ -24,6 +24,7 @@ from yiheng.standards.china.periods import Year
 
 CLAUSE = workrules.SERVES
 DAYS, DIRECTOR = "alignment_due_days", "director"
+OPEN = (Signing.DRAFT, Signing.RETURNED)
 
 
 @duty("1.2-m")
@@ -45,11 +46,20 @@ def ask_alignment(*, by: Actor, at: datetime) -> int:
 
 @command("goals.align")
 def align(*, by: Member, at: datetime, words: str) -> Alignment:
-    """Begin the statement of the year that runs, with the goals as they stand."""
+    """Begin the statement of the year that runs, with the goals as they stand.
+
+    One that its author left behind unfinished is given up: a year has one, and nobody else could
+    go on with that.
+    """
     by.may(PROPOSE, at).require()
     year = local(at).year
-    if Alignment.objects.filter(year=year).exclude(stage=Signing.REFUSED).exists():
+    begun = Alignment.objects.select_for_update(of=("self",)).select_related("author")
+    known = begun.filter(year=year).exclude(stage=Signing.REFUSED).first()
+    if known is not None and (known.stage not in OPEN or known.author.here(at)):
         raise Invalid("words", _("%(year)s 年度的签认已经开始"), clause=CLAUSE, year=year)
+    if known is not None:
+        known.put(stage=Signing.REFUSED)
+        record("goals.alignment_refused", by=by, target=known, clause=CLAUSE, at=at, year=year)
     one = Alignment.objects.create(
         year=year, author=by, at=at, goals=workqueries.snapshot(),
         words=needed("words", words, LONGEST_WORDS, CLAUSE, lines=True),

@@ -226,6 +226,25 @@ def test_1_2_m_the_leader_signs_once_a_year_that_the_goals_serve_the_hospital() 
     assert judged(controls.alignment_signed, year).met
 
 
+@pytest.mark.parametrize("returned", [False, True])
+def test_1_2_m_a_statement_that_its_author_left_behind_keeps_no_year(returned: bool) -> None:
+    director, deputy = holder("director"), holder("deputy_director")
+    a_tree()
+    one = commands.align(by=director, at=MONDAY, words="服务全局")
+    if returned:
+        commands.submit_alignment(pk=one.pk, by=director, at=MONDAY)
+        sign(one, "return")
+    with pytest.raises(Invalid, match="已经开始"):
+        commands.align(by=deputy, at=MONDAY + DAY, words="接着写")
+    director.is_active = False
+    director.save()
+    made = commands.align(by=deputy, at=MONDAY + DAY, words="接着写")
+    commands.submit_alignment(pk=made.pk, by=deputy, at=MONDAY + DAY)
+    one.refresh_from_db()
+    made.refresh_from_db()
+    assert (one.stage, made.stage) == (Signing.REFUSED, Signing.IN_APPROVAL)
+
+
 def test_1_2_m_what_the_leader_does_not_sign_may_be_begun_anew() -> None:
     director = holder("director")
     a_tree()

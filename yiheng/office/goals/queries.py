@@ -31,9 +31,9 @@ MOST_HIGH = 12
 
 
 def goals(viewer: Member) -> QuerySet[Goal]:
-    """Every goal, for who may see the room; to others none."""
+    """Every goal, for who may see the room; to an owner the own ones, whose reviews they owe."""
     rows = Goal.objects.select_related("current", "unit", "owner", "parent__current")
-    return rows if viewer.may(SEE, at=now()) else rows.none()
+    return rows if viewer.may(SEE, at=now()) else rows.filter(owner=viewer)
 
 
 def with_value(rows: QuerySet[Goal]) -> QuerySet[Goal]:

@@ -32,12 +32,15 @@ DECIDED = (Stage.ACCEPTED, Stage.RELEASED)
 
 
 def demands(viewer: Member) -> QuerySet[Demand]:
-    """Demands of who asked; who sees the room sees every one that was handed in."""
+    """Demands of who asked, and of who delivers them; who sees the room sees every one that was
+    handed in."""
     rows = Demand.objects.select_related(
         "unit", "asker", "goal__current", "assessed_by", "decided_by", "owner", "release"
     )
     mine = Q(asker=viewer)
-    return rows.filter(mine | ~Q(stage=Stage.DRAFT)) if _sees(viewer) else rows.filter(mine)
+    if _sees(viewer):
+        return rows.filter(mine | ~Q(stage=Stage.DRAFT))
+    return rows.filter(mine | Q(owner=viewer))
 
 
 def drafts(member: Member, at: datetime) -> QuerySet[Demand]:

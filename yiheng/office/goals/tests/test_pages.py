@@ -159,7 +159,7 @@ def test_absent_and_not_yours_look_the_same(client: Client) -> None:
     theirs = who(client, stranger).get(demand.page)
     absent = client.get("/goals/demands/99999/")
     assert (theirs.status_code, theirs.content) == (404, absent.content)
-    assert client.get(top.page).status_code == 403
+    assert client.get(top.page).status_code == 404
     for path in ("goals/new", "goals/releases/new", "goals/trends/new", "goals/alignments/new"):
         assert client.get(f"/{path}/").status_code == 403
     assert page(client, demand.asker, demand.page)
@@ -348,3 +348,16 @@ def test_1_2_l_a_change_stays_on_the_version_on_which_it_was_begun(client: Clien
         post(client, "director", address, 403, **typed(key=nonsense))
     post(client, "director", address, **typed(key="1"))
     assert Change.objects.get(stand="proposed").base == 1
+
+
+def test_1_2_l_who_owes_a_review_or_a_delivery_sees_of_what(client: Client) -> None:
+    nurse, other = a_member(name="何护士"), a_member(name="他人")
+    goal = a_goal(tier="strategy", due_on=day_of(now()) + 300 * DAY, owner=nurse.staff_no)
+    page(client, nurse, goal.page)
+    post(client, nurse, f"{goal.page}acts/review/", outcome="keep", words="维持")
+    assert goal.reviews.get().by == nurse
+    demand = accepted()
+    demand.put(owner=nurse)
+    page(client, nurse, demand.page)
+    for address in (goal.page, demand.page):
+        page(client, other, address, 404)

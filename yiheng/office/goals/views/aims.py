@@ -46,14 +46,14 @@ def export(request: Any) -> HttpResponse:
     return exported(request, lists.goals(day_of(now())), _rows(request))
 
 
-@policy(SEE)
+@policy(SIGNED_IN)
 def goal(request: Any, pk: int) -> HttpResponse:
     """A goal: what it says, how far it has come, its reviews and versions."""
     one = seen(queries.goals(request.user), pk)
     return shown(request, sheets.goal(one, request.user, now()), one.page)
 
 
-@policy(SEE, methods=("POST",))
+@policy(SIGNED_IN, methods=("POST",))
 def act(request: Any, pk: int, name: str) -> HttpResponse:
     """Review, reading, giving up."""
     one = seen(queries.goals(request.user), pk)

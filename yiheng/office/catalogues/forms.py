@@ -104,6 +104,14 @@ class Reason(forms.Form):
     reason = Words(label=_("原因"))
 
 
+class Back(forms.Form):
+    """That it is used again, and by whom it is looked after."""
+
+    owner = MemberField(
+        label=_("负责人"), required=False, help_text=_("原负责人已离岗的，填写新负责人")
+    )
+
+
 class StandardForm(forms.Form):
     """A version of a standard."""
 

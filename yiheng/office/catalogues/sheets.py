@@ -121,7 +121,7 @@ def _acts(one: Asset, viewer: Member, at: datetime) -> Iterator[Act]:
               verdict=rules.may_retire(viewer, one, queries.joined_to(one), at),
               run=lambda **told: commands.retire(**key, **told))  # fmt: skip
     yield Act(name="back", title=_("恢复"), verdict=rules.may_bring_back(viewer, one, at),
-              run=lambda: commands.bring_back(**key))  # fmt: skip
+              form=forms.Back, run=lambda **told: commands.bring_back(**key, **told))  # fmt: skip
 
 
 def standard(one: Standard, viewer: Member, at: datetime) -> Sheet:

@@ -118,13 +118,14 @@ def retire(*, pk: int, by: Member, at: datetime, reason: str) -> Asset:
 
 
 @command("catalogues.bring_back")
-def bring_back(*, pk: int, by: Member, at: datetime) -> Asset:
-    """It is used again, and counts as reviewed."""
+def bring_back(*, pk: int, by: Member, at: datetime, owner: Member | None = None) -> Asset:
+    """It is used again, under another owner where one is named, and counts as reviewed."""
     one = found(queries.assets(by), pk)
     rules.may_bring_back(by, one, at).require()
-    on_field("owner", rules.may_stand(Facts.of(one)))
-    on_field("host", rules.may_connect(Facts.of(one)))
-    one.put(retired_at=None, why_retired="", reviewed_at=at)
+    facts = replace(Facts.of(one), owner=owner or one.owner)
+    on_field("owner", rules.may_stand(facts))
+    on_field("host", rules.may_connect(facts))
+    one.put(retired_at=None, why_retired="", reviewed_at=at, owner=facts.owner)
     _remember(one, BACK, "", by, at)
     record("catalogues.brought_back", by=by, target=one, clause=CLAUSE, at=at, code=one.code)
     return one

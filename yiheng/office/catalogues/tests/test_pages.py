@@ -215,3 +215,14 @@ def test_what_points_at_a_system_is_shown_and_the_list_costs_the_same(
         an_asset(code=f"S{n}", at=now())
     assert queries() == few
     a_pair(now())
+
+
+def test_0_a_what_was_retired_comes_back_under_another_owner(client: Client) -> None:
+    one, director = an_asset(at=now()), holder("director")
+    post(client, "director", f"{one.page}acts/retire/", reason="停用")
+    Member.objects.filter(pk=one.owner_id).update(is_active=False)
+    wrong = post(client, "director", f"{one.page}acts/back/", 422)
+    assert "没有在岗的负责人" in wrong.content.decode()
+    post(client, "director", f"{one.page}acts/back/", owner=director.staff_no)
+    one.refresh_from_db()
+    assert (one.live, one.owner) == (True, director)

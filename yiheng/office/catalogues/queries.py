@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from yiheng.core.clock import day_of, now
 from yiheng.core.gathering import JOINT_WORK, Window, gathered
@@ -118,9 +118,10 @@ def mapped_at(paths: Iterable[str], at: datetime) -> set[str]:
 
 
 def pairs(viewer: Member) -> QuerySet[Pair]:
-    """Who works with whom; to a contact the own pairs."""
+    """Who works with whom; to a contact the own pairs, and to who owes an item those of it."""
     rows = Pair.objects.select_related("one", "other", "contact", "counterpart")
-    mine = Q(contact=viewer) | Q(counterpart=viewer)
+    owed = Item.objects.filter(pair=OuterRef("pk"), owner=viewer)
+    mine = Q(contact=viewer) | Q(counterpart=viewer) | Q(Exists(owed))
     return rows if viewer.may(SEE, at=now()) else rows.filter(mine)
 
 

@@ -226,3 +226,25 @@ def test_0_a_what_was_retired_comes_back_under_another_owner(client: Client) -> 
     post(client, "director", f"{one.page}acts/back/", owner=director.staff_no)
     one.refresh_from_db()
     assert (one.live, one.owner) == (True, director)
+
+
+def test_1_1_a_who_gives_an_entry_or_a_pair_away_is_led_home(client: Client) -> None:
+    nurse, director = a_member(name="何护士", unit=holder("head").unit), holder("director")
+    one, pair = an_asset(at=now(), owner=nurse), a_pair(now(), contact=nurse)
+    given = {"name": "HIS", "unit": one.unit_id, "owner": director.staff_no, "clauses": "1.1-a"}
+    assert post(client, nurse, f"{one.page}edit/", **given).url == "/"
+    page(client, nurse, one.page, 404)
+    sides = {pair.one: "contact", pair.other: "counterpart"}
+    others = {field: holder(post_).staff_no for unit, field in sides.items()
+              for post_ in ("head", "system_engineer") if holder(post_).unit == unit}  # fmt: skip
+    assert post(client, nurse, f"{pair.page}acts/contacts/", **others).url == "/"
+    page(client, nurse, pair.page, 404)
+
+
+def test_1_1_i_who_owes_an_item_sees_of_what(client: Client) -> None:
+    nurse, pair = a_member(name="何护士", unit=holder("head").unit), a_pair(now())
+    page(client, nurse, pair.page, 404)
+    item = {"title": "联调", "owner": nurse.staff_no, "due_on": SOON}
+    post(client, "director", f"{pair.page}acts/item/", **item)
+    assert "联调" in page(client, nurse, pair.page)
+    post(client, nurse, f"{pair.page}acts/end/", 403)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
+from django.shortcuts import redirect
 
 from yiheng.core.clock import local, now
 from yiheng.core.errors import NotFound
@@ -15,6 +17,7 @@ from yiheng.governance.people.sheets import table
 
 M = TypeVar("M", bound=Model)
 CSV = "text/csv; charset=utf-8"
+HOME = "/"
 
 
 def seen(rows: QuerySet[M], pk: int) -> M:
@@ -23,6 +26,12 @@ def seen(rows: QuerySet[M], pk: int) -> M:
     if found is None:
         raise NotFound
     return found
+
+
+def onward(answer: HttpResponse, rows: QuerySet[Any], pk: int) -> HttpResponse:
+    """What an act answered; home, for whom it took the sight of the page it would lead back to."""
+    moved = answer.status_code == HTTPStatus.FOUND
+    return redirect(HOME) if moved and not rows.filter(pk=pk).exists() else answer
 
 
 def exported(request: Any, register: Register, rows: QuerySet[Any]) -> HttpResponse:

@@ -24,7 +24,7 @@ from yiheng.governance.regulation.parameters import ParameterUnset, whole
 from yiheng.office.catalogues import commands, forms, lists, planning, queries, sheets
 from yiheng.office.catalogues.models import Asset, Kind, Sheet
 from yiheng.office.catalogues.permissions import KEEP, SEE
-from yiheng.office.catalogues.views.finding import CSV, seen
+from yiheng.office.catalogues.views.finding import CSV, onward, seen
 
 SHOWN = 200
 
@@ -94,7 +94,7 @@ def change(request: Any, pk: int) -> HttpResponse:
             pk=pk, by=request.user, at=now(), facts=form.facts(one.code)
         ))  # fmt: skip
         if made is not None:
-            return redirect(made.page)
+            return onward(redirect(made.page), queries.assets(request.user), pk)
     return _form(request, form, _("修改 %(name)s") % {"name": one.name}, one.page)
 
 

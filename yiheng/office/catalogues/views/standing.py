@@ -17,7 +17,7 @@ from yiheng.core.ui.taking import taken
 from yiheng.office.catalogues import commands, drawing, forms, lists, queries, sheets
 from yiheng.office.catalogues.models import Standard
 from yiheng.office.catalogues.permissions import CONFIRM, KEEP, SEE
-from yiheng.office.catalogues.views.finding import exported, seen
+from yiheng.office.catalogues.views.finding import exported, onward, seen
 
 
 @policy(SEE)
@@ -169,7 +169,8 @@ def pair(request: Any, pk: int) -> HttpResponse:
 def pair_act(request: Any, pk: int, name: str) -> HttpResponse:
     """Joint items, contacts, the end."""
     one = seen(queries.pairs(request.user), pk)
-    return acted(request, sheets.pair(one, request.user, now()), one.page, name)
+    done = acted(request, sheets.pair(one, request.user, now()), one.page, name)
+    return onward(done, queries.pairs(request.user), pk)
 
 
 def _new(title: str, cite: str, code: str, act: str) -> dict[str, Any]:

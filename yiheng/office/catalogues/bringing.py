@@ -40,8 +40,8 @@ def _lines(window: Window, *, done: bool) -> Iterator[Line]:
     rows = Item.objects.filter(
         due_on__gte=day_of(window.since), due_on__lt=day_of(window.until)
     ).select_related("owner", "pair")
-    if not done:
-        rows = rows.filter(done_at=None)
+    ended = Q(done_at=None, pair__ended_at__isnull=False)  # with its pair nobody owes it any more
+    rows = rows.exclude(ended) if done else rows.filter(done_at=None, pair__ended_at=None)
     if window.unit is not None:
         rows = rows.filter(Q(owner__unit=window.unit))
     for one in rows.order_by("due_on", "pk"):

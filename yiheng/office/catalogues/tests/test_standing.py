@@ -257,3 +257,22 @@ def test_1_1_i_the_matrix_counts_what_other_rooms_bring() -> None:
     lines = gathered(WORK_DONE, window, MONDAY)
     done = {one.key: one.done for one in lines if one.source == "catalogues"}
     assert done == {f"item:{item.pk}": True, f"item:{other.pk}": False}
+
+
+def test_1_1_i_with_its_pair_an_open_item_is_planned_no_more() -> None:
+    pair, window = a_pair(), Window(NOVEMBER.start, DECEMBER.end)
+    ready, open_ = (
+        commands.begin_item(
+            pk=pair.pk, by=pair.contact, at=MONDAY, title=f"事项 {n}", owner=pair.contact,
+            due_on=TODAY + n * DAY,
+        )
+        for n in (5, 6)
+    )  # fmt: skip
+    commands.finish_item(pk=pair.pk, item=ready.pk, by=pair.contact, at=MONDAY)
+
+    def told(occasion: str) -> list[str]:
+        return [one.key for one in gathered(occasion, window, MONDAY) if one.source == "catalogues"]
+
+    assert told(WORK_PLANNED) == [f"item:{open_.pk}"]
+    commands.end_pair(pk=pair.pk, by=pair.contact, at=MONDAY)
+    assert (told(WORK_PLANNED), told(WORK_DONE)) == ([], [f"item:{ready.pk}"])

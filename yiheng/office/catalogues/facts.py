@@ -45,7 +45,7 @@ class Facts:
     def told(self) -> dict[str, str]:
         """Each field as text, to be compared and shown."""
         return {
-            "name": self.name, "unit": self.unit.name if self.unit else "",
+            "name": self.name, "unit": self.unit.code if self.unit else "",
             "owner": self.owner.staff_no if self.owner else "", "clauses": " ".join(self.clauses),
             "host": self.host.code if self.host else "",
             "giver": self.giver.code if self.giver else "",

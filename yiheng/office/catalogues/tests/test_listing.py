@@ -28,6 +28,7 @@ from yiheng.office.catalogues.tests.factories import (
     MONDAY,
     a_hospital,
     a_member,
+    a_unit,
     a_version,
     an_asset,
     an_interface,
@@ -284,3 +285,16 @@ def test_systems_are_offered_to_other_rooms_and_found() -> None:
         assert any(words in line.title for line in lines)
         assert list(SEARCHED[name].lines([lines[0].object_id])) == lines[:1]
     assert queries.assets(stranger).count() == 0
+
+
+@pytest.mark.django_db
+def test_1_1_a_a_department_of_the_same_name_is_another_one() -> None:
+    a_hospital()
+    one, other = an_asset(), a_unit("信息管理部")
+    row = {
+        "code": one.code, "kind": "system", "name": one.name, "unit": other.code,
+        "owner": one.owner.staff_no, "clauses": "1.1-a",
+    }  # fmt: skip
+    assert one.unit.name == other.name
+    found = planning.plan([(2, row)])
+    assert (found.same, found.steps[0].changes) == (0, [("unit", one.unit.code, other.code)])

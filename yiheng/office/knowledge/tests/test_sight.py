@@ -88,3 +88,14 @@ def test_3_2_c_a_secret_of_a_department_is_not_for_the_heads_of_its_teams(
     page(client, below, one.page, 404)
     few = published(author, grade="restricted", units=(ward.code,), title="受限一条")
     page(client, below, few.page)
+
+
+def test_7_1_g_who_hands_a_guarded_article_over_is_led_to_the_list(
+    client: Client, author: Member, ward: Unit
+) -> None:
+    one, nurse = published(author, grade="secret", units=(ward.code,)), a_member(name="何护士")
+    client.force_login(author)
+    answer = client.post(f"{one.page}hand-over/", {"to": nurse.staff_no})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/knowledge/")
+    page(client, author, one.page, 404)
+    page(client, nurse, one.page)

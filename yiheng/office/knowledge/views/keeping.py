@@ -13,7 +13,7 @@ from yiheng.core.clock import now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.taking import taken
-from yiheng.office.knowledge import commands, forms
+from yiheng.office.knowledge import commands, forms, queries
 from yiheng.office.knowledge.models import Article
 from yiheng.office.knowledge.views.finding import visible
 from yiheng.office.knowledge.views.reading import page_of
@@ -51,6 +51,7 @@ def _done(
         raise NotFound
     if form.is_valid():
         done = taken(form, lambda: act(pk=pk, by=request.user, at=now(), **form.cleaned_data))
-        if done is not None:
-            return redirect("knowledge:detail", pk=pk)
+        if done is not None:  # handed over, a guarded one may be out of one's sight
+            still = queries.visible_to(request.user, now()).filter(pk=pk).exists()
+            return redirect(done.page if still else "knowledge:index")
     return page_of(request, article, status=422, **{name: form})

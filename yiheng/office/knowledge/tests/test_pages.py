@@ -347,3 +347,19 @@ def test_7_1_g_what_one_looks_after_is_listed_with_its_drafts(
     assert "现行一条" in html
     assert f'href="{draft.page}"' in html
     assert "知识条目草稿" in page(client, author, "/knowledge/export/?only=mine")
+
+
+def test_7_1_f_what_is_wrong_with_a_reason_stands_on_the_page_where_it_was_typed(
+    client: Client, author: Member, nurse: Member
+) -> None:
+    for n in range(21):
+        commands.ask(
+            by=nurse, at=now() + timedelta(seconds=n), idempotency_key=f"k{n}", words=f"问题 {n}"
+        )
+    first = Question.objects.earliest("asked_at")
+    html = page(client, author, "/knowledge/questions/?page=2")
+    address = reverse("knowledge:decline", args=[first.pk])
+    assert f'action="{address}?page=2"' in html
+    wrong = client.post(f"{address}?page=2", {"reason": "见住院号 123456 的记录"})
+    assert wrong.status_code == 422
+    assert "见住院号 123456 的记录" in wrong.content.decode()

@@ -21,10 +21,15 @@ BACK = timedelta(days=35)
 def open_owed(now: datetime) -> int:
     """Open the report of each time whose last workday is today or was lately; gives how many.
 
-    A kind whose number is not set is opened for nobody: the linter tells of that.
+    A kind whose number is not set is opened for nobody: the linter tells of that. Who has left
+    owes none from then on, and when they come back only what they are asked for anew.
     """
     opened = 0
     for one in queries.obligations(now).order_by("pk"):
+        if not one.member.here(now):
+            if one.until is None:
+                commands.release(pk=one.pk, by=the_system(), at=now)
+            continue
         try:
             spans = _spans(one, now)
         except ParameterUnset:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.actor import Actor
 from yiheng.core.clock import day_of
 from yiheng.core.verdict import Verdict, permit, refuse
 from yiheng.governance.people.models import Member
@@ -44,7 +45,7 @@ def keeps_template(shape: Shape, sections: Mapping[str, str]) -> Verdict:
 
 
 @enforces("3.2-h")
-def may_oblige(by: Member, at: datetime) -> Verdict:
+def may_oblige(by: Actor, at: datetime) -> Verdict:
     """§3.2-h: the department's heads say who owes which report."""
     return by.may(MANAGE, at)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.actor import Actor
 from yiheng.core.clock import day_of
 from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
@@ -49,7 +50,7 @@ def oblige(
 
 
 @command("reports.release")
-def release(*, pk: int, by: Member, at: datetime) -> Obligation:
+def release(*, pk: int, by: Actor, at: datetime) -> Obligation:
     """Today is the last day of which somebody owes these reports; those open stay owed."""
     rules.may_oblige(by, at).require()
     one = Obligation.objects.select_for_update().filter(pk=pk).first()

@@ -23,6 +23,7 @@ from yiheng.office.reports.tests.factories import (
     at_post,
     fresh,
     handed_in,
+    obliged,
     opened,
     the,
 )
@@ -132,3 +133,15 @@ def test_0_f_with_the_report_its_brief_is_put_off(director: Member) -> None:
     moved = fresh(report)
     assert moved.due_at > report.due_at
     assert Duty.objects.get(kind="reports.send_brief").due_at == moved.due_at
+
+
+def test_3_2_i_who_has_left_owes_no_report(director: Member) -> None:
+    engineer = an_engineer()
+    owed = obliged(engineer)
+    engineer.is_active = False
+    engineer.save()
+    for later in (DAY, 2 * DAY):
+        assert jobs.open_owed(MONDAY + later) == 0
+    owed.refresh_from_db()
+    assert owed.until == (MONDAY + DAY).date()
+    assert not Report.objects.filter(owner=engineer).exists()

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.clock import day_of
 from yiheng.office.goals.models import Version
 
 
@@ -37,7 +38,7 @@ def standing(version: Version, value: Decimal | None, today: date) -> Standing:
         return Standing.BEHIND
     if version.baseline is None:
         return Standing.ON_WAY
-    begun = version.since.date()
+    begun = day_of(version.since)
     days = max((version.due_on - begun).days, 1)
     elapsed = Decimal(max((today - begun).days, 0)) / days
     return Standing.ON_WAY if way(version, value) >= elapsed else Standing.BEHIND

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yiheng.core.clock import now
+from yiheng.core.clock import local, now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.entries import acted, shown
@@ -50,7 +50,7 @@ def export(request: Any) -> HttpResponse:
     at, kind = now(), _kind(request)
     rows = queries.assets(request.user).filter(kind=kind).order_by("code")
     asked = lists.assets(kind, at, None).rows(rows, request.GET)
-    return _sheet_file(f"{Kind(kind).label}-{at:%Y%m%d}.csv", asked)
+    return _sheet_file(f"{Kind(kind).label}-{local(at):%Y%m%d}.csv", asked)
 
 
 @policy(SIGNED_IN)

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from yiheng.core.clock import day_of, now
+from yiheng.core.clock import day_of, midnight, now
 from yiheng.core.publishing import Publication, publish
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people.models import Member, Unit
@@ -363,3 +363,12 @@ def test_7_1_f_what_is_wrong_with_a_reason_stands_on_the_page_where_it_was_typed
     wrong = client.post(f"{address}?page=2", {"reason": "见住院号 123456 的记录"})
     assert wrong.status_code == 422
     assert "见住院号 123456 的记录" in wrong.content.decode()
+
+
+def test_7_1_h_the_list_as_a_file_tells_the_hospitals_days(
+    client: Client, author: Member, nurse: Member
+) -> None:
+    early = midnight(day_of(now())) + timedelta(hours=7)  # still yesterday in UTC
+    published(author, at=early)
+    row = page(client, nurse, "/knowledge/export/").splitlines()[1]
+    assert f",{day_of(early)}," in row

@@ -118,7 +118,7 @@ def _cells(one: Article) -> tuple[object, ...]:
     issued = one.current.issued_at if one.current else None
     return (
         one.title, one.get_kind_display(), one.get_grade_display(), one.owner.name,
-        one.owner.unit.name, one.get_state_display(), issued.date().isoformat() if issued else "",
+        one.owner.unit.name, one.get_state_display(), day_of(issued).isoformat() if issued else "",
         one.review_by.isoformat() if one.review_by else "",
         one.yes, one.said,  # type: ignore[attr-defined]  # annotated
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from yiheng.core.clock import now
+from yiheng.core.clock import day_of, now
 from yiheng.core.policy import policy
 from yiheng.core.ui.taking import taken
 from yiheng.office.reports import commands, forms, queries, shapes
@@ -30,7 +30,7 @@ def index(request: Any) -> HttpResponse:
     context = {
         "form": form, "now": at, "rows": queries.obligations_visible_to(request.user, at),
         "may_manage": bool(request.user.may(MANAGE, at)),
-        "shapes": [shapes.in_force(kind, at.date()) for kind in shapes.KINDS],
+        "shapes": [shapes.in_force(kind, day_of(at)) for kind in shapes.KINDS],
     }  # fmt: skip
     return render(request, "reports/obligations.html", context, status=422 if form.errors else 200)
 

@@ -38,7 +38,7 @@ def department(at: datetime) -> list[Unit]:
 
 def staff(at: datetime) -> list[Member]:
     """Everybody of the information department who is here (4.2-g, C20)."""
-    today = at.date()
+    today = day_of(at)
     here = Member.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), is_active=True)
     rows = here.filter(unit__in=[one.pk for one in department(at)]).select_related("unit")
     return list(rows.order_by("unit__code", "staff_no"))

@@ -41,7 +41,8 @@ def answer_done(request: Any, pk: int) -> HttpResponse:
 @policy(SIGNED_IN, methods=("POST",))
 def attend(request: Any, pk: int) -> HttpResponse:
     """Take down who came."""
-    present = [int(one) for one in request.POST.getlist("present") if one.isdigit()]
+    typed = request.POST.getlist("present")
+    present = [int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 19]
     return _done(request, pk, commands.attend, present=present)
 
 

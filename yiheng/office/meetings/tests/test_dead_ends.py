@@ -1,0 +1,45 @@
+"""What must not end in a dead end: odd numbers, somebody who left, two acts that cross."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+
+from yiheng.governance.people.models import Member
+from yiheng.office.meetings import queries
+from yiheng.office.meetings.tests.factories import (
+    Town,
+    a_hospital,
+    a_member,
+    opened,
+    weekly,
+)
+from yiheng.office.meetings.tests.test_pages import post
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town() -> Town:
+    return a_hospital()
+
+
+@pytest.mark.parametrize("typed", ["²", "9" * 5000, "-1", ""])
+def test_4_2_b_what_is_no_number_of_an_invitation_brings_nobody(
+    client: Client, town: Town, typed: str
+) -> None:
+    meeting = opened(town, weekly(town))
+    answer = post(client, town.secretary, "attend", meeting.pk, present=typed)
+    assert answer.status_code == 302
+    assert queries.present_ids(meeting) == []
+
+
+def test_4_2_g_whose_last_day_was_yesterday_is_invited_no_more_in_the_small_hours(
+    town: Town,
+) -> None:
+    one = a_member(name="离职人", unit=town.teams[0])
+    Member.objects.filter(pk=one.pk).update(ends_on=date(2026, 11, 26))
+    assert one in queries.staff(datetime(2026, 11, 26, 15, 0, tzinfo=UTC))
+    assert one not in queries.staff(datetime(2026, 11, 26, 17, 0, tzinfo=UTC))  # 01:00 on the 27th

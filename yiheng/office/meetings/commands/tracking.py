@@ -105,6 +105,8 @@ def finish(*, pk: int, result: str, by: Member, at: datetime) -> Resolution:
     one.say(wanted("result", result, LONGEST_WORDS, _("请填写完成情况"), clause=verdict.clause))
     one.state, one.done_at = ResolutionState.DONE, at
     one.save()
+    for waiting in one.delays.select_for_update().filter(stand=Stand.PROPOSED):
+        waiting.settle(Stand.WITHDRAWN, by, at)  # agreed to later, it would be owed anew for ever
     close_duty(target=one, kind=telling.RESOLVE, at=at, by=by)
     _end_round(by, at)
     notify(one.meeting.convener, telling.DONE, at=at, sender=by, url=one.page,

@@ -7,13 +7,21 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 
+from yiheng.core.proposals import Stand
+from yiheng.governance.duties.models import Duty
 from yiheng.governance.people.models import Member
-from yiheng.office.meetings import queries
+from yiheng.office.meetings import commands, queries, telling
 from yiheng.office.meetings.tests.factories import (
+    DAY,
     Town,
     a_hospital,
     a_member,
+    agreed,
+    closed,
+    explained,
     opened,
+    refused,
+    resolved,
     weekly,
 )
 from yiheng.office.meetings.tests.test_pages import post
@@ -43,3 +51,16 @@ def test_4_2_g_whose_last_day_was_yesterday_is_invited_no_more_in_the_small_hour
     Member.objects.filter(pk=one.pk).update(ends_on=date(2026, 11, 26))
     assert one in queries.staff(datetime(2026, 11, 26, 15, 0, tzinfo=UTC))
     assert one not in queries.staff(datetime(2026, 11, 26, 17, 0, tzinfo=UTC))  # 01:00 on the 27th
+
+
+def test_4_2_n_what_is_done_before_its_delay_is_agreed_to_needs_none(town: Town) -> None:
+    meeting = opened(town, weekly(town))
+    one = resolved(town, meeting)
+    closed(town, meeting)
+    at = meeting.begins_at + DAY
+    delay = explained(town, one, at)
+    commands.finish(pk=one.pk, result="已改造完成", by=one.owner, at=at)
+    refused("4.2-n", lambda: agreed(town, delay, at))
+    delay.refresh_from_db()
+    assert delay.stand == Stand.WITHDRAWN
+    assert not Duty.objects.filter(kind=telling.RESOLVE, closed_at=None).exists()

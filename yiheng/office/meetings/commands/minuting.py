@@ -159,12 +159,14 @@ def _due(meeting: Meeting) -> datetime:
 
 @command("meetings.discard_minutes")
 def discard(*, pk: int, by: Member, at: datetime) -> None:
-    """Throw a draft of minutes away (key of the minutes); they are still owed."""
+    """Throw a draft of minutes away (key of the minutes) that was never handed in; they are still
+    owed."""
     minutes = queries.minutes_visible_to(by).filter(pk=pk).first()
     if minutes is None:
         raise NotFound
     meeting = found(minutes.meeting_id, by)
-    rules.may_write(by, meeting, _locked(meeting), at).require()
+    handed_in = Case.objects.filter(subject=SUBJECT, subject_pk=pk).exists()
+    rules.may_discard(by, meeting, _locked(meeting), at, handed_in=handed_in).require()
     record("meetings.minutes_discarded", by=by, target=meeting, clause=CLAUSE, at=at,
            digest=minutes.digest)  # fmt: skip
     minutes.delete()

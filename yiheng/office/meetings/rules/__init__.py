@@ -10,7 +10,7 @@ from yiheng.office.meetings.rules.convening import (
     may_move,
     may_reply,
 )
-from yiheng.office.meetings.rules.papers import may_submit, may_write
+from yiheng.office.meetings.rules.papers import may_discard, may_submit, may_write
 from yiheng.office.meetings.rules.sitting import (
     OUTPUT,
     STATEMENTS,
@@ -65,6 +65,7 @@ __all__ = [
     "may_close",
     "may_confirm",
     "may_convene",
+    "may_discard",
     "may_explain",
     "may_fall_on",
     "may_finish",

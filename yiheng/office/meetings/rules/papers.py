@@ -37,3 +37,16 @@ def may_submit(by: Member, meeting: Meeting, minutes: Minutes | None, at: dateti
     if verdict and minutes is None:
         return refuse(MINUTES, _("还没有纪要"), cure=_("请先整理并保存"))
     return verdict
+
+
+@enforces("3.2-f")
+def may_discard(
+    by: Member, meeting: Meeting, minutes: Minutes | None, at: datetime, *, handed_in: bool
+) -> Verdict:  # fmt: skip
+    """§3.2-f: a draft is thrown away; what was handed in once stays, for its case is of it."""
+    verdict = may_write(by, meeting, minutes, at)
+    if verdict and handed_in:
+        return refuse(
+            MINUTES, _("纪要曾提交签发，不能删除"), cure=_("请修改后重新提交，签发记录随之保留")
+        )
+    return verdict

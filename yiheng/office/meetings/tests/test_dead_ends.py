@@ -8,11 +8,13 @@ import pytest
 from django.test import Client
 
 from yiheng.core.proposals import Stand
+from yiheng.governance.approvals.models import Case
 from yiheng.governance.duties.models import Duty
 from yiheng.governance.people.models import Member
 from yiheng.office.meetings import commands, queries, telling
 from yiheng.office.meetings.tests.factories import (
     DAY,
+    HOUR,
     Town,
     a_hospital,
     a_member,
@@ -22,9 +24,10 @@ from yiheng.office.meetings.tests.factories import (
     opened,
     refused,
     resolved,
+    sign,
     weekly,
 )
-from yiheng.office.meetings.tests.test_pages import post
+from yiheng.office.meetings.tests.test_pages import page, post
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +67,21 @@ def test_4_2_n_what_is_done_before_its_delay_is_agreed_to_needs_none(town: Town)
     delay.refresh_from_db()
     assert delay.stand == Stand.WITHDRAWN
     assert not Duty.objects.filter(kind=telling.RESOLVE, closed_at=None).exists()
+
+
+@pytest.mark.parametrize("back", ["return", "recall"])
+def test_3_2_f_minutes_that_were_handed_in_once_are_not_thrown_away(
+    client: Client, town: Town, back: str
+) -> None:
+    meeting = closed(town, opened(town, weekly(town)))
+    at = meeting.begins_at + 2 * HOUR
+    write = {"pk": meeting.pk, "by": town.secretary, "at": at}
+    kept = commands.write(text="记", **write)
+    commands.submit(**write)
+    if back == "return":
+        sign(meeting, town.director, at, decision="return")
+    else:
+        commands.recall(**write)
+    refused("3.2-f", lambda: commands.discard(**write | {"pk": kept.pk}), "曾提交签发")
+    page(client, town.secretary, Case.objects.get().page)
+    assert commands.submit(**write).pk == kept.pk

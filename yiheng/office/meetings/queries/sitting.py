@@ -15,6 +15,8 @@ from yiheng.office.meetings.models import (
     Minutes,
     Motion,
     MotionState,
+    Output,
+    OutputKind,
     Participant,
     Resolution,
     Statement,
@@ -27,17 +29,20 @@ SUBJECT = "meetings.minutes"
 
 
 def visible_to(viewer: Member) -> QuerySet[Meeting]:
-    """Meetings that a member was invited to or records, of the kinds that they convene, or whose
-    minutes they sign; who organises or follows meetings sees every one."""
+    """Meetings that a member was invited to or records, of the kinds that they convene, whose
+    minutes they sign, or that left them a problem to solve; who organises or follows meetings sees
+    every one."""
     at = now()
     everything = Meeting.objects.select_related("series", "convener", "recorder")
     if viewer.may(RUN, at) or viewer.may(TRACK, at):
         return everything
     invited = Participant.objects.filter(Q(member=viewer) | Q(delegate=viewer))
     signs = Minutes.objects.filter(pk__in=approvals.subjects_of_signer(viewer, SUBJECT))
+    solves = Output.objects.filter(owner=viewer, kind=OutputKind.PROBLEM)
     return everything.filter(
         Q(Exists(invited.filter(meeting=OuterRef("pk")))) | Q(convener=viewer)
         | Q(recorder=viewer) | Q(kind__in=sides(viewer)) | Q(pk__in=signs.values("meeting"))
+        | Q(pk__in=solves.values("meeting"))
     )  # fmt: skip
 
 

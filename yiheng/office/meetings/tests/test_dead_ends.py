@@ -6,20 +6,24 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from yiheng.core.proposals import Stand
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.duties.models import Duty
 from yiheng.governance.people.models import Member
 from yiheng.office.meetings import commands, queries, telling
+from yiheng.office.meetings.models import Kind
 from yiheng.office.meetings.tests.factories import (
     DAY,
     HOUR,
+    MINUTE,
     Town,
     a_hospital,
     a_member,
     agreed,
     closed,
+    convened,
     explained,
     opened,
     refused,
@@ -27,7 +31,7 @@ from yiheng.office.meetings.tests.factories import (
     sign,
     weekly,
 )
-from yiheng.office.meetings.tests.test_pages import page, post
+from yiheng.office.meetings.tests.test_pages import page, post, who
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +89,22 @@ def test_3_2_f_minutes_that_were_handed_in_once_are_not_thrown_away(
     refused("3.2-f", lambda: commands.discard(**write | {"pk": kept.pk}), "曾提交签发")
     page(client, town.secretary, Case.objects.get().page)
     assert commands.submit(**write).pk == kept.pk
+
+
+def test_7_1_j_who_is_left_a_problem_finds_it_and_says_when_it_is_solved(
+    client: Client, town: Town
+) -> None:
+    day = date(2026, 12, 30)
+    meeting = opened(town, convened(town, Kind.EXCHANGE, day, by=town.director))
+    solver, stranger = a_member(name="承办人"), a_member(name="旁人")
+    one = commands.add_output(
+        pk=meeting.pk, kind="problem", title="接口超时", text="夜间偶发", owner=solver,
+        due_on=day + 5 * DAY, by=town.secretary, at=meeting.begins_at + MINUTE,
+    )  # fmt: skip
+    owed = Duty.objects.get(kind=telling.PROBLEM)
+    page(client, stranger, owed.url, 404)
+    page(client, solver, owed.url)
+    answer = who(client, solver).post(reverse("meetings:finish-output", args=[one.pk]), follow=True)
+    assert answer.status_code == 200
+    owed.refresh_from_db()
+    assert owed.closed_at is not None

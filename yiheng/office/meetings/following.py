@@ -94,10 +94,10 @@ def detail(one: Resolution, viewer: Member, at: datetime) -> Row:
         "delays": [_delay(each, viewer, at) for each in delays], "waiting": waiting,
         "may_touch": rules.may_touch(viewer, one, today, at),
         "may_urge": rules.may_urge(viewer, one, today, at),
-        "may_finish": rules.may_finish(viewer, one, left, today),
+        "may_finish": rules.may_finish(viewer, one, left, today, at),
         "may_reopen": rules.may_reopen(viewer, one, at),
-        "may_explain": rules.may_explain(viewer, one, waiting, today),
-        "owns": viewer.pk == one.owner_id,
+        "may_explain": rules.may_explain(viewer, one, waiting, at),
+        "owns": rules.answers_for(viewer, one.owner, at),
         "points": list(references.pointing(references.RESOLUTION, str(one.pk), viewer, at)),
     }  # fmt: skip
 
@@ -217,7 +217,7 @@ def _delay(one: Delay, viewer: Member, at: datetime) -> Row:
         "may_withdraw": one.open and one.proposed_by == str(viewer.pk),
         "remedies": [
             {"one": each, "words": each.words, "mine": bool(
-                rules.may_finish_remedy(viewer, each))}
+                rules.may_finish_remedy(viewer, each, at))}
             for each in one.remedies.all()
         ],
     }  # fmt: skip

@@ -100,7 +100,7 @@ def finish(*, pk: int, result: str, by: Member, at: datetime) -> Resolution:
     left = Remedy.objects.filter(
         delay__resolution=one, delay__stand=Stand.CONFIRMED, done_at=None
     ).count()
-    verdict = rules.may_finish(by, one, left, day_of(at))
+    verdict = rules.may_finish(by, one, left, day_of(at), at)
     verdict.require()
     one.say(wanted("result", result, LONGEST_WORDS, _("请填写完成情况"), clause=verdict.clause))
     one.state, one.done_at = ResolutionState.DONE, at
@@ -154,7 +154,7 @@ def explain(
 ) -> Delay:  # fmt: skip
     """延期说明: why, until when, and at least one remedy with owner and day (4.2-n, 4.2-o)."""
     one = resolution(pk, by)
-    rules.may_explain(by, one, queries.waiting_delay(one), day_of(at)).require()
+    rules.may_explain(by, one, queries.waiting_delay(one), at).require()
     words = wanted("reason", reason, LONGEST_WORDS, _("请填写延期原因"), clause=rules.DELAY)
     if len(words) < SHORTEST:
         raise Invalid("reason", _("请写明原因，至少 %(n)s 个字"), clause=rules.DELAY, n=SHORTEST)
@@ -217,7 +217,7 @@ def finish_remedy(*, pk: int, by: Member, at: datetime) -> Remedy:
     remedy = rows.select_related("delay__resolution", "owner").first()
     if remedy is None:
         raise NotFound
-    verdict = rules.may_finish_remedy(by, remedy)
+    verdict = rules.may_finish_remedy(by, remedy, at)
     verdict.require()
     remedy.put(done_at=at)
     close_duty(target=remedy, kind=telling.MEND, at=at, by=by)

@@ -22,6 +22,11 @@ from yiheng.office.meetings.permissions import TRACK
 OWNED, FOLLOWED, ON_TIME, DELAY, REMEDY = "4.2-k", "4.2-l", "4.2-m", "4.2-n", "4.2-o"
 
 
+def answers_for(by: Member, owner: Member, at: datetime) -> bool:
+    """Whether somebody speaks for an owner: that one, or of one who has left the office."""
+    return by.pk == owner.pk or (not owner.here(at) and bool(by.may(TRACK, at)))
+
+
 def _open(one: Resolution, clause: str) -> Verdict:
     if one.state == ResolutionState.OPEN:
         return permit(clause)
@@ -64,9 +69,12 @@ def may_urge(by: Member, one: Resolution, today: date, at: datetime) -> Verdict:
 
 
 @enforces("4.2-m", "4.2-n", "4.2-o")
-def may_finish(by: Member, one: Resolution, remedies: int, today: date) -> Verdict:
-    """§4.2-m 确保按时完成: its owner says that it is done, in time or after a delay was agreed."""
-    if by.pk != one.owner_id:
+def may_finish(
+    by: Member, one: Resolution, remedies: int, today: date, at: datetime
+) -> Verdict:  # fmt: skip
+    """§4.2-m 确保按时完成: its owner says that it is done, in time or after a delay was agreed; of
+    one who has left the office does."""
+    if not answers_for(by, one.owner, at):
         return refuse(
             OWNED, _("决议由%(who)s负责，只能由本人办结"), cure=_("请%(who)s填写完成情况"),
             who=one.owner.name,
@@ -91,9 +99,9 @@ def may_reopen(by: Member, one: Resolution, at: datetime) -> Verdict:
 
 
 @enforces("4.2-n")
-def may_explain(by: Member, one: Resolution, waiting: Delay | None, today: date) -> Verdict:
+def may_explain(by: Member, one: Resolution, waiting: Delay | None, at: datetime) -> Verdict:
     """§4.2-n 延期说明: its owner explains what is late, or will be; one explanation at a time."""
-    if by.pk != one.owner_id:
+    if not answers_for(by, one.owner, at):
         return refuse(
             DELAY, _("延期说明由负责人%(who)s提交"), cure=_("请联系负责人"), who=one.owner.name
         )
@@ -124,9 +132,9 @@ def may_settle_delay(by: Member, delay: Delay, stand: Stand, at: datetime) -> Ve
 
 
 @enforces("4.2-o")
-def may_finish_remedy(by: Member, remedy: Remedy) -> Verdict:
+def may_finish_remedy(by: Member, remedy: Remedy, at: datetime) -> Verdict:
     """§4.2-o 补救措施: who owns it says once that it is done; what was agreed to only."""
-    if by.pk != remedy.owner_id:
+    if not answers_for(by, remedy.owner, at):
         return refuse(
             REMEDY, _("补救措施由%(who)s负责，只能由本人办结"), cure=_("请%(who)s填写"),
             who=remedy.owner.name,

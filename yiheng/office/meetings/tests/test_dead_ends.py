@@ -11,15 +11,17 @@ from django.urls import reverse
 from yiheng.core.proposals import Stand
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.duties.models import Duty
+from yiheng.governance.ledger.recording import name_of
 from yiheng.governance.people.models import Member
 from yiheng.office.meetings import commands, queries, telling
-from yiheng.office.meetings.models import Kind
+from yiheng.office.meetings.models import Kind, Remedy, ResolutionState
 from yiheng.office.meetings.tests.factories import (
     DAY,
     HOUR,
     MINUTE,
     Town,
     a_hospital,
+    a_late_one,
     a_member,
     agreed,
     closed,
@@ -108,3 +110,20 @@ def test_7_1_j_who_is_left_a_problem_finds_it_and_says_when_it_is_solved(
     assert answer.status_code == 200
     owed.refresh_from_db()
     assert owed.closed_at is not None
+
+
+def test_4_2_n_of_an_owner_who_has_left_the_office_explains_mends_and_finishes(
+    client: Client, town: Town
+) -> None:
+    one, at = a_late_one(town)
+    office = town.secretary
+    refused("4.2-n", lambda: explained(town, one, at, by=office), "由负责人")
+    Member.objects.filter(pk__in=[one.owner_id, town.heads[1].pk]).update(is_active=False)
+    refused("4.2-n", lambda: explained(town, one, at, by=town.heads[2]), "由负责人")
+    assert "提交延期说明" in page(client, office, one.page)
+    agreed(town, explained(town, one, at, by=office), at)
+    commands.finish_remedy(pk=Remedy.objects.get().pk, by=office, at=at)
+    commands.finish(pk=one.pk, result="由接任人改造完成", by=office, at=at)
+    one.refresh_from_db()
+    assert one.state == ResolutionState.DONE
+    assert not Duty.objects.filter(target=name_of(one), closed_at=None).exists()

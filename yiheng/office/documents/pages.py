@@ -188,5 +188,7 @@ def _project(document: Document, viewer: Member, at: datetime) -> references.Ref
 
 def disposal(document: Document, viewer: Member, at: datetime) -> Any:
     """Whether it may be destroyed now, and if not, why not."""
-    lent = queries.is_lent(document, at)
-    return rules.may_dispose(viewer, document, lent, day_of(at), at)
+    return rules.may_dispose(
+        viewer, document, day_of(at), at, lent=queries.is_lent(document, at),
+        pending=queries.pending(document) is not None,
+    )  # fmt: skip

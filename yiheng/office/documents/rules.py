@@ -296,8 +296,11 @@ def may_freeze(by: Member, document: Document, held: bool, at: datetime) -> Verd
 
 
 @enforces("0-g")
-def may_dispose(by: Member, document: Document, lent: bool, today: date, at: datetime) -> Verdict:
-    """§0-g: nothing is destroyed before its day, under a hold, or while it is lent."""
+def may_dispose(
+    by: Member, document: Document, today: date, at: datetime, *, lent: bool, pending: bool
+) -> Verdict:  # fmt: skip
+    """§0-g: nothing is destroyed before its day, under a hold, while it is lent, or while a next
+    version is under way, which would bring it back when it is issued."""
     verdict = may_keep(by, document, at)
     if not verdict:
         return verdict
@@ -314,8 +317,16 @@ def may_dispose(by: Member, document: Document, lent: bool, today: date, at: dat
         )  # fmt: skip
     if document.held_at is not None:
         return refuse(TRACE, _("文档已冻结，不能销毁"), cure=_("请先解除冻结"))
+    return _is_at_rest(lent, pending)
+
+
+def _is_at_rest(lent: bool, pending: bool) -> Verdict:
     if lent:
         return refuse(TRACE, _("文档正在借阅，不能销毁"), cure=_("请等归还或到期"))
+    if pending:
+        return refuse(
+            TRACE, _("还有未发布的版本，不能销毁"), cure=_("请文档负责人先发布或作废那一版")
+        )
     return permit(TRACE)
 
 

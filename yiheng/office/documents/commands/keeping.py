@@ -45,8 +45,10 @@ def thaw(*, pk: int, by: Member, at: datetime) -> Document:
 def dispose(*, pk: int, by: Member, at: datetime, reason: str) -> Document:
     """Destroy a document whose time is over: the keys of all its files go; its line stays."""
     document = _kept(pk, by)
-    lent, today = queries.is_lent(document, at), day_of(at)
-    verdict = rules.may_dispose(by, document, lent, today, at)
+    verdict = rules.may_dispose(
+        by, document, day_of(at), at, lent=queries.is_lent(document, at),
+        pending=queries.pending(document) is not None,
+    )  # fmt: skip
     verdict.require()
     why = text_of("reason", reason)
     if not why:

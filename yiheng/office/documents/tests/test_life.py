@@ -378,6 +378,7 @@ def test_3_2_a_a_name_may_come_from_the_project_it_belongs_to(
 def test_0_g_who_does_not_keep_freezes_and_destroys_nothing(owner: Member) -> None:
     made = a_document(owner)
     for verdict in (rules.may_freeze(owner, made, True, MONDAY),
-                    rules.may_dispose(owner, made, False, MONDAY.date(), MONDAY)):  # fmt: skip
+                    rules.may_dispose(owner, made, MONDAY.date(), MONDAY, lent=False,
+                                      pending=False)):  # fmt: skip
         assert not verdict
         assert "管理文档借阅与保管" in verdict.why

@@ -248,9 +248,13 @@ def stored_names() -> set[str]:
     return set(stored.values_list("blob", flat=True))
 
 
-def faulty() -> QuerySet[Version]:
-    """Files that are missing or broken."""
-    return Version.objects.exclude(fault="").select_related("document").order_by("fault_at", "pk")
+def faulty(viewer: Member) -> QuerySet[Version]:
+    """Files that are missing or broken, of documents that this member keeps; not of what was
+    destroyed or dropped, of which none is there."""
+    stored = Version.objects.exclude(stage=Stage.DROPPED).exclude(fault="")
+    kept = kept_by(viewer).filter(state=State.IN_FORCE)
+    rows = stored.filter(document__in=kept.values("pk"))
+    return rows.select_related("document").order_by("fault_at", "pk")
 
 
 def by_kind_and_grade(documents: QuerySet[Document]) -> dict[tuple[str, str], int]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from yiheng.core.errors import Denied
 from yiheng.governance.people.models import Member, Unit
 from yiheng.office.documents import commands, queries
-from yiheng.office.documents.models import Change, State
+from yiheng.office.documents.models import Change, Fault, State, Version
 from yiheng.office.documents.tests.factories import (
     MONDAY,
+    a_contract,
     a_document,
     a_hospital,
     at_post,
     fresh,
+    holder,
     next_version,
     sign,
 )
@@ -50,3 +53,19 @@ def test_0_g_what_is_destroyed_does_not_come_back_with_a_version_under_way(
         commands.drop(pk=made.pk, by=owner, at=YEARS_ON)
         disposed(made, YEARS_ON)
     assert fresh(made).state == (State.IN_FORCE if change == Change.MAJOR else State.DISPOSED)
+
+
+def test_3_2_d_the_keeper_is_told_of_what_is_damaged_but_of_no_contract(
+    client: Client, owner: Member, office: Unit
+) -> None:
+    contract = a_contract(at_post("buyer", name="周采购", unit=office))
+    plain = a_document(owner, grade="restricted")
+    Version.objects.update(fault=Fault.MISSING, fault_at=MONDAY)
+    for post, told in (("secretary", [plain.current]), ("director", [contract.current])):
+        assert list(queries.faulty(holder(post))) == told
+    client.force_login(holder("secretary"))
+    said = client.get("/documents/keeping/").content.decode()
+    assert plain.name in said
+    assert contract.name not in said
+    disposed(plain, YEARS_ON)
+    assert not queries.faulty(holder("secretary")).exists()

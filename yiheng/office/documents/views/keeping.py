@@ -87,7 +87,7 @@ def _page(request: Any) -> HttpResponse:
         "waiting": [pages.loan_row(one) for one in queries.loans_to_decide(viewer)[:MOST]],
         "running": [pages.loan_row(one) for one in running[:MOST]],
         "due": [pages.row(one) for one in due[:MOST]], "chart": pages.chart(viewer),
-        "faulty": list(queries.faulty()[:MOST]),
+        "faulty": list(queries.faulty(viewer)[:MOST]),
         "page": (shown := page.get_page(request.GET.get("page"))),
         "rows": [pages.row(one) | {"kept": describing.kept(one)} for one in shown.object_list],
     }  # fmt: skip

@@ -32,7 +32,7 @@ from yiheng.office.documents.models import (
     State,
     Version,
 )
-from yiheng.office.documents.permissions import CONTRACTS, KEEP
+from yiheng.office.documents.permissions import CONTRACTS, KEEP, WRITE
 
 SUBJECT = "documents.version"
 GRANULARITY = "document_date_granularity"
@@ -52,7 +52,7 @@ def visible_to(viewer: Member) -> QuerySet[Document]:
     stands = Q(state__in=(State.IN_FORCE, State.DISPOSED)) & ~contract
     seen = stands & Q(grade__in=OPEN)
     seen |= stands & Q(grade=Grade.RESTRICTED) & _of_unit(viewer)
-    seen |= Q(owner=viewer) & (~contract | ~_archived())
+    seen |= _goes_on(viewer, at) & (~contract | ~_archived())
     seen |= Q(Exists(_lent_to(viewer, at).filter(document=OuterRef("pk"))))
     seen |= Q(pk__in=_signed_by(viewer).values("document"))
     if viewer.may(CONTRACTS, at):
@@ -66,7 +66,7 @@ def versions_visible_to(viewer: Member) -> QuerySet[Version]:
     them."""
     seen = Document.objects.filter(pk__in=visible_to(viewer).values("pk"))
     issued = Q(stage__in=sorted(ISSUED), document__in=seen)
-    mine = Q(document__owner=viewer) & (
+    mine = _goes_on(viewer, now(), "document__") & (
         ~Q(document__kind=Kind.CONTRACT) | Q(document__state__in=(State.DRAFT, State.REFUSED))
     )
     if viewer.may(CONTRACTS, now()):
@@ -103,7 +103,7 @@ def shelf(viewer: Member) -> QuerySet[Document]:
 
 def written(viewer: Member) -> QuerySet[Document]:
     """What is this member's to go on with, the latest first."""
-    return visible_to(viewer).filter(owner=viewer).order_by("-begun_at", "-pk")
+    return visible_to(viewer).filter(_goes_on(viewer, now())).order_by("-begun_at", "-pk")
 
 
 def unfinished(member: Member, at: datetime) -> QuerySet[Document]:
@@ -290,6 +290,15 @@ def unknown_units(codes: Collection[str]) -> list[str]:
 
 def _of_passages(keys: list[int]) -> set[int]:
     return set(Passage.objects.filter(pk__in=keys).values_list("document", flat=True))
+
+
+def _goes_on(viewer: Member, at: datetime, of: str = "") -> Q:
+    """Whose document it is to go on with, as ``rules.keeps`` has it: its owner's; where the owner
+    has left, theirs who may write in the same unit."""
+    own = Q(**{f"{of}owner": viewer})
+    if not viewer.may(WRITE, at):
+        return own
+    return own | Q(**{f"{of}owner__is_active": False, f"{of}unit": viewer.unit_id})
 
 
 def _archived() -> Q:

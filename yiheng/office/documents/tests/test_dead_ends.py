@@ -13,6 +13,7 @@ from yiheng.office.documents.tests.factories import (
     MONDAY,
     a_contract,
     a_document,
+    a_draft,
     a_hospital,
     at_post,
     fresh,
@@ -69,3 +70,25 @@ def test_3_2_d_the_keeper_is_told_of_what_is_damaged_but_of_no_contract(
     assert contract.name not in said
     disposed(plain, YEARS_ON)
     assert not queries.faulty(holder("secretary")).exists()
+
+
+def test_3_2_l_what_somebody_who_left_had_under_way_is_there_for_the_unit(
+    client: Client, owner: Member, office: Unit
+) -> None:
+    begun = a_draft(owner, subject="检验接口", grade="secret")
+    made = a_document(owner, grade="secret")
+    waiting = next_version(made, owner)
+    colleague = at_post("data_steward", name="同科", unit=office)
+    for one in (colleague, at_post("data_steward", name="外科")):
+        client.force_login(one)
+        assert client.get(waiting.page).status_code == 404
+        assert client.get(begun.page).status_code == 404
+    Member.objects.filter(pk=owner.pk).update(is_active=False)
+    assert client.get(waiting.page).status_code == 404  # another unit still sees nothing
+    client.force_login(colleague)
+    assert waiting.page in client.get(made.page).content.decode()
+    assert client.get(waiting.page).status_code == 200
+    assert {made, begun} == set(queries.written(colleague))
+    for one in (made, begun):
+        commands.drop(pk=one.pk, by=colleague, at=MONDAY)
+    assert a_draft(colleague, subject="检验接口").pk

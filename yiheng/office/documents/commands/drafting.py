@@ -64,6 +64,8 @@ def revise(
         graded(document, version, facts)
     else:
         version.note = text_of("note", facts.note)
+    if document.state == State.IN_FORCE:
+        _says_what_changed(version)
     if upload is not None:
         filing.erase(version)
         _store(version, upload, at)
@@ -97,8 +99,7 @@ def add_version(
     )  # fmt: skip
     if change == Change.MAJOR:
         graded(document, version, facts)
-    if not version.note:
-        raise Invalid("note", _("请写明修订了什么"), clause=rules.CLEAR)
+    _says_what_changed(version)
     _store(version, upload, at)
     record(
         "documents.version_added", by=by, target=document, clause=rules.NUMBERING, at=at,
@@ -155,6 +156,11 @@ def drop(*, pk: int, by: Member, at: datetime) -> Document:
         edition=version.ordinal,
     )  # fmt: skip
     return document
+
+
+def _says_what_changed(version: Version) -> None:
+    if not version.note:
+        raise Invalid("note", _("请写明修订了什么"), clause=rules.CLEAR)
 
 
 def _store(version: Version, upload: Upload, at: datetime) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from yiheng.core.errors import Denied
+from yiheng.core.errors import Denied, Invalid
 from yiheng.governance.people.models import Member, Unit
 from yiheng.office.documents import commands, queries
+from yiheng.office.documents.facts import Facts
 from yiheng.office.documents.models import Change, Fault, State, Version
 from yiheng.office.documents.tests.factories import (
     MONDAY,
@@ -92,3 +93,15 @@ def test_3_2_l_what_somebody_who_left_had_under_way_is_there_for_the_unit(
     for one in (made, begun):
         commands.drop(pk=one.pk, by=colleague, at=MONDAY)
     assert a_draft(colleague, subject="检验接口").pk
+
+
+@pytest.mark.parametrize("change", [Change.MINOR, Change.MAJOR])
+def test_3_2_m_what_a_next_version_revises_is_not_wiped_out_again(
+    owner: Member, change: Change
+) -> None:
+    made = a_document(owner)
+    version = next_version(made, owner, change=change)
+    with pytest.raises(Invalid, match="请写明修订了什么"):
+        commands.revise(pk=made.pk, by=owner, at=MONDAY, facts=Facts(grade=made.grade))
+    version.refresh_from_db()
+    assert version.note == "修订"

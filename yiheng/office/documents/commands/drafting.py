@@ -144,7 +144,7 @@ def drop(*, pk: int, by: Member, at: datetime) -> Document:
     document = found(pk, by)
     version = pending(document)
     rules.may_change(by, document, version, at).require()
-    if version.stage == Stage.IN_APPROVAL:
+    if version.stage in (Stage.IN_APPROVAL, Stage.RETURNED):
         approvals.withdraw(subject=queries.SUBJECT, pk=version.pk, by=by, at=at)
         version.refresh_from_db()
     filing.erase(version)

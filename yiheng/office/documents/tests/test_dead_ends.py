@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from yiheng.core.errors import Denied, Invalid
+from yiheng.governance.approvals.models import Case
 from yiheng.governance.people.models import Member, Unit
 from yiheng.office.documents import commands, queries
 from yiheng.office.documents.facts import Facts
@@ -105,3 +106,12 @@ def test_3_2_m_what_a_next_version_revises_is_not_wiped_out_again(
         commands.revise(pk=made.pk, by=owner, at=MONDAY, facts=Facts(grade=made.grade))
     version.refresh_from_db()
     assert version.note == "修订"
+
+
+def test_3_2_l_what_was_returned_is_dropped_with_its_case(owner: Member) -> None:
+    made = a_draft(owner)
+    commands.submit(pk=made.pk, by=owner, at=MONDAY)
+    sign(made, decision="return")
+    commands.drop(pk=made.pk, by=owner, at=MONDAY)
+    assert fresh(made).state == State.DROPPED
+    assert Case.objects.get().state == "withdrawn"

@@ -133,7 +133,7 @@ def loan(one: Loan, viewer: Member, at: datetime) -> Row:
     return {
         "loan": one, "tone": LOANS[one.standing], "own": own, "document": seen,
         "status": one.get_standing_display(), "decide": bool(decide), "open": one.open_at(at),
-        "returns": bool(rules.may_return(viewer, one)),
+        "returns": bool(rules.may_return(viewer, one, at)),
         "withdraws": bool(rules.may_withdraw(viewer, one)),
         "kind": one.get_purpose_display(),
     }  # fmt: skip

@@ -262,9 +262,12 @@ def may_inspect(by: Member, authority: str, at: datetime) -> Verdict:
 
 
 @enforces("3.2-c")
-def may_return(by: Member, loan: Loan) -> Verdict:
-    """§3.2-c: who has borrowed gives back, also what has expired; once."""
-    if loan.borrower_id != by.pk or loan.standing not in (Standing.GRANTED, Standing.EXPIRED):
+def may_return(by: Member, loan: Loan, at: datetime) -> Verdict:
+    """§3.2-c: who has borrowed gives back, also what has expired, once; for a borrower who has
+    left, who lends such documents."""
+    left = not loan.borrower.is_active and by.may(CONTRACTS if loan.contract else KEEP, at)
+    mine = loan.borrower_id == by.pk or left
+    if not mine or loan.standing not in (Standing.GRANTED, Standing.EXPIRED):
         return refuse(GRADING, _("没有待归还的借阅"), cure=_("请在“我的借阅”中查看"))
     return permit(GRADING)
 

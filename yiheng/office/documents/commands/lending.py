@@ -111,7 +111,7 @@ def withdraw_loan(*, pk: int, by: Member, at: datetime) -> Loan:
 def give_back(*, pk: int, by: Member, at: datetime) -> Loan:
     """归还: it is closed to the borrower at once, who says that no copy is left."""
     loan = _locked(pk, by)
-    verdict = rules.may_return(by, loan)
+    verdict = rules.may_return(by, loan, at)
     verdict.require()
     loan.put(standing=Standing.RETURNED, returned_at=at)
     close_duty(target=loan, kind=RETURN, at=at, by=by)

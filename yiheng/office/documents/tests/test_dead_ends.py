@@ -7,11 +7,14 @@ from django.test import Client
 
 from yiheng.core.errors import Denied, Invalid
 from yiheng.governance.approvals.models import Case
+from yiheng.governance.duties.models import Duty
 from yiheng.governance.people.models import Member, Unit
-from yiheng.office.documents import commands, queries
+from yiheng.office.documents import commands, jobs, queries
+from yiheng.office.documents.commands.lending import RETURN
 from yiheng.office.documents.facts import Facts
 from yiheng.office.documents.models import Change, Fault, State, Version
 from yiheng.office.documents.tests.factories import (
+    DAY,
     MONDAY,
     a_contract,
     a_document,
@@ -20,6 +23,7 @@ from yiheng.office.documents.tests.factories import (
     at_post,
     fresh,
     holder,
+    lent,
     next_version,
     sign,
 )
@@ -115,3 +119,21 @@ def test_3_2_l_what_was_returned_is_dropped_with_its_case(owner: Member) -> None
     commands.drop(pk=made.pk, by=owner, at=MONDAY)
     assert fresh(made).state == State.DROPPED
     assert Case.objects.get().state == "withdrawn"
+
+
+def test_3_2_c_what_a_borrower_who_left_still_has_the_keeper_takes_back(
+    client: Client, owner: Member
+) -> None:
+    made, keeper = a_document(owner, grade="secret"), holder("secretary")
+    borrower = at_post("doctor", name="借阅人")
+    loan = lent(borrower, made)
+    jobs.end_loans(MONDAY + 5 * DAY)
+    with pytest.raises(Denied, match="没有待归还"):
+        commands.give_back(pk=loan.pk, by=keeper, at=MONDAY + 6 * DAY)
+    Member.objects.filter(pk=borrower.pk).update(is_active=False)
+    client.force_login(keeper)
+    assert "归还，未留存副本" in client.get(loan.page).content.decode()
+    assert client.post(f"{loan.page}return/").status_code == 302
+    loan.refresh_from_db()
+    assert loan.standing == "returned"
+    assert not Duty.objects.filter(kind=RETURN, closed_at=None).exists()

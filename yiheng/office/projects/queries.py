@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import rfc8785
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from yiheng.core.clock import local, midnight, now
 from yiheng.governance.approvals import queries as approvals
@@ -166,19 +166,23 @@ def running() -> QuerySet[Project]:
 
 
 def elsewhere(member: Member, month: date, project: Project) -> int:
-    """How much of a person's month other projects have that are not over."""
-    rows = Allocation.objects.filter(member=member, month=month).exclude(project=project)
-    kept = rows.exclude(project__state__in=(State.WITHDRAWN, State.REFUSED))
-    return int(kept.aggregate(n=Sum("percent"))["n"] or 0)
+    """How much of a person's month other projects have that are not over by then."""
+    rows = _counted().filter(member=member, month=month).exclude(project=project)
+    return int(rows.aggregate(n=Sum("percent"))["n"] or 0)
 
 
 def loads(first: date, last: date) -> QuerySet[Allocation]:
     """Who works for what from one month to another."""
-    rows = Allocation.objects.filter(month__gte=first, month__lte=last, percent__gt=0)
-    kept = rows.exclude(project__state__in=(State.WITHDRAWN, State.REFUSED))
-    return kept.select_related("member__unit", "project").order_by(
+    rows = _counted().filter(month__gte=first, month__lte=last, percent__gt=0)
+    return rows.select_related("member__unit", "project").order_by(
         "member__unit__code", "member__staff_no", "month", "project__pk"
     )
+
+
+def _counted() -> QuerySet[Allocation]:
+    """Shares that bind: a project that is over has had its months, and leaves those to come."""
+    rows = Allocation.objects.exclude(project__state__in=(State.WITHDRAWN, State.REFUSED))
+    return rows.exclude(project__ended_at__date__lt=F("month"))
 
 
 def newest_plans() -> QuerySet[Plan]:

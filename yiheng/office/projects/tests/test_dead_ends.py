@@ -1,0 +1,48 @@
+"""What must not end in a dead end: months that nobody gives back, odd numbers, lost sight."""
+
+from __future__ import annotations
+
+import pytest
+
+from yiheng.core.errors import Denied
+from yiheng.governance.people.models import Member
+from yiheng.office.projects import commands, loads, queries
+from yiheng.office.projects.models import Outcome, Party, Project
+from yiheng.office.projects.tests.factories import (
+    MONDAY,
+    TODAY,
+    House,
+    active,
+    months,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+def of_lab(house: House, project: Project) -> Party:
+    return next(one for one in queries.parties(project) if one.unit_id == house.lab.pk)
+
+
+def shared(house: House, project: Project, member: Member, first: int) -> None:
+    commands.allocate(
+        pk=project.pk, member=member, months=months(MONDAY, 3)[first:], percent=100,
+        by=house.director, at=MONDAY,
+    )  # fmt: skip
+
+
+def test_2_1_j_a_project_that_is_over_leaves_the_months_to_come(house: House) -> None:
+    over, other = active(house), active(house, title="检验系统升级")
+    shared(house, over, house.doctor, 0)
+    with pytest.raises(Denied, match="超过 100%"):
+        shared(house, other, house.doctor, 1)
+    commands.review(pk=over.pk, outcome=Outcome.STOP, opinion="停止", by=house.director, at=MONDAY)
+    with pytest.raises(Denied, match="超过 100%"):
+        shared(house, other, house.doctor, 0)  # of this month it has had its share
+    shared(house, other, house.doctor, 1)
+    cells = loads.board(MONDAY, TODAY)["people"][0]["cells"]
+    assert [one.percent for one in cells[:4]] == [100, 100, 100, 0]

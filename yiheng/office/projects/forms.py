@@ -142,7 +142,8 @@ class Milestones:
         if data is not None:
             data = data.copy()
             total = data.get(f"{PREFIX}-TOTAL_FORMS", "")
-            many = int(total) if total.isascii() and total.isdigit() else BLANK_ROWS
+            known = total.isascii() and total.isdigit() and len(total) <= len(str(MOST_ROWS))
+            many = int(total) if known else BLANK_ROWS
             data[f"{PREFIX}-TOTAL_FORMS"] = str(min(many + BLANK_ROWS * more, MOST_ROWS))
             data.setdefault(f"{PREFIX}-INITIAL_FORMS", "0")
             self.rows = Rows(data, prefix=PREFIX)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from yiheng.core.errors import Denied
 from yiheng.governance.people.models import Member
@@ -15,6 +16,7 @@ from yiheng.office.projects.tests.factories import (
     active,
     months,
 )
+from yiheng.office.projects.tests.test_pages import post, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +48,12 @@ def test_2_1_j_a_project_that_is_over_leaves_the_months_to_come(house: House) ->
     shared(house, other, house.doctor, 1)
     cells = loads.board(MONDAY, TODAY)["people"][0]["cells"]
     assert [one.percent for one in cells[:4]] == [100, 100, 100, 0]
+
+
+@pytest.mark.parametrize("many", ["9" * 5000, "²", "-1", ""])
+def test_3_1_h_rows_beyond_all_numbers_are_no_error_of_the_house(
+    client: Client, house: House, many: str
+) -> None:
+    answer = post(client, house.owner, "new", **typed(house, 30, **{"m-TOTAL_FORMS": many}))
+    assert answer.status_code == 302
+    assert len(queries.plans(Project.objects.get())[0].nodes) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from yiheng.core.clock import now
 from yiheng.core.errors import Denied
 from yiheng.governance.people.models import Member
 from yiheng.office.projects import commands, loads, queries
@@ -57,3 +58,13 @@ def test_3_1_h_rows_beyond_all_numbers_are_no_error_of_the_house(
     answer = post(client, house.owner, "new", **typed(house, 30, **{"m-TOTAL_FORMS": many}))
     assert answer.status_code == 302
     assert len(queries.plans(Project.objects.get())[0].nodes) == 1
+
+
+def test_3_1_k_more_rows_do_not_make_an_old_plan_follow_a_new_one(
+    client: Client, house: House
+) -> None:
+    made = active(house, now())
+    rows = {"m-TOTAL_FORMS": 1, "m-INITIAL_FORMS": 0, "opinion": "调整", "outcome": "adjust"}
+    for version in ("1", "2"):
+        answer = post(client, house.director, "review", made.pk, more="1", version=version, **rows)
+        assert f'name="version" value="{version}"' in answer.content.decode()

@@ -135,7 +135,9 @@ def settle(request: Any, pk: int, change: int) -> HttpResponse:
 
 
 def _kept(request: Any, following: dict[str, Any], more: bool) -> dict[str, Any]:
-    """What was typed stays while rows are added."""
+    """What was typed stays while rows are added; the version too, for it says which plan the rows
+    were read from: another that was made since is not written over unseen."""
     if not more:
         return following
-    return following | {name: request.POST.get(name, "") for name in ("outcome", "opinion")}
+    return following | {name: request.POST[name] for name in following | {"opinion": ""}
+                        if name in request.POST}  # fmt: skip

@@ -14,10 +14,12 @@ from yiheng.office.projects.tests.factories import (
     MONDAY,
     TODAY,
     House,
+    a_member,
     active,
+    joint,
     months,
 )
-from yiheng.office.projects.tests.test_pages import post, typed
+from yiheng.office.projects.tests.test_pages import post, typed, who
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +70,19 @@ def test_3_1_k_more_rows_do_not_make_an_old_plan_follow_a_new_one(
     for version in ("1", "2"):
         answer = post(client, house.director, "review", made.pk, more="1", version=version, **rows)
         assert f'name="version" value="{version}"' in answer.content.decode()
+
+
+def test_7_1_d_a_contact_who_names_another_is_led_where_there_is_something(
+    client: Client, house: House
+) -> None:
+    made = joint(house)
+    row, other = of_lab(house, made), a_member(name="接手人", unit=house.lab)
+    commands.name_contact(
+        pk=made.pk, party=row.pk, contact=house.chemist, by=house.owner, at=MONDAY
+    )
+    for by, there in ((house.chemist, "/"), (house.owner, f"{made.page}#parties")):
+        address = f"{made.page}parties/{row.pk}/"
+        answer = who(client, by).post(address, {"contact": other.staff_no}, follow=True)
+        assert answer.status_code == 200
+        assert answer.redirect_chain[0][0] == there
+    assert not queries.visible_to(house.chemist).filter(pk=made.pk).exists()

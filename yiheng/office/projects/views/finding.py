@@ -33,7 +33,7 @@ def done(request: Any, pk: int, act: Callable[[], object], there: str = "") -> H
         return page_of(request, project, status=403, refusal=refusal)
     except Invalid as gap:
         return page_of(request, project, status=422, gap=gap)
-    return redirect(there or project.page)
+    return _back(request, project, there)
 
 
 def filled(
@@ -45,7 +45,14 @@ def filled(
     if form.is_valid():
         try:
             if taken(form, lambda: (act(form.cleaned_data),)) is not None:
-                return redirect(there or project.page)
+                return _back(request, project, there)
         except Denied as refusal:
             return page_of(request, project, status=403, refusal=refusal, **{name: form})
     return page_of(request, project, status=422, **{name: form})
+
+
+def _back(request: Any, project: Project, there: str) -> HttpResponse:
+    """To the project; to the desk for whom the act took it out of sight: a 接口人 who named
+    another."""
+    seen = queries.visible_to(request.user).filter(pk=project.pk).exists()
+    return redirect(there or project.page) if seen else redirect("/")

@@ -33,8 +33,9 @@ def name_contact(*, pk: int, party: int, contact: Member, by: Member, at: dateti
         "projects.contact_named", by=by, target=project, clause=verdict.clause, at=at,
         unit=row.unit.code, member=contact.staff_no,
     )  # fmt: skip
-    notify(contact, telling.CONTACT, url=project.page, clause=rules.CONTACT, at=at,
-           title=project.title, unit=row.unit.name)  # fmt: skip
+    if queries.visible_to(contact).filter(pk=pk).exists():  # a draft is its author's alone
+        notify(contact, telling.CONTACT, url=project.page, clause=rules.CONTACT, at=at,
+               title=project.title, unit=row.unit.name)  # fmt: skip
     return row
 
 

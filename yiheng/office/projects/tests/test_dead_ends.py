@@ -7,6 +7,7 @@ from django.test import Client
 
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied
+from yiheng.governance.notices.models import Notice
 from yiheng.governance.people.models import Member
 from yiheng.office.projects import commands, loads, queries
 from yiheng.office.projects.models import Outcome, Party, Project
@@ -14,6 +15,7 @@ from yiheng.office.projects.tests.factories import (
     MONDAY,
     TODAY,
     House,
+    a_draft,
     a_member,
     active,
     joint,
@@ -86,3 +88,14 @@ def test_7_1_d_a_contact_who_names_another_is_led_where_there_is_something(
         assert answer.status_code == 200
         assert answer.redirect_chain[0][0] == there
     assert not queries.visible_to(house.chemist).filter(pk=made.pk).exists()
+
+
+def test_7_1_d_of_a_draft_nobody_is_told_that_they_are_its_contact(house: House) -> None:
+    house.sit()
+    made = a_draft(house, parties=[house.lab])
+    given = {"party": of_lab(house, made).pk, "contact": house.chemist, "by": house.owner}
+    commands.name_contact(pk=made.pk, at=MONDAY, **given)
+    assert not Notice.objects.filter(recipient=house.chemist).exists()
+    commands.submit(pk=made.pk, by=house.owner, at=MONDAY)
+    commands.name_contact(pk=made.pk, at=MONDAY, **given)
+    assert Notice.objects.filter(recipient=house.chemist).exists()

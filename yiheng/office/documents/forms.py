@@ -82,8 +82,12 @@ class Write(Graded):
         if version is not None:
             more["initial"] = initial(version.document, version)
         super().__init__(*given, **more)
-        known = references.choices(references.PROJECT, by, at)
-        options = [("", _("不属于项目")), *((one.key, one.label) for one in known)]
+        known = {one.key: one.label for one in references.choices(references.PROJECT, by, at)}
+        kept = version.document.project if version is not None else ""
+        if kept and kept not in known:  # it is over, or one of too many: an edit does not lose it
+            found = references.find(references.PROJECT, [kept], by, at)
+            known[kept] = found[kept].label if kept in found else kept
+        options = [("", _("不属于项目")), *known.items()]
         self.fields["project"].choices = options  # type: ignore[attr-defined]  # a choice
         if not known:
             del self.fields["project"]

@@ -68,7 +68,7 @@ def text_of(field: str, text: str, longest: int = LONGEST_NOTE) -> str:
 
 def described(document: Document, version: Version, facts: Facts, by: Member, at: datetime) -> None:
     """Put what was said into a document that is not issued; raises ``Invalid`` on its field."""
-    project = _project(facts.project, by, at)
+    project = _project(facts.project, by, at, kept=document.project)
     subject = tidy(facts.subject) or UNFIT.sub("", project)
     on_field("subject", rules.may_name(subject))
     if queries.taken(subject, document.pk):
@@ -140,11 +140,14 @@ def indexed(document: Document, text: str) -> None:
     index.refresh(KINDS[queries.SEARCHED], [str(document.pk)])
 
 
-def _project(key: str, by: Member, at: datetime) -> str:
-    """The name of the project that is pointed at; raises ``Invalid`` where it cannot be."""
+def _project(key: str, by: Member, at: datetime, *, kept: str) -> str:
+    """The name of the project that is pointed at; raises ``Invalid`` where it cannot be. One that
+    is ``kept`` stays, though whoever edits may not see it."""
     if not key:
         return ""
     known = references.find(references.PROJECT, [key], by, at).get(key)
+    if known is None and key == kept:
+        return key
     if known is None:
         raise Invalid("project", _("没有这个项目。请重新选择，或填写项目名称"), clause=rules.NAMING)
     return known.label

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from yiheng.core import references
 from yiheng.core.errors import Denied, Invalid
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.duties.models import Duty
@@ -137,3 +138,25 @@ def test_3_2_c_what_a_borrower_who_left_still_has_the_keeper_takes_back(
     loan.refresh_from_db()
     assert loan.standing == "returned"
     assert not Duty.objects.filter(kind=RETURN, closed_at=None).exists()
+
+
+def test_3_2_a_a_draft_keeps_the_project_that_is_offered_no_more(
+    client: Client, owner: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = references.Reference(references.PROJECT, "7", "门诊系统", "/projects/7/")
+    found = {"7": one}
+    kind = references.Kind(
+        references.PROJECT, "项目", lambda viewer, keys, at: found, lambda viewer, words, at: []
+    )
+    monkeypatch.setitem(references.KINDS, references.PROJECT, kind)
+    made = a_draft(owner, project="7", subject="接口说明")
+    client.force_login(owner)
+    for label in ("门诊系统", "7"):
+        form = client.get(f"{made.page}edit/").context["form"]
+        assert ("7", label) in form.fields["project"].choices
+        sent = {**form.initial, "note": label}
+        assert client.post(f"{made.page}edit/", sent).status_code == 302
+        assert (fresh(made).project, queries.pending(made).note) == ("7", label)
+        found.clear()  # the owner sees it no more
+    with pytest.raises(Invalid, match="没有这个项目"):
+        a_draft(owner, project="8", subject="另一说明")

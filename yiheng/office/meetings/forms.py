@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import references
@@ -60,11 +61,15 @@ class EditSeries(forms.Form):
 
     def __init__(self, *given: Any, series: Series | None = None, **more: Any) -> None:
         if series is not None:
-            seats = series.seats.select_related("unit", "member")
+            seats = list(series.seats.select_related("unit", "member"))
+            shared = _shared({one.unit.name for one in seats})
             more["initial"] = {
                 "title": series.title, "begins": series.begins, "minutes": series.minutes,
                 "place": series.place, "grade": series.grade, "recorder": series.recorder.label,
-                "seats": "\n".join(f"{one.unit.name}：{one.member.label}" for one in seats),
+                "seats": "\n".join(
+                    f"{one.unit.code if one.unit.name in shared else one.unit.name}"
+                    f"：{one.member.label}" for one in seats
+                ),
             }  # fmt: skip
         super().__init__(*given, **more)
 
@@ -74,13 +79,23 @@ class EditSeries(forms.Form):
         return [_seat(line.strip()) for line in lines if line.strip()]
 
 
+def _shared(names: Collection[str]) -> set[str]:
+    """Which of these names several open units have: only a code says which of them is meant."""
+    named = Unit.objects.filter(closed_at=None, name__in=names).order_by().values("name")
+    rows = named.annotate(n=Count("pk")).filter(n__gt=1)
+    return set(rows.values_list("name", flat=True))
+
+
 def _seat(line: str) -> tuple[Unit, Member]:
     found = SEAT.match(line)
     if found is None:
         raise ValidationError(_("“%(line)s”没有写成“部门：负责人”"), params={"line": line[:40]})
     name = found["unit"].strip()
     units = Unit.objects.filter(closed_at=None)
-    unit = units.filter(code=name).first() or units.filter(name=name).first()
+    unit = units.filter(code=name).first()
+    if unit is None and name in _shared({name}):
+        raise ValidationError(_("有几个部门都叫 %(name)s，请填写编码"), params={"name": name[:40]})
+    unit = unit or units.filter(name=name).first()
     if unit is None:
         raise ValidationError(_("没有名称或编码为 %(name)s 的部门"), params={"name": name[:40]})
     return unit, member_of(found["who"].strip())

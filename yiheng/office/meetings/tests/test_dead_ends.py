@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from yiheng.core.actor import the_system
 from yiheng.core.proposals import Stand
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.duties.models import Duty
 from yiheng.governance.ledger.recording import name_of
+from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Member
 from yiheng.office.meetings import commands, queries, telling
+from yiheng.office.meetings.forms import EditSeries
 from yiheng.office.meetings.models import Kind, Remedy, ResolutionState
 from yiheng.office.meetings.tests.factories import (
     DAY,
     HOUR,
     MINUTE,
+    MONDAY,
     Town,
     a_hospital,
     a_late_one,
     a_member,
+    a_series,
     agreed,
     closed,
     convened,
@@ -81,7 +87,7 @@ def test_3_2_f_minutes_that_were_handed_in_once_are_not_thrown_away(
 ) -> None:
     meeting = closed(town, opened(town, weekly(town)))
     at = meeting.begins_at + 2 * HOUR
-    write = {"pk": meeting.pk, "by": town.secretary, "at": at}
+    write: dict[str, Any] = {"pk": meeting.pk, "by": town.secretary, "at": at}
     kept = commands.write(text="记", **write)
     commands.submit(**write)
     if back == "return":
@@ -127,3 +133,20 @@ def test_4_2_n_of_an_owner_who_has_left_the_office_explains_mends_and_finishes(
     one.refresh_from_db()
     assert one.state == ResolutionState.DONE
     assert not Duty.objects.filter(target=name_of(one), closed_at=None).exists()
+
+
+def test_4_2_b_of_two_units_of_one_name_the_seat_stays_where_it_was(
+    client: Client, town: Town
+) -> None:
+    twin = people.found_unit(
+        code="M0", name=town.teams[1].name, kind=town.teams[1].kind, parent=None,
+        by=the_system(), at=MONDAY,
+    )  # fmt: skip
+    series = a_series(town, seats=[(twin, town.heads[1])])
+    form = EditSeries(series=series)
+    sent = {name: form[name].value() for name in form.fields}
+    address = reverse("meetings:edit-series", args=["weekly"])
+    assert who(client, town.secretary).post(address, sent).status_code == 302
+    assert [one.unit for one in series.seats.all()] == [twin]
+    answer = client.post(address, sent | {"seats": f"{twin.name}：{town.heads[1].staff_no}"})
+    assert "请填写编码" in answer.content.decode()

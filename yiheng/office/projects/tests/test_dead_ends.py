@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -93,7 +95,11 @@ def test_7_1_d_a_contact_who_names_another_is_led_where_there_is_something(
 def test_7_1_d_of_a_draft_nobody_is_told_that_they_are_its_contact(house: House) -> None:
     house.sit()
     made = a_draft(house, parties=[house.lab])
-    given = {"party": of_lab(house, made).pk, "contact": house.chemist, "by": house.owner}
+    given: dict[str, Any] = {
+        "party": of_lab(house, made).pk,
+        "contact": house.chemist,
+        "by": house.owner,
+    }
     commands.name_contact(pk=made.pk, at=MONDAY, **given)
     assert not Notice.objects.filter(recipient=house.chemist).exists()
     commands.submit(pk=made.pk, by=house.owner, at=MONDAY)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.numbers import numbers_of
 from yiheng.core.references import SYSTEM, Reference, reference_kind
 from yiheng.office.catalogues.models import Asset, Kind
 from yiheng.office.catalogues.permissions import SEE
@@ -27,7 +28,7 @@ def _told(rows: Iterable[Asset], viewer: Any, at: datetime) -> list[Reference]:
 
 def find_systems(viewer: Any, keys: Collection[str], at: datetime) -> dict[str, Reference]:
     """Systems by key: what they are called everybody of the house may know, their page not."""
-    rows = Asset.objects.filter(kind=Kind.SYSTEM, pk__in=[key for key in keys if key.isdecimal()])
+    rows = Asset.objects.filter(kind=Kind.SYSTEM, pk__in=numbers_of(keys))
     return {one.key: one for one in _told(rows, viewer, at)}
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.numbers import numbers_of
 from yiheng.core.references import DOCUMENT, PROJECT, Reference, points_at, reference_kind
 from yiheng.governance.people.models import Member
 from yiheng.office.documents import queries
@@ -20,7 +21,7 @@ def _shown(one: Document) -> Reference:
 
 
 def _find(viewer: Member, keys: Collection[str], at: datetime) -> dict[str, Reference]:
-    pks = [int(key) for key in keys if key.isdecimal() and len(key) < 16]
+    pks = numbers_of(keys)
     return {str(one.pk): _shown(one) for one in queries.shelf(viewer).filter(pk__in=pks)}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.numbers import numbers_of
 from yiheng.core.references import DEMAND, GOAL, Reference, reference_kind
 from yiheng.office.goals import workqueries
 from yiheng.office.goals.models import Demand, Goal, Stage, State
@@ -28,7 +29,7 @@ def _goals(rows: Iterable[Goal], viewer: Any, at: datetime) -> list[Reference]:
 
 def find_goals(viewer: Any, keys: Collection[str], at: datetime) -> dict[str, Reference]:
     """Goals by key: what they are called everybody of the house may know, their page not."""
-    rows = Goal.objects.filter(pk__in=[key for key in keys if key.isdecimal()])
+    rows = Goal.objects.filter(pk__in=numbers_of(keys))
     found = _goals(rows.select_related("current"), viewer, at)
     return {one.key: one for one in found}
 
@@ -49,7 +50,7 @@ def _demands(rows: Iterable[Demand]) -> list[Reference]:
 
 def find_demands(viewer: Any, keys: Collection[str], at: datetime) -> dict[str, Reference]:
     """Demands by key, as far as the viewer sees them."""
-    rows = workqueries.demands(viewer).filter(pk__in=[key for key in keys if key.isdecimal()])
+    rows = workqueries.demands(viewer).filter(pk__in=numbers_of(keys))
     return {one.key: one for one in _demands(rows)}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.numbers import numbers_of
 from yiheng.core.references import ARTICLE, Reference, reference_kind
 from yiheng.office.knowledge import queries
 from yiheng.office.knowledge.models import Article
@@ -17,7 +18,7 @@ MOST = 50
 
 def find(viewer: Any, keys: Collection[str], at: datetime) -> dict[str, Reference]:
     """Those of the keys that this viewer may open."""
-    wanted = [int(one) for one in keys if one.isdecimal()]
+    wanted = numbers_of(keys)
     rows = queries.visible_to(viewer, at).filter(pk__in=wanted)
     return {str(one.pk): _reference(one) for one in rows}
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import references
+from yiheng.core.numbers import numbers_of
 from yiheng.core.references import Reference
 from yiheng.governance.people.models import Member
 from yiheng.office.projects import queries
@@ -32,7 +33,7 @@ def _handed_in(viewer: Member) -> QuerySet[Project]:
 
 def find(viewer: Member, keys: Collection[str], at: datetime) -> dict[str, Reference]:
     """Those that the viewer may see."""
-    wanted = [int(one) for one in keys if one.isascii() and one.isdigit() and len(one) < 10]
+    wanted = numbers_of(keys)
     return {one.key: one for one in _told(_handed_in(viewer).filter(pk__in=wanted))}
 
 

@@ -21,4 +21,4 @@ def numbers_of(texts: Iterable[str]) -> list[int]:
 def year_of(text: str, default: int) -> int:
     """A year from 1900 to 2999, or the default."""
     found = number_of(text)
-    return found if found in YEARS else default
+    return default if found is None or found not in YEARS else found

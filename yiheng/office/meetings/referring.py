@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yiheng.core.numbers import numbers_of
 from yiheng.core.references import MEETING, RESOLUTION, Reference, reference_kind
 from yiheng.office.meetings.models import Meeting, Resolution
 from yiheng.office.meetings.queries import listed, resolutions_visible_to
@@ -25,7 +26,7 @@ def _meeting(one: Meeting) -> Reference:
 
 
 def _find_resolutions(viewer: Any, keys: Collection[str], at: datetime) -> dict[str, Reference]:
-    rows = resolutions_visible_to(viewer).filter(pk__in=[one for one in keys if one.isdigit()])
+    rows = resolutions_visible_to(viewer).filter(pk__in=numbers_of(keys))
     return {str(one.pk): _resolution(one) for one in rows}
 
 
@@ -36,7 +37,7 @@ def _resolutions(viewer: Any, words: str, at: datetime) -> list[Reference]:
 
 
 def _find_meetings(viewer: Any, keys: Collection[str], at: datetime) -> dict[str, Reference]:
-    rows = listed(viewer).filter(pk__in=[one for one in keys if one.isdigit()])
+    rows = listed(viewer).filter(pk__in=numbers_of(keys))
     return {str(one.pk): _meeting(one) for one in rows}
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiheng.core import references
 from yiheng.core.clock import day_of
+from yiheng.core.numbers import number_of
 from yiheng.core.ui.fields import DayField
 from yiheng.governance.access.founding import HOUSE
 from yiheng.governance.people.fields import MemberField, MembersField
@@ -141,9 +142,8 @@ class Milestones:
     def __init__(self, data: Any = None, nodes: Iterable[Node] = (), *, more: bool = False) -> None:
         if data is not None:
             data = data.copy()
-            total = data.get(f"{PREFIX}-TOTAL_FORMS", "")
-            known = total.isascii() and total.isdigit() and len(total) <= len(str(MOST_ROWS))
-            many = int(total) if known else BLANK_ROWS
+            total = number_of(data.get(f"{PREFIX}-TOTAL_FORMS", ""))
+            many = BLANK_ROWS if total is None else total
             data[f"{PREFIX}-TOTAL_FORMS"] = str(min(many + BLANK_ROWS * more, MOST_ROWS))
             data.setdefault(f"{PREFIX}-INITIAL_FORMS", "0")
             self.rows = Rows(data, prefix=PREFIX)

@@ -277,7 +277,7 @@ def test_a_month_at_the_end_of_the_calendar_is_this_month(client: Client, month:
 def test_2_2_a_who_is_here_for_a_time_returns_once_the_new_end_is_noted(client: Client) -> None:
     manager, sponsor = a_member("people:manage", "people:see"), a_member()
     today = day_of(now())
-    terms = {
+    terms: dict[str, Any] = {
         "name": "吴外包", "unit": sponsor.unit, "title": "", "employment": Employment.OUTSOURCED,
         "sponsor": sponsor, "nda_on": today, "ends_on": today,
     }  # fmt: skip

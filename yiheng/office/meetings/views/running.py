@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from yiheng.core.clock import now
+from yiheng.core.numbers import numbers_of
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.office.meetings import commands, forms, queries
 from yiheng.office.meetings.models import Motion, Statement
@@ -41,8 +42,7 @@ def answer_done(request: Any, pk: int) -> HttpResponse:
 @policy(SIGNED_IN, methods=("POST",))
 def attend(request: Any, pk: int) -> HttpResponse:
     """Take down who came."""
-    typed = request.POST.getlist("present")
-    present = [int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 19]
+    present = numbers_of(request.POST.getlist("present"))
     return _done(request, pk, commands.attend, present=present)
 
 

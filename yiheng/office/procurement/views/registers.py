@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from yiheng.core.clock import local, now
 from yiheng.core.errors import Denied
-from yiheng.core.numbers import number_of, year_of
+from yiheng.core.numbers import numbers_of, year_of
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.proposals import Stand
 from yiheng.core.ui.taking import taken
@@ -109,7 +109,7 @@ def budgets(request: Any) -> HttpResponse:
 def propose_budget(request: Any) -> HttpResponse:
     """Propose a new item, or what an item is to become."""
     initial: dict[str, Any] = {"year": local(now()).year}
-    known = Budget.objects.filter(pk=number_of(request.GET.get("of", ""))).first()
+    known = Budget.objects.filter(pk__in=numbers_of([request.GET.get("of", "")])).first()
     if known is not None:
         initial |= {
             "year": known.year, "code": known.code, "name": known.name, "source": known.source,

@@ -177,7 +177,8 @@ def hand_back(*, pk: int, by: Actor, at: datetime) -> Application:
 def revoke(*, pk: int, by: Member, at: datetime) -> Licence:
     """Stop a licence before its time."""
     by.may("collection:revoke", at).require()
-    licence = Licence.objects.select_for_update().filter(application_id=pk).first()
+    seen = queries.visible_to(by).filter(pk=pk)
+    licence = Licence.objects.select_for_update().filter(application__in=seen).first()
     if licence is None:
         raise NotFound
     verdict = rules.may_revoke(licence, at)

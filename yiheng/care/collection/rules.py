@@ -102,6 +102,11 @@ def may_submit(by: Actor, application: Application, at: datetime) -> Verdict:
         return verdict
     if application.state == State.IN_APPROVAL:
         return refuse("3.1-q", _("申请单已在审批中"))
+    if application.period_until <= at:
+        return refuse(
+            "3.1-r", _("采集期已于 %(until)s 结束，批准后也无从采集"),
+            cure=_("请修改采集期后再提交"), until=f"{application.last_day:%Y-%m-%d}",
+        )  # fmt: skip
     complete = is_complete(application)
     return explains_itself(application, at) if complete else complete
 

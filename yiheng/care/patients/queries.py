@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.care.patients.models import (
@@ -113,7 +113,8 @@ def stopped() -> QuerySet[Patient, str]:
 
 def deletions() -> QuerySet[Deletion]:
     """Every request for deletion, the open ones first, then the latest."""
-    return Deletion.objects.select_related("asked_by").order_by("ended_at", "-pk")
+    open_first = F("ended_at").desc(nulls_first=True)
+    return Deletion.objects.select_related("asked_by").order_by(open_first, "-pk")
 
 
 def holds() -> QuerySet[Hold]:
@@ -123,7 +124,8 @@ def holds() -> QuerySet[Hold]:
 
 def name_requests() -> QuerySet[NameRequest]:
     """Every request for a name: the open ones first, then the latest."""
-    return NameRequest.objects.select_related("answered_by").order_by("answered_at", "-pk")
+    open_first = F("answered_at").desc(nulls_first=True)
+    return NameRequest.objects.select_related("answered_by").order_by(open_first, "-pk")
 
 
 def _seen(

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms as django_forms
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -188,7 +189,8 @@ def pair(one: Pair, viewer: Member, at: datetime) -> Sheet:
     """Everything on the page of a pair of departments."""
     key: dict[str, Any] = {"pk": one.pk, "by": viewer, "at": at}
     may, today = rules.may_tend(viewer, one, at), day_of(at)
-    items = list(one.items.select_related("owner").order_by("done_at", "due_on", "pk"))
+    open_first = F("done_at").asc(nulls_first=True)
+    items = list(one.items.select_related("owner").order_by(open_first, "due_on", "pk"))
     rows = [
         (Cell(item.title), Cell(item.owner.name), Cell(day(item.due_on)),
          Cell(_("已办结"), tone="ok") if item.done_at else Cell(

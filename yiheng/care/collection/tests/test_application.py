@@ -347,17 +347,27 @@ def test_the_files_of_an_application_have_their_number(author: Member) -> None:
 
 def test_3_1_r_a_licence_is_stopped_once_by_those_who_may() -> None:
     licence = a_licence()
-    head = a_member("collection:revoke")
+    head = a_member("collection:revoke", "collection:read-all")
     with pytest.raises(Denied):
         commands.revoke(pk=licence.application_id, by=an_applicant(), at=MONDAY)
-    with pytest.raises(NotFound):
-        commands.revoke(pk=999_999, by=head, at=MONDAY)
+    for pk, by in ((999_999, head), (licence.application_id, a_member("collection:revoke"))):
+        with pytest.raises(NotFound):  # one that is not there, one that they may not see
+            commands.revoke(pk=pk, by=by, at=MONDAY)
     commands.revoke(pk=licence.application_id, by=head, at=MONDAY)
 
     with pytest.raises(Denied, match="已停用"):
         queries.licence(licence.application_id, MONDAY)
     with pytest.raises(Denied, match="已经停用"):
         commands.revoke(pk=licence.application_id, by=head, at=MONDAY)
+
+
+def test_3_1_r_nothing_is_asked_for_a_period_that_is_over(author: Member) -> None:
+    application = an_application(author)
+    with pytest.raises(Denied, match="采集期已于 2027-11-23 结束") as over:
+        commands.submit(pk=application.pk, by=author, at=application.period_until)
+    verdict = over.value.verdict
+    assert (verdict.clause, verdict.remedy) == ("3.1-r", "请修改采集期后再提交")
+    commands.submit(pk=application.pk, by=author, at=application.period_until - timedelta(days=1))
 
 
 @pytest.mark.parametrize(("days", "allowed"), [(-1, False), (0, True), (364, True), (365, False)])

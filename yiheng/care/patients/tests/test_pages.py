@@ -179,6 +179,22 @@ def test_0_g_a_name_is_told_on_request(desk: Member) -> None:
         commands.answer_name(pk=request.pk, answer=Answer.SAFETY, by=judge, at=MONDAY)
 
 
+def test_0_g_of_the_requests_those_that_wait_come_first_then_the_latest_answered(
+    desk: Member,
+) -> None:
+    surrogate, judge = a_patient("ZY1"), a_judge()
+    entries = [is_read(surrogate, by=a_doctor(DOCTOR)) for _n in range(3)]
+    session = a_session(desk)
+    first, second, waits = (
+        commands.ask_name(session=session, entry=entry, at=MONDAY) for entry in entries
+    )
+    for n, one in enumerate((first, second)):
+        at = MONDAY + n * MINUTE
+        commands.answer_name(pk=one.pk, answer=Answer.INQUIRY, by=judge, at=at)
+
+    assert list(queries.name_requests()) == [waits, second, first]
+
+
 def test_0_g_a_name_withheld_stays_unknown(desk: Member) -> None:
     surrogate, judge = a_patient("ZY1"), a_judge()
     entry, session = is_read(surrogate, by=a_doctor(DOCTOR)), a_session(desk)

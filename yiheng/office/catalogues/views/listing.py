@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,7 +35,8 @@ def index(request: Any) -> HttpResponse:
     """The entries of a kind, with the figures of all."""
     at, kind = now(), _kind(request)
     register = lists.assets(kind, at, _months(at))
-    rows = queries.assets(request.user).filter(kind=kind).order_by("retired_at", "code")
+    kept_first = F("retired_at").asc(nulls_first=True)
+    rows = queries.assets(request.user).filter(kind=kind).order_by(kept_first, "code")
     context = {
         "now": at, "kind": kind, "tabs": lists.tabs(kind), "tiles": _tiles(at),
         "list": listed(register, rows, request.GET, export=reverse("catalogues:export")),

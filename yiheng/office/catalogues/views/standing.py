@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,7 +25,7 @@ from yiheng.office.catalogues.views.finding import exported, onward, seen
 def standards(request: Any) -> HttpResponse:
     """The register of standards."""
     at, viewer = now(), request.user
-    rows = queries.standards().order_by("retired_at", "sort", "code")
+    rows = queries.standards().order_by(F("retired_at").asc(nulls_first=True), "sort", "code")
     export = reverse("catalogues:export-standards")
     context = {
         "now": at, "tabs": lists.tabs("standards"), "title": _("信息标准"), "cite": "1.1-b",
@@ -127,7 +128,8 @@ def new_field(request: Any) -> HttpResponse:
 def matrix(request: Any) -> HttpResponse:
     """Who works with whom, as a picture and as a list."""
     at, viewer = now(), request.user
-    rows = queries.pairs(viewer).order_by("ended_at", "one__code", "other__code")
+    running_first = F("ended_at").asc(nulls_first=True)
+    rows = queries.pairs(viewer).order_by(running_first, "one__code", "other__code")
     lasting, items = queries.pairs_at(at), queries.open_items(at)
     context = {
         "now": at, "tabs": lists.tabs("matrix"), "title": _("协作矩阵"), "cite": "1.1-i",

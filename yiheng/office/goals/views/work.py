@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -69,7 +69,9 @@ SHELVES = {
     "processes": Shelf(
         one="process", cite="1.2-c", lead=gettext_lazy("关键流程的形式、执行方式与操作规程。"),
         register=lambda at: lists.processes(workqueries.routes(at)),
-        rows=lambda who: workqueries.processes(who).order_by("retired_at", "code"),
+        rows=lambda who: workqueries.processes(who).order_by(
+            F("retired_at").asc(nulls_first=True), "code"
+        ),
         sheet=worksheets.process, begin=gettext_lazy("登记流程"), right=KEEP,
     ),
     "trends": Shelf(

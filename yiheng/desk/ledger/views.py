@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 
 from yiheng.core.clock import now
-from yiheng.core.errors import Invalid, NotFound
+from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.core.policy import policy
 from yiheng.core.ui.taking import taken
 from yiheng.desk.access.requests import MemberRequest
@@ -22,6 +24,7 @@ from yiheng.governance.ledger import commands, emergency, errands, queries
 from yiheng.governance.ledger.models import Errand, Kind, Merged, Outcome, Restoration, State
 from yiheng.governance.ledger.permissions import EMERGENCY, EXPORT, READ, VERIFY
 from yiheng.governance.ledger.queries import Found
+from yiheng.governance.people.models import Member
 
 
 @policy(READ)
@@ -134,21 +137,34 @@ def in_crisis(request: MemberRequest) -> HttpResponse:
         request.POST or None, crises=live_for(request.user, at),
         initial={"crisis": request.GET.get("crisis", "")},
     )  # fmt: skip
+    refusal: Denied | None = None
     if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        prove(by=request.user, proof=given.pop("password"), at=at, clause="6.2-a")
-        if running:
-            declaring.end(by=request.user, at=at)
-            return redirect("ledger:emergency")
-        if taken(form, lambda: declaring.declare(by=request.user, at=at, **given)) is not None:
-            return redirect("ledger:emergency")
+        try:
+            if _declared_or_ended(request.user, form, at, ends=running is not None):
+                return redirect("ledger:emergency")
+        except Denied as error:
+            refusal = error
     context = {
         "now": at, "form": form, "running": running, "limit": declaring.most_hours(at),
+        "refusal": refusal,
         "declared": emergency.declared(),
         "merged": Merged.objects.order_by("-at")[:10], "file": settings.EMERGENCY_FILE,
     }  # fmt: skip
-    status = 422 if form.errors else 200
-    return render(request, "desk_ledger/emergency.html", context, status=status)
+    status = 403 if refusal else 422 if form.errors else 200
+    answer = render(request, "desk_ledger/emergency.html", context, status=status)
+    if refusal is not None:
+        answer["X-Clause"] = refusal.verdict.clause
+    return answer
+
+
+def _declared_or_ended(by: Member, form: forms.Form, at: datetime, *, ends: bool) -> bool:
+    """Prove who it is, and do it; what cannot be taken stands on its field (False)."""
+    given = dict(form.cleaned_data)
+    prove(by=by, proof=given.pop("password"), at=at, clause="6.2-a")
+    if ends:
+        declaring.end(by=by, at=at)
+        return True
+    return taken(form, lambda: declaring.declare(by=by, at=at, **given)) is not None
 
 
 def _found(request: MemberRequest, form: Search) -> Found:

@@ -39,7 +39,9 @@ def test_6_2_a_a_crisis_is_declared_with_the_own_password_seen_by_all_and_ended(
     reason = "数据库磁盘只读，抢救需要查看"
     given = {"reason": reason, "hours": 2, "unit": ""}
     wrong = client.post("/ledger/emergency/", given | {"password": "something else"})
-    assert wrong.status_code == 403
+    assert (wrong.status_code, wrong["X-Clause"]) == (403, "6.2-a")
+    assert reason in wrong.content.decode()
+    assert "something else" not in wrong.content.decode()
     given["password"] = "a long enough pass phrase"
     client.force_login(chief)
     answer = client.post("/ledger/emergency/", given | {"hours": 999})

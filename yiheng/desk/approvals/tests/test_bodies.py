@@ -193,6 +193,22 @@ def test_2_1_i_a_resolution_says_who_sat_on_the_page_and_on_paper() -> None:
     assert f"回避 {members[3].name}" in paper
 
 
+def test_2_1_i_a_resolution_that_was_taken_for_another_is_replaced_before_the_signature() -> None:
+    a_committee_house()
+    members = a_committee(4)
+    case, keeper = waiting(members[3])
+    address = f"{case.page}resolution/"
+    assert "更换决议" not in page(keeper, case.page)
+    keeper.post(address, resolution(members[:3]) | {"number": "〔2026〕1号"})
+    assert "更换决议" in page(keeper, case.page)
+    wrong = keeper.post(address, resolution(members[:3]) | {"number": ""})
+    assert wrong.status_code == 422
+    keeper.post(address, resolution(members[:3]) | {"number": "〔2026〕2号"})
+
+    assert "〔2026〕2号" in page(keeper, case.page)
+    assert Resolution.objects.count() == 2
+
+
 def test_2_1_i_without_a_register_the_page_says_so_and_the_resolution_goes_on() -> None:
     a_committee_house(quorum="")
     case, keeper = waiting()

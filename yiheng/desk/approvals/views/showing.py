@@ -55,7 +55,7 @@ def page(
     context |= moving.offered(context["known"], request.user, at, moved or {})
     context |= _around(found, request.user, at)
     context |= {"now": at, "form": form, "refusal": refusal}
-    if context["body"] and context["resolution"] is None:
+    if context["body"]:
         context |= {"resolved": resolved or resolving(found, request.user, at)}
         context |= {"registers": queries.has_registers()}
     response = render(request, "desk_approvals/case.html", context, status=status)

@@ -83,4 +83,9 @@ MUTATIONS = (
         "        state=State.DROPPED, code=rules.OVER, done_at=at\n",
         "        state=State.QUEUED, code=rules.OVER, done_at=at\n", CALLING,
     ),
+    Mutation(
+        "a correction under way is drawn for its readers", f"{ROOM}/views/writing.py",
+        "queries.editions_visible_to(request.user).filter(bulletin=visible(request, pk))",
+        "visible(request, pk).editions.all()", f"{TESTS}/test_pages.py",
+    ),
 )  # fmt: skip

@@ -225,4 +225,11 @@ MUTATIONS = (
         "target is None or value >= 0",
         RISKS,
     ),
+    Mutation(
+        "one decides about a colleague by what that colleague lends",
+        f"{ROUNDS}/rules.py",
+        "    return bool(able) and set(able) <= set(item.barred)\n",
+        "    return False\n",
+        STORY,
+    ),
 )

@@ -128,4 +128,9 @@ MUTATIONS = (
         "an extension forgets the posts that were lent", f"{CRISIS}/commands/declaring.py",
         "        _extend_acts(crisis, by, at)\n", "", LENDING,
     ),
+    Mutation(
+        "a lent post outlives a declaration without its second word",
+        f"{CRISIS}/commands/acting.py",
+        "Asked(made, found.last, unit", "Asked(made, found.until, unit", LENDING,
+    ),
 )  # fmt: skip

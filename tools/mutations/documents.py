@@ -54,4 +54,8 @@ MUTATIONS = (
         "    if document.held_at is not None:\n        return refuse(TRACE, _(\"文档已冻结",
         "    if False:\n        return refuse(TRACE, _(\"文档已冻结", KEEPING,
     ),
+    Mutation(
+        "a document ends while its next version is under way", f"{ROOM}/rules.py",
+        "    if pending:\n", "    if False:\n", f"{TESTS}/test_dead_ends.py",
+    ),
 )  # fmt: skip

@@ -162,4 +162,11 @@ MUTATIONS = (
         "    codes =",
         "yiheng/desk/access/tests/test_account.py",
     ),
+    Mutation(
+        "a visit that is over leaves open what its beginning opened",
+        f"{ACCESS}/relations.py",
+        "        if new.ends:\n",
+        "        if False:\n",
+        "yiheng/care/intake/tests/test_stays.py",
+    ),
 )

@@ -226,4 +226,10 @@ MUTATIONS = (
         "        os.fsync(witness.fileno())\n", "",
         POWER,
     ),
+    Mutation(
+        "a licence that one may not see is stopped by its number",
+        "yiheng/care/collection/commands.py",
+        "filter(application__in=seen).first()", "filter(application_id=pk).first()",
+        "yiheng/care/collection/tests/test_application.py",
+    ),
 )  # fmt: skip

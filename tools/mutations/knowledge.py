@@ -38,4 +38,9 @@ MUTATIONS = (
         "    version.kind, version.grade = facts.kind, facts.grade\n"
         "    version.article.put(grade=facts.grade)\n", WRITING,
     ),
+    Mutation(
+        "a version shows what it took out of a secret one", f"{ROOM}/pages.py",
+        "    seen = queries.versions_of(version.article, viewer, at)\n",
+        '    seen = version.article.versions.order_by("-ordinal")\n', f"{TESTS}/test_sight.py",
+    ),
 )  # fmt: skip

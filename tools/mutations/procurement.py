@@ -199,4 +199,14 @@ MUTATIONS = (
         "an emergency costs what somebody names", "yiheng/governance/crisis/commands/acting.py",
         "known is None or known.amount is None", "True", URGENT,
     ),
+    Mutation(
+        "the last payment closes a purchase before the others", f"{ROOM}/queries/keeping.py",
+        "    return not open_.exists() and (whole or last.exists())\n",
+        "    return whole or last.exists()\n", FULFILLING,
+    ),
+    Mutation(
+        "a destruction is settled at another purchase", f"{ROOM}/views/fulfilling.py",
+        "    if not queries.destructions(purchase).filter(pk=change).exists():\n",
+        "    if False:\n", f"{TESTS}/test_destroying_pages.py",
+    ),
 )  # fmt: skip

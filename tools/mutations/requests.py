@@ -170,4 +170,11 @@ MUTATIONS = (
         "return len(named) > 99",
         f"{ROOM}/tests/test_between.py",
     ),
+    Mutation(
+        "a copy asked for again writes over what was signed",
+        f"{ROOM}/commands/filling.py",
+        "    if known is None:\n        filled",
+        "    if True:\n        filled",
+        FILLING,
+    ),
 )

@@ -126,7 +126,8 @@ MUTATIONS = (
     ),
     Mutation(
         "an extension forgets the posts that were lent", f"{CRISIS}/commands/declaring.py",
-        "        _extend_acts(crisis, by, at)\n", "", LENDING,
+        "        crisis.extend(extension.until)\n        _extend_acts(crisis, by, at)\n",
+        "        crisis.extend(extension.until)\n", LENDING,
     ),
     Mutation(
         "a lent post outlives a declaration without its second word",

@@ -13,8 +13,8 @@ STREAMS = "yiheng/governance/keys/streams.py"
 MUTATIONS = (
     Mutation(
         "who brought a contract reads it in the archive", f"{ROOM}/queries.py",
-        "    seen |= Q(owner=viewer) & (~contract | ~_archived())\n",
-        "    seen |= Q(owner=viewer)\n", READING,
+        "    seen |= _goes_on(viewer, at) & (~contract | ~_archived())\n",
+        "    seen |= _goes_on(viewer, at)\n", READING,
     ),
     Mutation(
         "a contract is open by its grade's unit", f"{ROOM}/queries.py",

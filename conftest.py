@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from hypothesis import settings
 from time_machine import escape_hatch, travel
@@ -16,6 +17,7 @@ from time_machine import escape_hatch, travel
 from yiheng.config.memory import settle
 from yiheng.core.database.tables import drawing_only_what_changes
 from yiheng.desk.access.entering import FACTOR
+from yiheng.governance.regulation import wording
 
 THURSDAY = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
 
@@ -65,6 +67,13 @@ def drawn_once() -> Iterator[ExitStack]:
 def django_db_setup(drawn_once: ExitStack, django_db_setup: None) -> None:
     """The tables stand; from here on migrations draw all that they change."""
     drawn_once.close()
+
+
+@pytest.fixture(autouse=True)
+def just_started() -> None:
+    """What a process asks once a minute it asks anew: no count depends on when the minute ends."""
+    wording.forget()
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

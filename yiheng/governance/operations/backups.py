@@ -219,7 +219,15 @@ def _draft() -> Iterator[Path]:
     try:
         yield draft
     finally:
+        _cleared(draft)
+
+
+def _cleared(draft: Path) -> None:
+    """Remove it; a word to stop that comes meanwhile leaves no half of it."""
+    try:
         shutil.rmtree(draft)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _gathered(draft: Path) -> tuple[dict[str, Path], dict[str, Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 
 from yiheng.core.clock import local, now
 from yiheng.core.proposals import Stand
@@ -17,11 +16,6 @@ from yiheng.governance.regulation.models import Change, ParameterValue
 pytestmark = pytest.mark.django_db
 LIMIT = "incident_response_minutes"
 PAGE = f"/book/parameters/{LIMIT}/"
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> None:
-    cache.clear()
 
 
 def two() -> tuple[Member, Member, Member]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 
@@ -18,7 +17,6 @@ from yiheng.core.ui import papers
 from yiheng.core.ui import pdf as adapter
 from yiheng.desk.book import printing
 from yiheng.desk.book.tests.factories import MONDAY, a_house, a_reader, browser_of
-from yiheng.governance.regulation import wording
 from yiheng.governance.regulation.commands import set_parameter
 from yiheng.governance.regulation.content import PARAMETERS
 from yiheng.governance.regulation.models import Change, RegulationVersion
@@ -26,14 +24,6 @@ from yiheng.governance.regulation.models import Change, RegulationVersion
 pytestmark = pytest.mark.django_db
 TODAY = f"{local(now()):%Y-%m-%d}"
 DATED = {"in_force_from": TODAY, "reason": "院长办公会审议通过"}
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> Iterator[None]:
-    cache.clear()
-    wording.forget()
-    yield
-    wording.forget()
 
 
 @pytest.fixture

@@ -30,11 +30,6 @@ pytestmark = pytest.mark.django_db
 LIMIT = "incident_response_minutes"
 
 
-@pytest.fixture(autouse=True)
-def _fresh() -> None:
-    cache.clear()
-
-
 def page(reader: Member, address: str, status: int = 200) -> str:
     response = browser_of(reader).get(address)
     assert response.status_code == status, response.content

@@ -8,7 +8,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
 
 from yiheng.desk.book import pages, words
 from yiheng.desk.book.tests.factories import HOUR, MONDAY, a_house, some_duties
@@ -23,11 +22,6 @@ from yiheng.standards.china.calendar import Month
 pytestmark = pytest.mark.django_db
 ON_TIME = "yiheng.governance.duties.controls.duties_met_on_time"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> None:
-    cache.clear()
 
 
 @pytest.fixture

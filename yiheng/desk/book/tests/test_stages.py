@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from yiheng.core.clock import local, now
@@ -42,11 +41,6 @@ SOFT = {
 }
 """Every rule that follows a stage. Add one here only after asking: is it a rule of work, not of
 identity, scope, permission, state or input? A softened one of those would be a hole."""
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> None:
-    cache.clear()
 
 
 def page(browser: Client, address: str, status: int = 200) -> str:

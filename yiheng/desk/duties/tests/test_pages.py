@@ -9,7 +9,6 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -44,7 +43,6 @@ DAY = timedelta(days=1)
 @pytest.fixture(autouse=True)
 def house() -> None:
     """Posts of every kind; clocks may stand for half their time."""
-    cache.clear()
     a_house(*RIGHTS)
     for code, names in RIGHTS.items():
         people.define_post(

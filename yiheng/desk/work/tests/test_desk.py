@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from yiheng.core.actor import the_system
@@ -31,11 +30,6 @@ from yiheng.governance.regulation.registry import CONTROLS
 
 pytestmark = pytest.mark.django_db
 NEWS = kind("tests.news", "第 %(n)s 条消息")
-
-
-@pytest.fixture(autouse=True)
-def _fresh_figures() -> None:
-    cache.clear()
 
 
 def page_of(member: Member, address: str = "/") -> str:

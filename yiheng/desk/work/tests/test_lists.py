@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from yiheng.core.actor import the_system
@@ -43,11 +42,6 @@ NEWS = kind("tests.desk_news", "%(who)s 发来第 %(n)s 条消息")
 OTHER = kind("tests.desk_other", "机房停电演练")
 THERE = kind("tests.desk_there", "请阅知新规", there=True)
 CHECK = duty_kind("tests.desk_check", "检查%(place)s的网线", glyph="检")
-
-
-@pytest.fixture(autouse=True)
-def _fresh_figures() -> None:
-    cache.clear()
 
 
 def seen_by(member: Member) -> Client:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -20,13 +19,6 @@ from yiheng.governance.regulation.tests.factories import DAY, NOBODY, PROPOSER, 
 from yiheng.governance.regulation.wording import called
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> Iterator[None]:
-    wording.forget()
-    yield
-    wording.forget()
 
 
 def propose(

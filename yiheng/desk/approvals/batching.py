@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,21 +34,30 @@ def choices(words: Iterable[str]) -> list[tuple[int, str]]:
     return [(pk, shown[str(pk)][:LONGEST]) for pk in asked if str(pk) in shown]
 
 
-def items(asked: Sequence[int], viewer: Member, at: datetime, chosen: Sequence[int]) -> list[Row]:
-    """Each case with its content, and whether it can be signed here."""
+def items(
+    asked: Sequence[int], viewer: Member, at: datetime, chosen: Mapping[int, str] | None
+) -> list[Row]:
+    """Each case with its content, and whether it can be signed here.
+
+    ``chosen`` are the boxes as they were ticked, with what was shown of each; None ticks all. A
+    case that is no longer as it was shown loses its tick and says so: nobody signs it unread.
+    """
     found = queries.visible_to(viewer).in_bulk(asked)
-    return [_item(found[pk], viewer, at, pk in chosen) for pk in asked if pk in found]
+    return [_item(found[pk], viewer, at, chosen) for pk in asked if pk in found]
 
 
-def _item(case: Case, viewer: Member, at: datetime, chosen: bool) -> Row:
+def _item(case: Case, viewer: Member, at: datetime, chosen: Mapping[int, str] | None) -> Row:
     known = queries.dossier(case)
     step, verdict = rules.step_for(viewer, known, at)
     if step is not None and step.kind == StepKind.BODY:
         verdict = rules.has_resolution(step, queries.resolution_for(case, step))
     signed = "、".join(one.names for one in known.valid)
+    shown = step.shown if step else ""
+    ticked = chosen is None or chosen.get(case.pk) == shown
     return {
-        "case": case, "told": contents.of(case, viewer), "verdict": verdict, "chosen": chosen,
-        "stage": step.title if step else "", "shown": step.shown if step else "",
+        "case": case, "told": contents.of(case, viewer), "verdict": verdict, "chosen": ticked,
+        "changed": chosen is not None and case.pk in chosen and not ticked,
+        "stage": step.title if step else "", "shown": shown,
         "signed": _("已签：%(who)s") % {"who": signed} if signed else "",
     }  # fmt: skip
 
@@ -58,6 +67,13 @@ def results(signed: Iterable[Signed], viewer: Member) -> list[Row]:
     rows = list(signed)
     known = queries.visible_to(viewer).in_bulk([one.pk for one in rows])
     return [_result(one, known.get(one.pk)) for one in rows]
+
+
+def left(asked: Sequence[int], viewer: Member, at: datetime) -> list[int]:
+    """Those of the cases that still wait for this reader's signature, in their order."""
+    waiting = queries.todo(viewer, at).filter(case__in=asked).values_list("case", flat=True)
+    known = set(waiting)
+    return [pk for pk in asked if pk in known]
 
 
 def _result(one: Signed, case: Case | None) -> Row:

@@ -15,7 +15,6 @@ from yiheng.desk.approvals.tests.factories import browser_of, named, typed
 from yiheng.governance.approvals.models import Case, Reading, Resolution, State, Step
 from yiheng.governance.approvals.shapes import by_body, by_post, step
 from yiheng.governance.approvals.tests.factories import (
-    PASSWORD,
     a_hospital,
     a_member,
     a_unit,
@@ -230,50 +229,6 @@ def test_common_opinions_are_kept_and_signed_with_one_tap() -> None:
     assert browser_of(a_member("leader")).post(f"/approvals/phrases/{pk}/drop/").status_code == 404
     assert director.post(f"/approvals/phrases/{pk}/drop/").status_code == 302
     assert "请抓紧办理" not in director.get("/approvals/phrases/").content.decode()
-
-
-def test_several_are_signed_each_by_itself_with_one_password() -> None:
-    a_hospital("director", "leader")
-    clerk, director = a_member(), a_member("director")
-    first, second = submit(a_unit(name="甲事项"), clerk), submit(a_unit(name="乙事项"), clerk)
-    own = submit(a_unit(name="丙事项"), director)
-    browser = browser_of(director)
-    asked = f"/approvals/batch/?pk={first.pk}&pk={second.pk}&pk={own.pk}"
-    html = browser.get(asked).content.decode()
-    assert first.content_hash in html
-    assert "不能在此签字" in html  # one's own
-    boxes = [f"{first.pk}:{first.content_hash}", f"{second.pk}:{'0' * 64}"]
-    given = {"choice": boxes, "phrase": "同意", "opinion": "", "password": "guess"}
-    assert browser.post("/approvals/batch/", given).status_code == 403
-    assert first.signatures.count() == 0
-    html = browser.post("/approvals/batch/", given | {"password": PASSWORD}).content.decode()
-    assert "2 项中已签 1 项" in html
-    assert "内容已变更" in html
-    assert first.signatures.count() == 1
-    assert second.signatures.count() == 0
-
-
-def test_3_1_e_a_batch_signs_the_step_that_was_shown_and_no_other() -> None:
-    a_hospital("director")
-    the_route(step("初审", by_post("director")), step("复审", by_post("director")))
-    reader, quicker = a_member("director"), a_member("director")
-    case, browser = submit(a_unit(), a_member()), browser_of(reader)
-    html = browser.get(f"/approvals/batch/?pk={case.pk}").content.decode()
-    box = html.partition('name="choice" value="')[2].partition('"')[0]
-    sign(case, quicker)
-    given = {"choice": [box], "phrase": "同意", "opinion": "", "password": PASSWORD}
-    html = browser.post("/approvals/batch/", given).content.decode()
-    assert "您所看的环节已办理" in html
-    assert "1 项中已签 0 项" in html
-    assert case.signatures.count() == 1
-
-
-def test_nothing_ticked_signs_nothing() -> None:
-    _case, _clerk, director = a_case()
-    assert "没有选择可签的事项" in director.get("/approvals/batch/").content.decode()
-    assert "没有选择可签的事项" in director.get("/approvals/batch/?pk=x&pk=99999").content.decode()
-    answer = director.post("/approvals/batch/", {"password": PASSWORD, "choice": "7:abc"})
-    assert answer.status_code in (200, 404, 422)
 
 
 def test_the_page_of_a_case_costs_the_same_for_one_signer_and_for_six() -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from yiheng.core.clock import now
@@ -25,31 +26,38 @@ def batch(request: MemberRequest) -> HttpResponse:
     """The chosen cases with their content; signed, what became of each."""
     if request.method != "POST":
         asked = batching.numbers(request.GET.getlist("pk"))
-        return _page(request, asked, asked, now())
+        return _page(request, asked, None, now())
     return _sign(request, now())
 
 
 def _sign(request: MemberRequest, at: datetime) -> HttpResponse:
-    chosen = batching.choices(request.POST.getlist("choice"))
-    asked = [pk for pk, _shown in chosen]
+    """A no shows every case again that the page showed, with its ticks and the opinion."""
+    chosen = dict(batching.choices(request.POST.getlist("choice")))
+    asked = batching.numbers([*request.POST.getlist("pk"), *map(str, chosen)])
     form = Batch(request.POST, phrases=phrases(request.user))
-    if not chosen or not form.is_valid():
-        return _page(request, asked, asked, at, form=form, status=422)
+    whole = form.is_valid()
+    if not chosen:
+        form.add_error(None, _("还没有勾选事项，请勾选要签字的各项"))
+    if not chosen or not whole:
+        return _page(request, asked, chosen, at, form=form, status=422)
     try:
         signed = taken(form, lambda: commands.sign_many(
-            choices=chosen, by=request.user, at=at, **form.given()
+            choices=list(chosen.items()), by=request.user, at=at, **form.given()
         ))  # fmt: skip
     except Denied as refusal:  # the password: nothing is signed, and the command has recorded it
-        return _page(request, asked, asked, at, refusal=refusal, status=403)
+        return _page(request, asked, chosen, at, form=form, refusal=refusal, status=403)
     if signed is None:
-        return _page(request, asked, asked, at, form=form, status=422)
+        return _page(request, asked, chosen, at, form=form, status=422)
     rows = batching.results(signed, request.user)
-    context = {"now": at, "rows": rows, "done": sum(row["tone"] == "ok" for row in rows)}
+    context = {
+        "now": at, "rows": rows, "done": sum(row["tone"] == "ok" for row in rows),
+        "left": batching.left(asked, request.user, at),
+    }  # fmt: skip
     return render(request, "desk_approvals/signed.html", context)
 
 
 def _page(
-    request: MemberRequest, asked: list[int], chosen: list[int], at: datetime, *,
+    request: MemberRequest, asked: list[int], chosen: dict[int, str] | None, at: datetime, *,
     form: Batch | None = None, refusal: Denied | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     context = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -18,6 +17,7 @@ from yiheng.core.errors import Denied, NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.attaching import Attach, attached
 from yiheng.core.ui.files import handed_out
+from yiheng.core.ui.taking import key_of
 from yiheng.governance.approvals.models import Case
 from yiheng.governance.people.queries import house
 
@@ -54,10 +54,10 @@ def new(request: Any) -> HttpResponse:
     """Begin an application; it is saved as a draft."""
     form = forms.ApplicationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        key = request.POST.get("key", "")[:64] or uuid4().hex
+        key = key_of(request)
         made = commands.draft(by=request.user, at=now(), idempotency_key=key, **form.facts())
         return redirect("collection:detail", pk=made.pk)
-    context = {"form": form, "key": request.POST.get("key") or uuid4().hex}
+    context = {"form": form, "key": key_of(request)}
     return render(request, "collection/form.html", context, status=422 if form.errors else 200)
 
 

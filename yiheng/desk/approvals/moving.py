@@ -22,13 +22,15 @@ Do = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """``ask`` says whether this member may, ``do`` is the command, ``form`` what it wants typed."""
+    """``ask`` says whether this member may, ``do`` is the command, ``form`` what it wants typed;
+    ``keyed`` is a command that takes the key of its form, so that sent twice it is done once."""
 
     title: Text
     form: type[forms.Form]
     ask: Ask
     do: Do
     danger: bool = False
+    keyed: bool = False
 
 
 def _anybody(by: Member, known: Dossier, at: datetime) -> Verdict:
@@ -45,7 +47,7 @@ MOVES: Mapping[str, Move] = {
     "transfer": Move(_("转办"), typed.Transfer, _signer, commands.transfer),
     "add": Move(_("加签"), typed.AddSigner, _signer, commands.add_signer),
     "circulate": Move(_("传阅"), typed.Circulate, _anybody, commands.circulate),
-    "comment": Move(_("留言"), typed.Said, _anybody, commands.comment),
+    "comment": Move(_("留言"), typed.Said, _anybody, commands.comment, keyed=True),
     "urge": Move(_("催办"), typed.Nothing, rules.may_urge, commands.urge),
     "take-back": Move(_("收回签字"), typed.Nothing, rules.may_take_back, commands.take_back),
     "withdraw": Move(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -104,6 +105,34 @@ def test_a_comment_is_read_beside_the_signatures() -> None:
     moved(clerk, case, "comment", text="附件已补")
     assert "附件已补" in page(director, case)
     assert "附件已补" not in page(director, submit(a_unit(), a_member()))
+
+
+def test_the_same_comment_posted_twice_is_one_and_both_answers_are_the_case() -> None:
+    case, clerk, director = a_case()
+    key = re.search(r'name="key" value="([\w-]+)"', page(clerk, case))
+    assert key
+    given = {"comment-text": "附件已补", "key": key[1]}
+    for _click in range(2):
+        answer = clerk.post(f"{case.page}move/comment/", given)
+        assert (answer.status_code, answer["Location"]) == (302, case.page)
+    assert page(director, case).count("附件已补") == 1
+    moved(clerk, case, "comment", text="附件已补")  # said once more from another page
+    assert page(director, case).count("附件已补") == 2
+
+
+def test_no_other_move_sent_twice_is_done_twice() -> None:
+    case, clerk, director = a_case()
+    reader, other = named(a_member(), "甲读者"), named(a_member("leader"), "陈立")
+    for expected in (302, 302):
+        moved(clerk, case, "circulate", expected, readers="甲读者")
+    for expected in (302, 403):
+        moved(clerk, case, "urge", expected)
+    for expected in (302, 403):
+        moved(director, case, "add", expected, who="陈立", place="together", reason="请一并把关")
+    told = Notice.objects.filter(recipient=reader, kind="approvals.sent-round")
+    assert (case.readings.count(), told.count()) == (1, 1)
+    assert case.comments.filter(act="urged").count() == 1
+    assert case.steps.filter(member=other).count() == 1
 
 
 def test_who_waits_urges_and_is_told_when_not_again() -> None:

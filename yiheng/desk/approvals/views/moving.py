@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied, NotFound
 from yiheng.core.policy import SIGNED_IN, policy
-from yiheng.core.ui.taking import taken
+from yiheng.core.ui.taking import key_of, taken
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.approvals.moving import MOVES
 from yiheng.desk.approvals.views.showing import case_or_404, page
@@ -24,8 +24,9 @@ def move(request: MemberRequest, pk: int, code: str) -> HttpResponse:
     form = one.form(request.POST, prefix=code)
     if not form.is_valid():
         return page(request, found, at, moved={code: form}, status=422)
+    given = form.cleaned_data | ({"idempotency_key": key_of(request)} if one.keyed else {})
     try:
-        done = taken(form, lambda: one.do(pk=pk, by=request.user, at=at, **form.cleaned_data))
+        done = taken(form, lambda: one.do(pk=pk, by=request.user, at=at, **given))
     except Denied as refusal:  # recorded by the command
         return page(request, found, at, moved={code: form}, refusal=refusal, status=403)
     if done is None:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from yiheng.core.clock import day_of
 from yiheng.core.errors import Denied, NotFound
+from yiheng.core.ui.taking import key_of
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.approvals import moving, pages
 from yiheng.desk.approvals.forms import APPLICANT, Resolved, Signing, ways_back
@@ -54,7 +55,7 @@ def page(
         form = _offered(context, request.user, initial=typed | shown)
     context |= moving.offered(context["known"], request.user, at, moved or {})
     context |= _around(found, request.user, at)
-    context |= {"now": at, "form": form, "refusal": refusal}
+    context |= {"now": at, "form": form, "refusal": refusal, "key": key_of(request)}
     if context["body"]:
         context |= {"resolved": resolved or resolving(found, request.user, at)}
         context |= {"registers": queries.has_registers()}

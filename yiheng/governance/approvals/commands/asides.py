@@ -82,13 +82,21 @@ def urge(*, pk: int, by: Member, at: datetime) -> Case:
 
 
 @command("approvals.comment")
-def comment(*, pk: int, text: str, by: Member, at: datetime) -> Comment:
-    """Say something about a case; everybody who sees it reads it, and nobody's turn changes."""
+def comment(*, pk: int, text: str, by: Member, at: datetime, idempotency_key: str = "") -> Comment:
+    """Say something about a case; everybody who sees it reads it, and nobody's turn changes.
+
+    The same ``idempotency_key`` with the same words again is the same comment, told to nobody anew.
+    """
     case = finding.visible_case(pk, by)
     if not 0 < len(text.strip()) <= LONGEST_TEXT:
         raise Invalid("text", _("请填写留言，最长 %(most)s 个字"), most=LONGEST_TEXT)
-    said = say(case, Act.SAID, text, by, at)
+    words = text.strip()
+    key = idempotency_key and words_digest(f"{by.pk}:{case.pk}:{idempotency_key}:{words}")
+    before = case.comments.filter(idempotency_key=key).first() if key else None
+    said = before or say(case, Act.SAID, words, by, at, key=key)
     record("approvals.commented", by=by, target=case, clause=CLAUSE, at=at, digest=said.digest)
+    if before is not None:
+        return said
     known = queries.dossier(case)
     told = {case.applicant_id: case.applicant} | {one.member_id: one.member for one in known.valid}
     told.pop(by.pk, None)
@@ -121,13 +129,14 @@ def drop_phrase(*, pk: int, by: Member, at: datetime) -> None:
 
 
 def say(
-    case: Case, act: Act, text: str, by: Member, at: datetime, about: Member | None = None
-) -> Comment:
+    case: Case, act: Act, text: str, by: Member, at: datetime, about: Member | None = None,
+    key: str = "",
+) -> Comment:  # fmt: skip
     """Note what somebody did or said about a case, sealed; for commands that hold it."""
     words = text.strip()
     said = Comment(
         case=case, act=act, member=by, about=about, made_at=at,
-        digest=words_digest(words),
+        digest=words_digest(words), idempotency_key=key,
     )  # fmt: skip
     if words:
         said.text = vault.seal(words.encode(), owner=vault.HOSPITAL, place=said.place)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +15,7 @@ from yiheng.core.errors import Invalid, NotFound
 from yiheng.governance.approvals import queries, rules
 from yiheng.governance.approvals.commands import finding
 from yiheng.governance.approvals.dossiers import Dossier
-from yiheng.governance.approvals.models import Attendance, Resolution, Step, StepKind
+from yiheng.governance.approvals.models import Attendance, Case, Resolution, Step, StepKind
 from yiheng.governance.approvals.permissions import SIGN
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
@@ -29,7 +31,7 @@ def keep_resolution(
 
     Only whoever may sign the body's step. ``present`` are those of its members who sat and voted,
     ``recused`` those who left the table for a conflict of interest. A change of the content wants
-    another resolution.
+    another resolution; the same file with the same facts again is the same one.
     """
     by.may(SIGN, at).require()
     case = finding.visible_case(pk, by)
@@ -44,12 +46,15 @@ def keep_resolution(
     if dated_on > day_of(at):
         raise Invalid("dated_on", _("决议日期不能晚于今天"), clause=rules.SIGNATURES)
     seated = _counted(known, step, dated_on, at, present, recused)
-    kept = Resolution.keep(
-        name=name, content=content, at=at, case=case, step=step, content_hash=case.content_hash,
-        number=number.strip()[:40], dated_on=dated_on, kept_by=by, seated=seated,
-        attended=None if seated is None else len(present),
-    )  # fmt: skip
-    _take_down(kept, present, recused)
+    facts = {"number": number.strip()[:40], "dated_on": dated_on, "kept_by": by}
+    kept = _kept_before(case, step, facts, content, present, recused)
+    if kept is None:
+        kept = Resolution.keep(
+            name=name, content=content, at=at, case=case, step=step, seated=seated,
+            content_hash=case.content_hash, attended=None if seated is None else len(present),
+            **facts,
+        )  # fmt: skip
+        _take_down(kept, present, recused)
     record(
         "approvals.resolution_kept", by=by, target=case, clause=rules.clause_of(step.body), at=at,
         step=step.ordinal, digest=kept.digest, content=case.content_hash, body=step.body,
@@ -71,6 +76,20 @@ def read_resolution(*, pk: int, by: Member, at: datetime) -> tuple[Resolution, b
         digest=kept.digest,
     )  # fmt: skip
     return kept, content
+
+
+def _kept_before(
+    case: Case, step: Step, facts: Mapping[str, Any], content: bytes, present: Sequence[Member],
+    recused: Sequence[Member],
+) -> Resolution | None:  # fmt: skip
+    """The resolution that counts, if it is the very same: a form that was sent twice."""
+    last = queries.resolution_for(case, step)
+    if last is None or last.digest != sha256(content).hexdigest():
+        return None
+    sat = set(last.attendances.values_list("member", "recused"))
+    named = {(one.pk, False) for one in present} | {(one.pk, True) for one in recused}
+    same = all(getattr(last, name) == value for name, value in facts.items())
+    return last if same and sat == named else None
 
 
 def _counted(

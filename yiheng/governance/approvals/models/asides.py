@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.privacy import declare
@@ -63,12 +64,22 @@ class Comment(models.Model):
     text = models.BinaryField()
     digest = models.CharField(max_length=64)
     made_at = models.DateTimeField("时间")
+    idempotency_key = models.CharField(max_length=64, blank=True, default="")
 
-    privacy = declare(sensitive="text", free="id case act member about digest made_at")
+    privacy = declare(
+        sensitive="text", free="id case act member about digest made_at idempotency_key"
+    )
 
     class Meta:
         verbose_name = "审批留言"
         ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["idempotency_key"],
+                condition=~Q(idempotency_key=""),
+                name="comment_idempotency_key",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.act} {self.member_id}"

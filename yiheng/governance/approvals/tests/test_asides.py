@@ -118,6 +118,23 @@ def test_0_g_a_comment_is_sealed_told_and_changes_nobodys_turn() -> None:
     assert [step.post for step in queries.waiting_steps(case)] == ["leader"]
 
 
+def test_a_comment_sent_twice_is_one_and_told_once() -> None:
+    a_hospital("director", "leader")
+    clerk, director = a_member(), a_member("director")
+    case = sign(submit(a_unit(), clerk), director)
+
+    def say(words: str, key: str, by: Member = clerk) -> Comment:
+        return commands.comment(pk=case.pk, text=words, by=by, at=MONDAY, idempotency_key=key)
+
+    assert say("附件已补", "k") == say(" 附件已补 ", "k")
+    assert Comment.objects.count() == told(director, "approvals.said") == 1
+    say("附件又补", "k")  # an old page, other words: nothing that was typed is lost
+    say("附件已补", "k", director)
+    say("附件已补", "l")
+    say("附件已补", "")
+    assert Comment.objects.count() == 5
+
+
 @pytest.mark.parametrize("text", ["", "  ", "字" * 2001])
 def test_a_comment_has_words_and_not_too_many(text: str) -> None:
     a_hospital("director")

@@ -67,6 +67,16 @@ def under_way(*whom: Member) -> tuple[Case, Member]:
     return submit(a_purchase(None, whom=whom), a_member()), secretary
 
 
+def test_a_resolution_sent_twice_is_one_and_another_attendance_is_another() -> None:
+    a_committee_house()
+    first, second, third = a_committee()
+    case, secretary = under_way()
+    kept = resolve(case, secretary, [first, second], [third])
+    assert resolve(case, secretary, [second, first], [third]) == kept
+    assert resolve(case, secretary, [first, second], []) != kept
+    assert Resolution.objects.count() == 2
+
+
 def test_2_1_i_a_resolution_names_who_sat_and_rests_on_its_quorum() -> None:
     a_committee_house()
     first, second, third = a_committee()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -16,14 +15,12 @@ from yiheng.core.clock import now
 from yiheng.core.errors import Invalid
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.attaching import Attach, attached
-from yiheng.core.ui.taking import taken
+from yiheng.core.ui.taking import key_of, taken
 from yiheng.governance.notices import queries as notices
 from yiheng.office.bulletins import commands, forms, pages, queries, rules
 from yiheng.office.bulletins.models import Bulletin, Edition, Stage
 from yiheng.office.bulletins.permissions import URGENT, WRITE
 from yiheng.office.bulletins.views.finding import edition_of, visible
-
-KEY = re.compile(r"[0-9A-Za-z-]{1,40}")
 
 
 @policy(WRITE, methods=("GET", "POST"))
@@ -31,15 +28,14 @@ def new(request: Any) -> HttpResponse:
     """Begin an announcement."""
     form = forms.Write(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        given = KEY.fullmatch(request.POST.get("key", ""))
-        key = given[0] if given else uuid4().hex
+        key = key_of(request)
         made = taken(form, lambda: commands.draft(
             by=request.user, at=now(), idempotency_key=key, facts=form.facts()
         ))  # fmt: skip
         if made is not None:
             return redirect("bulletins:edition", pk=made.pk, ordinal=1)
     status = 422 if form.errors else 200
-    context = {"form": form, "key": request.POST.get("key") or uuid4().hex, "back": ""}
+    context = {"form": form, "key": key_of(request), "back": ""}
     return render(request, "bulletins/write.html", context, status=status)
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
-from uuid import uuid4
 
 from yiheng.core.errors import NotFound
 from yiheng.office.documents import filing, queries
 from yiheng.office.documents.facts import Upload
 from yiheng.office.documents.models import Document, Loan, Version
-
-KEY = re.compile(r"[0-9A-Za-z-]{1,40}")
 
 
 def visible(request: Any, pk: int) -> Document:
@@ -46,12 +42,6 @@ def loan_of(request: Any, pk: int) -> Loan:
     if found is None:
         raise NotFound
     return found
-
-
-def key_of(request: Any) -> str:
-    """The key by which a form that is sent twice counts once."""
-    given = KEY.fullmatch(request.POST.get("key", ""))
-    return given[0] if given else uuid4().hex
 
 
 def upload_of(file: Any) -> Upload | None:

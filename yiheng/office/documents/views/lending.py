@@ -12,11 +12,11 @@ from django.shortcuts import redirect, render
 
 from yiheng.core.clock import now
 from yiheng.core.policy import SIGNED_IN, policy
-from yiheng.core.ui.taking import taken
+from yiheng.core.ui.taking import key_of, taken
 from yiheng.office.documents import commands, forms, pages, queries
 from yiheng.office.documents.models import Loan, Standing
 from yiheng.office.documents.permissions import INSPECT
-from yiheng.office.documents.views.finding import key_of, loan_of
+from yiheng.office.documents.views.finding import loan_of
 
 ROWS, MOST_CHOICES = 20, 200
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 from django import forms as django_forms
 from django.http import HttpResponse
@@ -13,11 +12,11 @@ from django.shortcuts import redirect, render
 from yiheng.core.clock import now
 from yiheng.core.errors import Invalid
 from yiheng.core.policy import SIGNED_IN, policy
-from yiheng.core.ui.taking import taken
+from yiheng.core.ui.taking import key_of, taken
 from yiheng.office.documents import commands, forms, pages, queries, rules
 from yiheng.office.documents.models import Document, State
 from yiheng.office.documents.permissions import WRITE
-from yiheng.office.documents.views.finding import key_of, pending_of, upload_of, version_of, visible
+from yiheng.office.documents.views.finding import pending_of, upload_of, version_of, visible
 
 
 @policy(WRITE, methods=("GET", "POST"))
@@ -150,5 +149,5 @@ def _form(
     *, signed: bool = False,
 ) -> HttpResponse:  # fmt: skip
     context = {"form": form, "act": act, "one": document, "signed": signed,
-               "key": request.POST.get("key") or uuid4().hex}  # fmt: skip
+               "key": key_of(request)}  # fmt: skip
     return render(request, "documents/write.html", context, status=422 if form.errors else 200)

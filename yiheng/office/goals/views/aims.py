@@ -15,11 +15,11 @@ from yiheng.core.clock import day_of, now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.entries import acted, shown
 from yiheng.core.ui.registers import listed
-from yiheng.core.ui.taking import taken
+from yiheng.core.ui.taking import key_of, taken
 from yiheng.office.goals import commands, drawing, forms, lists, queries, sheets, tree
 from yiheng.office.goals.models import Change, Goal
 from yiheng.office.goals.permissions import PROPOSE, PROPOSE_OWN, SEE
-from yiheng.office.goals.views.finding import exported, key_of, seen
+from yiheng.office.goals.views.finding import exported, seen
 
 ORDINAL = re.compile(r"[0-9]{1,5}")
 

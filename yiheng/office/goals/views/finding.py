@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, TypeVar
-from uuid import uuid4
 
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
@@ -16,7 +14,6 @@ from yiheng.core.ui.registers import MOST_EXPORTED, Register
 from yiheng.governance.people.sheets import table
 
 M = TypeVar("M", bound=Model)
-KEY = re.compile(r"[\w-]{1,64}")
 
 
 def seen(rows: QuerySet[M], pk: int) -> M:
@@ -25,12 +22,6 @@ def seen(rows: QuerySet[M], pk: int) -> M:
     if found is None:
         raise NotFound
     return found
-
-
-def key_of(request: Any) -> str:
-    """The key of a form that makes something new: sent twice, it makes one."""
-    sent = request.POST.get("key", "")
-    return sent if KEY.fullmatch(sent) else uuid4().hex
 
 
 def exported(request: Any, register: Register, rows: QuerySet[Any]) -> HttpResponse:

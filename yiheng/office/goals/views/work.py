@@ -18,7 +18,7 @@ from yiheng.core.clock import day_of, now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.entries import acted, filled, shown
 from yiheng.core.ui.registers import Register, Sheet, listed
-from yiheng.core.ui.taking import taken
+from yiheng.core.ui.taking import key_of, taken
 from yiheng.core.verdict import Text
 from yiheng.office.goals import (
     commands,
@@ -29,7 +29,7 @@ from yiheng.office.goals import (
     worksheets,
 )
 from yiheng.office.goals.permissions import DELIVER, KEEP, PROPOSE, SEE
-from yiheng.office.goals.views.finding import exported, key_of, seen
+from yiheng.office.goals.views.finding import exported, seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django.core.paginator import Paginator
 from django.db.models import F
@@ -12,13 +11,12 @@ from django.shortcuts import redirect, render
 
 from yiheng.core.clock import day_of, now
 from yiheng.core.policy import SIGNED_IN, policy
-from yiheng.core.ui.taking import taken
+from yiheng.core.ui.taking import key_of, taken
 from yiheng.office.knowledge import commands, forms, pages, queries, rules
 from yiheng.office.knowledge.facts import words_of
 from yiheng.office.knowledge.models import LONGEST_TITLE, Asked, Kind
 from yiheng.office.knowledge.rendering import rendered
 from yiheng.office.knowledge.views.finding import question_of
-from yiheng.office.knowledge.views.writing import KEY
 
 ROWS = 20
 TONES = {Asked.OPEN: "warn", Asked.ANSWERED: "ok", Asked.DECLINED: "bad", Asked.WITHDRAWN: ""}
@@ -35,14 +33,13 @@ def ask(request: Any) -> HttpResponse:
     """Ask."""
     form = forms.Ask(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        given = KEY.fullmatch(request.POST.get("key", ""))
         made = taken(form, lambda: commands.ask(
-            by=request.user, at=now(), idempotency_key=given[0] if given else uuid4().hex,
+            by=request.user, at=now(), idempotency_key=key_of(request),
             words=form.cleaned_data["words"],
         ))  # fmt: skip
         if made is not None:
             return redirect("knowledge:questions")
-    context = {"form": form, "now": now(), "key": request.POST.get("key") or uuid4().hex}
+    context = {"form": form, "now": now(), "key": key_of(request)}
     return render(request, "knowledge/ask.html", context, status=422 if form.errors else 200)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,14 +12,12 @@ from yiheng.core.clock import day_of, now
 from yiheng.core.errors import Invalid
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.attaching import Attach, attached
-from yiheng.core.ui.taking import taken
+from yiheng.core.ui.taking import key_of, taken
 from yiheng.office.knowledge import commands, forms, pages, queries, rules
 from yiheng.office.knowledge.models import LONGEST_TEXT, Article, State
 from yiheng.office.knowledge.permissions import WRITE
 from yiheng.office.knowledge.rendering import rendered
 from yiheng.office.knowledge.views.finding import visible
-
-KEY = re.compile(r"[0-9A-Za-z-]{1,40}")
 
 
 @policy(WRITE, methods=("GET", "POST"))
@@ -30,13 +26,13 @@ def new(request: Any) -> HttpResponse:
     first = {"review_by": day_of(now()) + rules.USUAL, "grade": "internal"}
     form = forms.Write(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
-        key = _key(request)
+        key = key_of(request)
         made = taken(form, lambda: commands.draft(
             by=request.user, at=now(), idempotency_key=key, facts=form.facts()
         ))  # fmt: skip
         if made is not None:
             return redirect("knowledge:version", pk=made.pk, ordinal=1)
-    return _form(request, form, back="", key=request.POST.get("key") or uuid4().hex)
+    return _form(request, form, back="", key=key_of(request))
 
 
 @policy(SIGNED_IN, methods=("GET", "POST"))
@@ -95,11 +91,6 @@ def drop(request: Any, pk: int) -> HttpResponse:
     """Throw away what is pending."""
     done = commands.drop(pk=pk, by=request.user, at=now())
     return redirect("knowledge:index" if done.state == State.DROPPED else done.page)
-
-
-def _key(request: Any) -> str:
-    given = KEY.fullmatch(request.POST.get("key", ""))
-    return given[0] if given else uuid4().hex
 
 
 def _version(request: Any, article: Article, **more: Any) -> HttpResponse:

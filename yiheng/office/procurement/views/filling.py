@@ -16,11 +16,11 @@ from yiheng.core.errors import Denied
 from yiheng.core.policy import policy
 from yiheng.core.ui.attaching import Attach, attached
 from yiheng.core.ui.formats import when
-from yiheng.core.ui.taking import taken
+from yiheng.core.ui.taking import key_of, taken
 from yiheng.office.procurement import commands, forms, queries, rules
 from yiheng.office.procurement.models import Method, Purchase, State
 from yiheng.office.procurement.permissions import APPLY
-from yiheng.office.procurement.views.parts import key_of, visible
+from yiheng.office.procurement.views.parts import visible
 from yiheng.office.procurement.views.reading import page_of
 
 KEEPS_ITSELF = (State.DRAFT, State.RETURNED)

@@ -12,11 +12,11 @@ from django.shortcuts import redirect
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied, NotFound
 from yiheng.core.policy import SIGNED_IN, policy
-from yiheng.core.ui.taking import taken
+from yiheng.core.ui.taking import key_of, taken
 from yiheng.office.procurement import commands, forms, queries
 from yiheng.office.procurement.money import cents
 from yiheng.office.procurement.permissions import ACCEPT, BUY, PAY
-from yiheng.office.procurement.views.parts import key_of, settling, stand_of, visible
+from yiheng.office.procurement.views.parts import settling, stand_of, visible
 from yiheng.office.procurement.views.reading import page_of
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
@@ -75,8 +74,3 @@ def visible(request: Any, pk: int) -> Purchase:
 def settling(pk: int, data: Any = None) -> forms.Settling:
     """The form of one payment's result: there may be several on a page."""
     return forms.Settling(data, auto_id=f"id_{pk}_%s")
-
-
-def key_of(request: Any) -> str:
-    """The form's key: given back, or a new one."""
-    return str(request.POST.get("key", ""))[:64] or uuid4().hex

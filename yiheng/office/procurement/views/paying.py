@@ -16,10 +16,11 @@ from yiheng.core.clock import now
 from yiheng.core.errors import Denied, Invalid
 from yiheng.core.numbers import numbers_of
 from yiheng.core.policy import policy
+from yiheng.core.ui.taking import key_of
 from yiheng.governance.people.sheets import BYTE_ORDER_MARK, safe
 from yiheng.office.procurement import commands, queries
 from yiheng.office.procurement.permissions import PAY
-from yiheng.office.procurement.views.parts import key_of, rooms
+from yiheng.office.procurement.views.parts import rooms
 
 ROWS = 20
 COLUMNS = ("payment", "purchase", "contract", "payee_code", "payee", "amount", "invoice",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,21 +11,18 @@ from django.shortcuts import redirect, render
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied, Invalid
 from yiheng.core.policy import SIGNED_IN, policy
-from yiheng.core.ui.taking import taken
+from yiheng.core.ui.taking import key_of, taken
 from yiheng.office.projects import commands, forms, queries, rules
 from yiheng.office.projects.models import Project, State
 from yiheng.office.projects.permissions import PROPOSE
 from yiheng.office.projects.views.finding import done, visible
 from yiheng.office.projects.views.showing import page_of
 
-KEY = re.compile(r"[0-9A-Za-z-]{1,40}")
-
 
 @policy(PROPOSE, methods=("GET", "POST"))
 def new(request: Any) -> HttpResponse:
     """Begin a charter."""
-    given = KEY.fullmatch(request.POST.get("key", ""))
-    key = given[0] if given else uuid4().hex
+    key = key_of(request)
     return _written(request, None, key, lambda facts: commands.draft(
         by=request.user, at=now(), idempotency_key=key, facts=facts
     ))  # fmt: skip

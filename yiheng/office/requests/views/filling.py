@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
-from uuid import uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,18 +15,17 @@ from yiheng.core.errors import Denied, Invalid
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.attaching import attached
 from yiheng.core.ui.files import handed_out
+from yiheng.core.ui.taking import key_of
 from yiheng.governance.people.models import Member
 from yiheng.office.requests import commands, forms, queries, rules
 from yiheng.office.requests.models import Request, State
 from yiheng.office.requests.views.finding import visible
 
-KEY = re.compile(r"[0-9A-Za-z-]{1,64}")
-
 
 @policy(SIGNED_IN, methods=("POST",))
 def begin(request: Any, code: str) -> HttpResponse:
     """A draft of a form, filled in as far as others know."""
-    made = commands.begin(code=code, by=request.user, at=now(), idempotency_key=_key(request))
+    made = commands.begin(code=code, by=request.user, at=now(), idempotency_key=key_of(request))
     return redirect("requests:edit", pk=made.pk)
 
 
@@ -109,7 +106,7 @@ def remove(request: Any, pk: int) -> HttpResponse:
 @policy(SIGNED_IN, methods=("POST",))
 def copy(request: Any, pk: int) -> HttpResponse:
     """A new draft with the answers of an older one."""
-    made = commands.copy(pk=pk, by=request.user, at=now(), idempotency_key=_key(request))
+    made = commands.copy(pk=pk, by=request.user, at=now(), idempotency_key=key_of(request))
     return redirect("requests:edit", pk=made.pk)
 
 
@@ -126,12 +123,6 @@ def people(request: Any) -> HttpResponse:
     words = next((one.strip()[:20] for one in request.GET.values() if one.strip()), "")
     found: Iterable[Member] = queries.found_members(words, now()) if words else ()
     return render(request, "requests/people.html", {"people": found})
-
-
-def _key(request: Any) -> str:
-    """What makes the same form, sent twice, one draft; a new one where the page gave none."""
-    given = KEY.fullmatch(request.POST.get("key", ""))
-    return given[0] if given else uuid4().hex
 
 
 def _typed(request: Any) -> dict[str, list[str]]:

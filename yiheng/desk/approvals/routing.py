@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yiheng.core.proposals import Stand, may_settle
 from yiheng.desk.approvals import drawing, wording
 from yiheng.desk.approvals.wording import Names
-from yiheng.governance.approvals import rules
+from yiheng.governance.approvals import queries, rules
 from yiheng.governance.approvals.models import Case, Route, RouteChange
 from yiheng.governance.approvals.permissions import CONFIRM, DEFINE
 from yiheng.governance.approvals.shapes import StepData
@@ -33,11 +33,11 @@ def rows(at: datetime) -> list[Row]:
     now = first | {one.code: one for one in every if one.in_force_from <= at}
     names = wording.names_for([step for one in now.values() for step in one.steps], at)
     waiting = set(RouteChange.objects.filter(stand=Stand.PROPOSED).values_list("code", flat=True))
-    coming = {one.code for one in every if one.in_force_from > at}
+    coming = {one.code: one.in_force_from for one in reversed(every) if one.in_force_from > at}
     running = _running()
     return [
         {"route": one, "told": wording.told(one.steps, names), "waiting": one.code in waiting,
-         "coming": one.code in coming, "running": running[one.code]}
+         "coming": coming.get(one.code), "running": running[one.code]}
         for one in sorted(now.values(), key=lambda one: one.code)
     ]  # fmt: skip
 
@@ -52,14 +52,16 @@ def page(shown: Route, at: datetime) -> Row:
     versions = list(Route.objects.filter(code=shown.code).order_by("-version"))
     before = next((one for one in versions if one.version < shown.version), None)
     current = _current(versions, at)
+    coming = queries.routes_to_come(shown.code, at)
     steps = [*shown.steps, *(before.steps if before else [])]
     names = wording.names_for(steps, at)
     return {
         "route": shown, "current": current, "steps": drawing.route(shown.steps, names),
         "table": table(shown.steps, shown.limit, names), "before": before,
         "versions": [
-            {"route": one, "status": _standing(one, current, at)} for one in versions
+            {"route": one, "status": _standing(one, current, coming)} for one in versions
         ],
+        "coming": coming,
         "diff": list(diff(before.steps, before.limit, shown.steps, shown.limit, names))
                 if before else [],
         "change": RouteChange.objects.filter(code=shown.code, stand=Stand.PROPOSED).first(),
@@ -75,7 +77,8 @@ def change(found: RouteChange, viewer: Member, at: datetime) -> Row:
     names = wording.names_for([*found.steps, *steps], at)
     may = viewer.may(CONFIRM, at)
     return {
-        "one": found, "current": current, "steps": drawing.route(found.steps, names),
+        "one": found, "current": current, "around": _around(found, at),
+        "steps": drawing.route(found.steps, names),
         "table": table(found.steps, found.limit, names),
         "diff": list(diff(steps, limit, found.steps, found.limit, names))
                 if current and found.open else [],
@@ -137,10 +140,25 @@ def _current(versions: Sequence[Route], at: datetime) -> Route | None:
     return max(live, key=lambda one: (one.in_force_from, one.version), default=None)
 
 
-def _standing(one: Route, current: Route | None, at: datetime) -> tuple[str, str]:
+def _standing(one: Route, current: Route | None, coming: Sequence[Route]) -> tuple[str, str]:
     if current is not None and one.pk == current.pk:
         return "ok", _("现行")
-    return ("info", _("待生效")) if one.in_force_from > at else ("", _("已替代"))
+    return ("info", _("待生效")) if one in coming else ("", _("已替代"))
+
+
+def _around(found: RouteChange, at: datetime) -> Row:
+    """Of a proposal, or of the version that came of it: the version that was confirmed before and
+    takes its place on a later day, and the one of the same day whose place it takes."""
+    if not found.open and found.route is None:
+        return {}
+    begins = found.route.in_force_from if found.route else max(found.in_force_from, at)
+    older = Route.objects.filter(code=found.code, in_force_from__gt=at)
+    if found.route:
+        older = older.filter(version__lt=found.route.version)
+    return {
+        "later": older.filter(in_force_from__gt=begins).order_by("in_force_from").first(),
+        "same": older.filter(in_force_from=begins).order_by("-version").first(),
+    }  # fmt: skip
 
 
 def _running() -> Counter[str]:

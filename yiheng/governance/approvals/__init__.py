@@ -42,6 +42,7 @@ Queries (``queries.…``)
     opinion_of(signature), comments_of(case), readings_of(case), phrases_of(member),
     resolution_for(case, step), able_to_sign(step, dossier, at);
     vacant(at), split_alarms(viewer, at); route_in_force(code, at), routes_in_force(at),
+    routes_to_come(code, at),
     try_route(code, steps, since, until, known) -> Trials (case, before, after, differs)
 
 Rules (``rules.…``, for a page that asks): step_for(by, dossier, at) -> (step or None, Verdict),

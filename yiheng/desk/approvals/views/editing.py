@@ -98,6 +98,7 @@ def _page(
         "now": at, "route": route, "form": form, "looked": looked, "tried": tried,
         "parts": drafting.parts(draft, offers, judged=judged), "count": len(draft.steps),
         "steps": drawing.route(draft.data(), names), "many": len(draft.steps) - 1,
+        "coming": queries.routes_to_come(route.code, at) if route else [],
     }  # fmt: skip
     return render(request, "desk_approvals/edit.html", context, status=422 if wrong else 200)
 

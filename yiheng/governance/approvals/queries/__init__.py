@@ -16,6 +16,7 @@ from yiheng.governance.approvals.queries.routing import (
     route_in_force,
     route_shown,
     routes_in_force,
+    routes_to_come,
 )
 from yiheng.governance.approvals.queries.seeing import (
     circulated_to,
@@ -60,6 +61,7 @@ __all__ = [
     "route_in_force",
     "route_shown",
     "routes_in_force",
+    "routes_to_come",
     "seated",
     "seats_of",
     "seats_on",

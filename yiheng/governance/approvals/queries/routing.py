@@ -21,6 +21,14 @@ def route_shown(code: str, at: datetime) -> Route | None:
     return route_in_force(code, at) or coming.first()
 
 
+def routes_to_come(code: str, at: datetime) -> list[Route]:
+    """The versions of a route that take effect later, soonest first; of one day the newest only,
+    for it takes the place of the others."""
+    rows = Route.objects.filter(code=code, in_force_from__gt=at)
+    days = {one.in_force_from: one for one in rows.order_by("in_force_from", "version")}
+    return list(days.values())
+
+
 def routes_in_force(at: datetime) -> list[Route]:
     """Of each route the version in force at an instant, by code."""
     found: dict[str, Route] = {}

@@ -40,6 +40,12 @@ def row(change: Change) -> Parts:
     }  # fmt: skip
 
 
+def replaced_by(change: Change, at: datetime) -> Parts | None:
+    """The change that was confirmed before and takes the place of this one on a later day."""
+    later = queries.confirmed_for_later(change, at)
+    return row(later) if later else None
+
+
 def waiting(kind: str, subject: str) -> list[Parts]:
     """What waits for a second person on one subject."""
     return [row(one) for one in queries.waiting(kind, subject)]

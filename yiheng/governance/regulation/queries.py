@@ -38,6 +38,17 @@ def waiting(kind: str = "", subject: str = "") -> QuerySet[Change]:
     )
 
 
+def confirmed_for_later(change: Change, at: datetime) -> Change | None:
+    """What was confirmed before this change, of the same subject, and takes its place later: the
+    next one. Nothing takes the place of what was refused or withdrawn."""
+    if change.stand not in (Stand.PROPOSED, Stand.CONFIRMED):
+        return None
+    begins = max(change.in_force_from, change.settled_at or at)
+    found = changes().filter(kind=change.kind, subject=change.subject, stand=Stand.CONFIRMED)
+    before = found.filter(settled_at__lt=change.settled_at) if change.settled_at else found
+    return before.filter(in_force_from__gt=max(begins, at)).order_by("in_force_from").first()
+
+
 def confirmed(parameter: str) -> QuerySet[Change]:
     """The changes that gave a parameter its values; each value was recorded as one was settled."""
     return changes().filter(kind=ChangeKind.PARAMETER, subject=parameter, stand=Stand.CONFIRMED)

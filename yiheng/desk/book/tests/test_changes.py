@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from yiheng.core.clock import local, now
+from yiheng.core.clock import local, midnight, now
 from yiheng.core.proposals import Stand
 from yiheng.desk.book.tests.factories import MONDAY, a_house, a_reader, browser_of
 from yiheng.governance.people.models import Member
+from yiheng.governance.regulation import queries
 from yiheng.governance.regulation.commands import set_parameter
 from yiheng.governance.regulation.models import Change, ParameterValue
 
@@ -59,6 +60,29 @@ def test_0_k_a_change_is_proposed_on_one_desk_and_confirmed_on_another() -> None
     assert f"{proposer.label}、{second.label}" in html
     assert "与排班一致" in desk.get(sent["Location"]).content.decode()
     assert "已确认" in desk.get("/book/changes/").content.decode()
+
+
+def test_0_k_who_changes_a_number_is_told_what_was_confirmed_to_replace_it_later() -> None:
+    proposer, second, _reader = two()
+    desks = browser_of(proposer), browser_of(second)
+
+    def proposed(value: str, day: str, stand: str = "confirmed") -> str:
+        sent = desks[0].post(f"{PAGE}propose/", typed(value, in_force_from=day))
+        assert sent.status_code == 302, sent.content.decode()[-2000:]
+        told = [one.get(sent["Location"]).content.decode() for one in desks]
+        desks[1].post(f"{sent['Location']}settle/", {"stand": stand, "remark": "照办"})
+        told.append(desks[1].get(sent["Location"]).content.decode())
+        return "\n".join(told)
+
+    today = f"{local(now()):%Y-%m-%d}"
+    replaced = "此前已确认的“20 分钟”将于 2027-01-01 生效并取代它"
+    assert "生效并取代它" not in proposed("20", "2027-01-01")
+    assert proposed("15", today).count(replaced) == 3
+    assert proposed("14", today, "refused").count(replaced) == 2
+    assert "生效并取代它" not in proposed("16", "2027-01-01")
+    assert queries.value_text(LIMIT, midnight(date(2027, 1, 1))) == "16"
+    first = Change.objects.order_by("pk")[0]
+    assert "生效并取代它" not in desks[1].get(f"/book/changes/{first.pk}/").content.decode()
 
 
 def test_0_k_the_doors_refuse_who_may_not() -> None:

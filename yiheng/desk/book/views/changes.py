@@ -72,5 +72,6 @@ def _or_404(pk: int) -> Change:
 def _page(request: Any, found: Change, form: Settling) -> HttpResponse:
     at = now()
     context = {"now": at, "row": sheet.row(found), "one": found, "form": form}
+    context |= {"later": sheet.replaced_by(found, at)}
     context |= sheet.settling(found, request.user, at)
     return render(request, "desk_book/change.html", context, status=422 if form.errors else 200)

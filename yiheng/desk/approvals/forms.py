@@ -18,7 +18,8 @@ from yiheng.governance.people.models import Member
 COMMON = (_("同意"), _("已阅"), _("请酌情处理"), _("请按规定办理"))
 """The opinions that everybody has before keeping own ones."""
 APPLICANT, PREVIOUS = "applicant", "previous"
-SUGGESTED = "colleagues"
+SUGGESTED, HEIRS = "colleagues", "heirs"
+"""The lists of the page: who may be asked to sign, and who may take a step over."""
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 
 
@@ -120,11 +121,11 @@ class Resolved(forms.Form):
 
 
 class Colleague(MemberField):
-    """A member by 工号 or by a name that only one has; the page suggests those who sign."""
+    """A member by 工号 or by a name that only one has; the page suggests those of a list."""
 
-    def __init__(self, **more: Any) -> None:
+    def __init__(self, suggested: str = SUGGESTED, **more: Any) -> None:
         super().__init__(**more)
-        self.widget.attrs["list"] = SUGGESTED
+        self.widget.attrs["list"] = suggested
 
 
 class Colleagues(forms.CharField):
@@ -140,7 +141,7 @@ class Colleagues(forms.CharField):
 class Transfer(forms.Form):
     """To whom a step is handed on, and why."""
 
-    to = Colleague(label=_("转给"), help_text=_("工号或姓名"))
+    to = Colleague(HEIRS, label=_("转给"), help_text=_("工号或姓名"))
     reason = forms.CharField(label=_("转办说明"), max_length=200)
 
 

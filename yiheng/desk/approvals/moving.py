@@ -39,12 +39,18 @@ def _anybody(by: Member, known: Dossier, at: datetime) -> Verdict:
 
 
 def _signer(by: Member, known: Dossier, at: datetime) -> Verdict:
-    """Whoever may sign now; to whom a step may go the command judges."""
+    """Whoever may sign now; whom they may ask the command judges."""
     return rules.step_for(by, known, at)[1]
 
 
+def _hander(by: Member, known: Dossier, at: datetime) -> Verdict:
+    """Whoever signs for themselves; to whom a step may go the command judges."""
+    step, verdict = rules.step_for(by, known, at)
+    return verdict if step is None else rules.may_hand_over(by, known, step, at)
+
+
 MOVES: Mapping[str, Move] = {
-    "transfer": Move(_("转办"), typed.Transfer, _signer, commands.transfer),
+    "transfer": Move(_("转办"), typed.Transfer, _hander, commands.transfer),
     "add": Move(_("加签"), typed.AddSigner, _signer, commands.add_signer),
     "circulate": Move(_("传阅"), typed.Circulate, _anybody, commands.circulate),
     "comment": Move(_("留言"), typed.Said, _anybody, commands.comment, keyed=True),

@@ -40,11 +40,13 @@ Queries (``queries.…``)
     Readings, signed_by(member) -> Signatures, started_by(member) -> Cases, signers_of(subject, pk),
     subjects_of_signer(viewer, subject); dossier(case) (what every rule takes), waiting_steps(case),
     opinion_of(signature), comments_of(case), readings_of(case), phrases_of(member),
-    resolution_for(case, step), able_to_sign(step, dossier, at);
+    resolution_for(case, step), able_to_sign(step, dossier, at),
+    heirs_of(step, dossier, by, at);
     vacant(at), split_alarms(viewer, at); route_in_force(code, at), routes_in_force(at),
     routes_to_come(code, at),
     try_route(code, steps, since, until, known) -> Trials (case, before, after, differs)
 
 Rules (``rules.…``, for a page that asks): step_for(by, dossier, at) -> (step or None, Verdict),
-    may_take_back, may_transfer, may_add_signer, may_urge, may_terminate, may_withdraw(by, case)
+    may_take_back, may_hand_over, may_transfer, may_add_signer, may_urge, may_terminate,
+    may_withdraw(by, case)
 """

@@ -12,6 +12,13 @@ LADDER = ("leader", "president", "director")
 """The posts over the whole house, in the order in which they are asked."""
 
 
+def in_or_above(step: Step) -> Iterator[tuple[str, Unit | None]]:
+    """Post and unit of those who may take a step over: its own post, then those above it."""
+    if step.post:
+        yield step.post, step.unit
+    yield from above(step)
+
+
 def above(step: Step) -> Iterator[tuple[str, Unit | None]]:
     """Post and unit of those above a step, the nearest first."""
     unit = step.unit or (step.member.unit if step.member is not None else None)

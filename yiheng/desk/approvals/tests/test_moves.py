@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +12,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from yiheng.core.clock import now
 from yiheng.desk.approvals.tests.factories import browser_of, named, typed
 from yiheng.governance.approvals.models import Case, Reading, Resolution, State, Step
 from yiheng.governance.approvals.shapes import by_body, by_post, step
 from yiheng.governance.approvals.tests.factories import (
+    MONDAY,
+    SUBJECT,
     a_hospital,
     a_member,
     a_unit,
@@ -25,6 +28,7 @@ from yiheng.governance.approvals.tests.factories import (
 )
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.notices.models import Notice
+from yiheng.governance.people import commands as people
 from yiheng.governance.people.models import Post, Unit
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +62,38 @@ def test_3_1_e_a_step_is_handed_on_and_both_names_stay() -> None:
     moved(director, case, "transfer", to="周敏", reason="由其主办")
     assert "由" in page(browser_of(other), case)
     assert Step.objects.get(case=case, ordinal=1).member == other
+
+
+def options(html: str, name: str) -> set[str]:
+    """The numbers that a list of the page suggests."""
+    inside = html.partition(f'<datalist id="{name}">')[2].partition("</datalist>")[0]
+    return set(re.findall(r'value="([^"]+)"', inside))
+
+
+def test_3_1_e_a_step_is_offered_only_to_those_to_whom_it_may_go() -> None:
+    case, _clerk, director = a_case()
+    other, leader = a_member("director"), a_member("leader")
+    html = page(director, case)
+    assert 'list="heirs"' in html
+    assert options(html, "heirs") == {other.staff_no, leader.staff_no}
+    assert options(html, "colleagues") > options(html, "heirs")
+    moved(director, case, "transfer", to=other.staff_no, reason="由其主办")
+    giver = Step.objects.get(case=case, ordinal=1).transferred_by
+    assert giver is not None
+    assert options(page(browser_of(other), case), "heirs") == {giver.staff_no}
+
+
+def test_2_1_b_a_deputy_is_not_offered_to_hand_on_and_told_why() -> None:
+    case, _clerk, _director = a_case()
+    head, deputy = a_member("director"), a_member()
+    people.appoint_deputy(
+        principal=head, deputy=deputy, subjects=(SUBJECT,), permissions=(), since=MONDAY,
+        until=now() + timedelta(days=7), reason="出差", by=head, at=MONDAY,
+    )  # fmt: skip
+    html = page(browser_of(deputy), case)
+    assert "同意并签字" in html
+    assert "/move/transfer/" not in html
+    assert "代理人不能再转办" in html.split("其他操作为什么没有")[1]
 
 
 def test_who_asks_one_more_to_sign_before_still_sees_the_case() -> None:

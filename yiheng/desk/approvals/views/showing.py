@@ -54,7 +54,7 @@ def page(
         shown = {"shown": found.content_hash if mine is None else mine.shown}
         form = _offered(context, request.user, initial=typed | shown)
     context |= moving.offered(context["known"], request.user, at, moved or {})
-    context |= _around(found, request.user, at)
+    context |= _around(context, request.user, at)
     context |= {"now": at, "form": form, "refusal": refusal, "key": key_of(request)}
     if context["body"]:
         context |= {"resolved": resolved or resolving(found, request.user, at)}
@@ -94,8 +94,13 @@ def phrases(viewer: Member) -> list[str]:
     return [one.text for one in queries.phrases_of(viewer)]
 
 
-def _around(found: Case, viewer: Member, at: datetime) -> dict[str, Any]:
+def _around(context: dict[str, Any], viewer: Member, at: datetime) -> dict[str, Any]:
     """Whether this reader was asked to read it, and who can be named in a move."""
-    asked = queries.to_read(viewer).filter(case=found).first()
+    known, mine = context["known"], context["mine"]
+    asked = queries.to_read(viewer).filter(case=known.case).first()
     colleagues = who_may(SIGN, at).select_related("unit")[:SUGGESTIONS]
-    return {"to_read": asked, "colleagues": colleagues}
+    heirs = queries.heirs_of(mine, known, viewer, at) if mine else Member.objects.none()
+    return {
+        "to_read": asked, "colleagues": colleagues,
+        "heirs": heirs.select_related("unit")[:SUGGESTIONS],
+    }  # fmt: skip

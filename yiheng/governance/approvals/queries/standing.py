@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yiheng.core.database.pointing import point
 from yiheng.governance.approvals.dossiers import Dossier
+from yiheng.governance.approvals.ladder import in_or_above
 from yiheng.governance.approvals.models import (
     Beneficiary,
     Case,
@@ -18,9 +19,11 @@ from yiheng.governance.approvals.models import (
     Signature,
     Step,
 )
+from yiheng.governance.approvals.permissions import SIGN
 from yiheng.governance.approvals.queries.seats import seats
 from yiheng.governance.keys import vault
 from yiheng.governance.people.models import Member
+from yiheng.governance.people.queries import in_force, who_may
 
 
 def dossier(case: Case) -> Dossier:
@@ -82,6 +85,19 @@ def able_to_sign(step: Step, known: Dossier, at: datetime) -> QuerySet[Member]:
     out = known.barred | known.elsewhere(step)
     able = seats(at, [step.post]).able(step, out, known.case.subject)
     return Member.objects.filter(pk__in=able).order_by("pk")
+
+
+def heirs_of(step: Step, known: Dossier, by: Member, at: datetime) -> QuerySet[Member]:
+    """To whom ``by`` may hand a step over (``rules.may_transfer``): those in its post, of its
+    department where it has one, and those above them; of a step handed over, whoever gave it."""
+    if step.transferred_by_id is not None:
+        return Member.objects.filter(pk=step.transferred_by_id)
+    fits = Q(pk__in=[])
+    for post, unit in in_or_above(step):
+        fits |= Q(post__code=post) if unit is None else Q(post__code=post, unit=unit)
+    held = in_force(at).filter(fits)
+    out = known.barred | known.elsewhere(step) | {by.pk}
+    return who_may(SIGN, at).filter(pk__in=held.values("member")).exclude(pk__in=out)
 
 
 def _people(steps: list[Step], given: list[Signature]) -> set[int]:

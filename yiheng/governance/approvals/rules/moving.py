@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yiheng.core.clock import local
 from yiheng.core.verdict import Verdict, permit, refuse
 from yiheng.governance.approvals.dossiers import Dossier
-from yiheng.governance.approvals.ladder import above
+from yiheng.governance.approvals.ladder import in_or_above
 from yiheng.governance.approvals.models import Signature, State, Step, StepKind
 from yiheng.governance.approvals.permissions import SIGN, TERMINATE
 from yiheng.governance.approvals.rules.clauses import DEPUTIES, POSTS, SEPARATION, SIGNATURES
@@ -60,28 +60,54 @@ def may_take_back(by: Member, dossier: Dossier, at: datetime) -> Verdict:
 def may_transfer(by: Member, to: Member, dossier: Dossier, step: Step, at: datetime) -> Verdict:
     """§3.1-e, §2.1-n: a step goes to a colleague of the same post or to somebody above it.
 
+    The post of a department is that of no other: its head's step never goes to another one's.
     Never from a deputy (2.1-b: no chains), never from a body (C24); what was handed over goes back
     or is signed.
     """
     mine = may_sign(by, dossier, step, at)
-    if not mine:
-        return mine
-    handed = _may_hand_over(by, to, dossier, step, at)
-    if not handed or step.transferred_by_id == to.pk:
+    handed = may_hand_over(by, dossier, step, at) if mine else mine
+    if not handed:
         return handed
+    given = _may_go(by, to, step)
+    if not given or step.transferred_by_id == to.pk:
+        return given
     asked = may_be_asked(to, dossier, step, at)
     if not asked or _is_fit(to, step, at):
         return asked
+    return _is_no_colleague(to, step)
+
+
+def _may_go(by: Member, to: Member, step: Step) -> Verdict:
+    if to.pk == by.pk:
+        return refuse(SEPARATION, _("不能转给本人"), cure=_("请另选人员，或直接签字"))
+    if step.transferred_by_id not in (None, to.pk):
+        return refuse(DEPUTIES, _("转办来的事项不能再转他人"), cure=_("请签字，或退还转办人"))
+    return permit(SIGNATURES)
+
+
+def _is_no_colleague(to: Member, step: Step) -> Verdict:
+    if step.unit is None:
+        return refuse(
+            POSTS,
+            _("%(who)s不在“%(post)s”岗位，也不是其上级"),
+            cure=_("请转给同岗位的同事或上级；其他人员请用加签"),
+            who=to.label,
+            post=step.who,
+        )
     return refuse(
         POSTS,
-        _("%(who)s不在“%(post)s”岗位，也不是其上级"),
-        cure=_("请转给同岗位的同事或上级；其他人员请用加签"),
+        _("%(who)s不在%(unit)s的“%(post)s”岗位，也不是其上级"),
+        cure=_("请转给%(unit)s同岗位的同事或上级；其他人员请用加签"),
         who=to.label,
+        unit=step.unit.name,
         post=step.who,
     )
 
 
-def _may_hand_over(by: Member, to: Member, dossier: Dossier, step: Step, at: datetime) -> Verdict:
+@enforces("2.1-b", "3.1-e")
+def may_hand_over(by: Member, dossier: Dossier, step: Step, at: datetime) -> Verdict:
+    """§2.1-b, §3.1-e: whoever signs a step for themselves may hand it on, whoever to; a deputy and
+    a body (C24) may not."""
     principal = acts_for(by, dossier, step, at)
     if principal is not None:
         return refuse(
@@ -97,10 +123,6 @@ def _may_hand_over(by: Member, to: Member, dossier: Dossier, step: Step, at: dat
             cure=_("请上传决议后签字；决议未作出的，请等待会议"),
             body=step.body_title,
         )
-    if to.pk == by.pk:
-        return refuse(SEPARATION, _("不能转给本人"), cure=_("请另选人员，或直接签字"))
-    if step.transferred_by_id not in (None, to.pk):
-        return refuse(DEPUTIES, _("转办来的事项不能再转他人"), cure=_("请签字，或退还转办人"))
     return permit(SIGNATURES)
 
 
@@ -208,12 +230,10 @@ def may_terminate(by: Member, dossier: Dossier, at: datetime) -> Verdict:
 
 
 def _is_fit(to: Member, step: Step, at: datetime) -> bool:
-    """Whether a member holds the post of a step, or stands above it."""
+    """Whether a member holds the post of a step (in its department), or stands above it."""
     held = [(one.post.code, one.unit_id) for one in to.assignments_at(at)]
-    if step.post and any(code == step.post for code, _unit in held):
-        return True
     return any(
         code == post and (unit is None or where == unit.pk)
-        for post, unit in above(step)
+        for post, unit in in_or_above(step)
         for code, where in held
     )

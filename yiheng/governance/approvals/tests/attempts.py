@@ -35,6 +35,7 @@ LIMIT = 50_000
 POSTS = ("clerk", "head", "leader", "president", "director", "other", "boss")
 SEATED = ("clerk", "head", "head", "head", "leader", "leader", "president", "director", "other",
           "other", "boss")  # fmt: skip
+DEPARTMENTS = ("east", "west")  # whoever is next to somebody sits in the other one
 REASON = "理由"
 
 
@@ -250,7 +251,7 @@ def _wish(unit: Unit, amount: int, whom: set[str]) -> None:
 
 def _paper(house: House, applicant: str, whom: set[str], amount: int) -> Paper:
     groups = [
-        Group([Seat("head", home="head")]),
+        Group([Seat("head", home="head", unit=house.units[applicant], own=True)]),
         Group([Seat("leader", home="leader"), Seat("head", home="head")], tier=LIMIT),
         Group([Seat("director", home="director")]),
     ]
@@ -264,10 +265,14 @@ def a_story(dice: random.Random, number: int) -> Story:
     """Everybody in a post; the unit of this history is not applied for yet."""
     posts = {f"{post}{n}": {post} for n, post in enumerate(SEATED)}
     signing = {"head", "leader", "president", "director", "other"}
-    house = House(posts, signing, {"boss"})
+    house = House(posts, _departments(), signing, {"boss"})
     names: dict[int | None, str | None] = {None: None}
     names |= {one.pk: one.staff_no for one in Member.objects.all()}
     return Story(dice, house, a_unit(f"new-h{number}"), names)
+
+
+def _departments() -> dict[str, str]:
+    return {f"{post}{n}": DEPARTMENTS[n % 2] for n, post in enumerate(SEATED)}
 
 
 def a_populated_hospital() -> None:
@@ -277,9 +282,11 @@ def a_populated_hospital() -> None:
     Post.objects.filter(code="boss").update(permissions=["approvals:terminate"])
     set_parameter(HIGH, "5")
     the_route(
-        step("初审", by_post("head")),
+        step("初审", by_post("head", own_unit=True)),
         step("会签", by_post("leader"), by_post("head"), reaching=HIGH),
         step("终审", by_post("director")),
     )
+    units = [a_unit(code) for code in DEPARTMENTS]
     for number, post in enumerate(SEATED):
-        Member.objects.filter(pk=a_member(post).pk).update(staff_no=f"{post}{number}")
+        made = a_member(post, units[number % 2])
+        Member.objects.filter(pk=made.pk).update(staff_no=f"{post}{number}")

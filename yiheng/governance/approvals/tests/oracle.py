@@ -9,14 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 LADDER = ["leader", "president", "director"]
+HEAD = "head"
 MOST_ADDED = 6
 
 
 @dataclass
 class House:
-    """Who holds which posts, who stands in for whom until which hour, who is here."""
+    """Who holds which posts in which department, who stands in for whom until when, who is here."""
 
     posts: dict[str, set[str]]
+    units: dict[str, str]  # a department each; posts are held in it
     signing: set[str]  # posts that may sign
     ending: set[str]  # posts that may terminate
     deputies: list[tuple[str, str, int, int]] = field(default_factory=list)
@@ -48,6 +50,7 @@ class Seat:
 
     post: str
     member: str | None = None
+    unit: str | None = None  # whose post it is; None for the post of any department
     home: str | None = None  # the post that the route names; None for an added signer
     giver: str | None = None
     signed: tuple[str, str | None] | None = None
@@ -55,6 +58,7 @@ class Seat:
     waiting: bool = False
     stuck: bool = False
     up: bool = False  # somebody above is asked instead
+    own: bool = False  # the route asks the post of the applicant's department
 
 
 @dataclass(eq=False)
@@ -103,8 +107,12 @@ class Paper:
 
     def holds(self, who: str, seat: Seat) -> bool:
         """Whether somebody is the signer of a seat."""
-        named = seat.member == who if seat.member else seat.post in self.house.held(who)
+        named = seat.member == who if seat.member else self.sits(who, seat.post, seat.unit)
         return named and self.house.signs(who)
+
+    def sits(self, who: str, post: str, unit: str | None) -> bool:
+        """Whether somebody has a post, of a department where one is named."""
+        return post in self.house.held(who) and unit in (None, self.house.units[who])
 
     def principal(self, who: str, seat: Seat) -> str | None:
         """For whom somebody would sign a seat that is not their own."""
@@ -153,23 +161,27 @@ class Paper:
         seat.stuck = False
         if self.able(seat):
             return
-        for post in self.above(seat):
-            if self.able_at(post, seat):
-                seat.post, seat.member, seat.giver, seat.up = post, None, None, True
+        for post, unit in self.above(seat):
+            if self.able_at(post, unit, seat):
+                seat.post, seat.unit, seat.member, seat.giver = post, unit, None, None
+                seat.up = True
                 return
         seat.stuck = True
 
-    def above(self, seat: Seat) -> list[str]:
-        """The posts above a seat: the rest of the ladder."""
+    def above(self, seat: Seat) -> list[tuple[str, str | None]]:
+        """The posts above a seat: the head of its department, then the rest of the ladder."""
         place = LADDER.index(seat.post) + 1 if seat.post in LADDER else 0
-        return LADDER[place:] + LADDER[:place]
+        unit = seat.unit or (self.house.units[seat.member] if seat.member else None)
+        heads: list[tuple[str, str | None]] = [(HEAD, unit)] if unit else []
+        over: list[tuple[str, str | None]] = [(one, None) for one in LADDER]
+        return (heads if seat.post not in LADDER else []) + over[place:] + over[:place]
 
-    def able_at(self, post: str, seat: Seat) -> set[str]:
+    def able_at(self, post: str, unit: str | None, seat: Seat) -> set[str]:
         """Everybody who could sign a seat were it another post's."""
-        post_, member = seat.post, seat.member
-        seat.post, seat.member = post, None
+        was = seat.post, seat.unit, seat.member
+        seat.post, seat.unit, seat.member = post, unit, None
         found = self.able(seat)
-        seat.post, seat.member = post_, member
+        seat.post, seat.unit, seat.member = was
         return found
 
     def rest(self, since: int = 0) -> None:
@@ -193,6 +205,7 @@ class Paper:
             for seat in group.seats:
                 if seat.home is not None and seat.up:
                     seat.post, seat.member, seat.giver, seat.up = seat.home, None, None, False
+                    seat.unit = self.house.units[self.applicant] if seat.own else None
         self.begin()
 
     # moves: True when it is done, False when it is refused
@@ -267,12 +280,20 @@ class Paper:
             seat.member = to if seat.home is None and not seat.up else None
             seat.giver = None
         else:
-            named = {seat.post, *self.above(seat)} & self.house.held(to)
-            if to in self.barred | self.elsewhere(seat) or not self.house.signs(to) or not named:
+            if to not in self.heirs(seat):
                 return False
             seat.member, seat.giver = to, who
         self.offer(seat)
         return True
+
+    def heirs(self, seat: Seat) -> set[str]:
+        """To whom a seat can be handed on: in its department's post, or above it."""
+        fits = [(seat.post, seat.unit), *self.above(seat)]
+        return {
+            who for who in self.house.posts
+            if who not in self.barred | self.elsewhere(seat) and self.house.signs(who)
+            and any(self.sits(who, post, unit) for post, unit in fits)
+        }  # fmt: skip
 
     def add(self, who: str, extra: str, place: str) -> bool:
         """Ask one more."""
@@ -319,5 +340,5 @@ class Paper:
         for seat in [one for one in self.seats if one.waiting]:
             if self.able(seat):
                 continue
-            if not seat.stuck or any(self.able_at(post, seat) for post in self.above(seat)):
+            if not seat.stuck or any(self.able_at(*one, seat) for one in self.above(seat)):
                 self.offer(seat)

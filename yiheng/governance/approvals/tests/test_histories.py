@@ -45,7 +45,7 @@ def _told(paper: Paper) -> object:
     return (
         paper.state, paper.round, 0 if paper.at is None else paper.at + 1, sorted(map(str, given)),
         [
-            [(one.post, one.member, one.giver, one.waiting, bool(one.signed),
+            [(one.post, one.unit, one.member, one.giver, one.waiting, bool(one.signed),
               one.waiting and one.stuck) for one in group.seats]
             for group in paper.groups
         ],
@@ -62,14 +62,15 @@ def _seen(case: Case, story: Story) -> object:
         for one in Signature.objects.filter(case=case, voided_at=None)
     ]
     groups: dict[int, list[Step]] = {}
-    for one in case.steps.order_by("ordinal", "seat"):
+    for one in case.steps.select_related("unit").order_by("ordinal", "seat"):
         groups.setdefault(one.ordinal, []).append(one)
     assert list(groups) == list(range(1, len(groups) + 1))
     return (
         case.state, case.round, case.current, sorted(map(str, given)),
         [
-            [(one.post, names[one.member_id], names[one.transferred_by_id], one.waiting,
-              one.signed_at is not None, one.waiting and one.stuck_at is not None) for one in group]
+            [(one.post, one.unit and one.unit.code, names[one.member_id],
+              names[one.transferred_by_id], one.waiting, one.signed_at is not None,
+              one.waiting and one.stuck_at is not None) for one in group]
             for group in groups.values()
         ],
         [group[0].skipped for group in groups.values()],
@@ -132,6 +133,11 @@ def _never_alone(case: Case, story: Story) -> None:
         assert todo == {pk for pk, members in able.items() if who in members}
         found, verdict = rules.step_for(who, known, story.at)
         assert bool(verdict) == (found is not None) == bool(todo)
+        if found is not None:
+            offered = set(queries.heirs_of(found, known, who, story.at))
+            taken = {one for one in map(member, story.house.posts)
+                     if rules.may_transfer(who, one, known, found, story.at)}  # fmt: skip
+            assert taken == (offered if rules.may_hand_over(who, known, found, story.at) else set())
 
 
 def live(story: Story) -> None:

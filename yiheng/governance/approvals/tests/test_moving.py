@@ -26,7 +26,7 @@ from yiheng.governance.duties.models import Duty
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.notices.models import Notice
 from yiheng.governance.people import commands as people
-from yiheng.governance.people.models import Member, Post, Unit
+from yiheng.governance.people.models import Member, Post, Unit, UnitKind
 
 pytestmark = pytest.mark.django_db
 WHY = "出差，请代办"
@@ -182,6 +182,38 @@ def test_3_1_e_a_step_may_be_handed_up() -> None:
     transfer(case, head, leader)
 
     assert sign(case, leader).state == State.APPROVED
+
+
+def test_3_1_e_the_step_of_a_department_is_handed_to_no_other_ones_head() -> None:
+    a_hospital("head", "leader")
+    a_route("head", own_unit=True)
+    house, other = a_unit("house", "心内科"), a_unit("other", "骨科")
+    head, stranger, second = a_member("head", house), a_member("head", other), a_member("head")
+    people.assign(
+        member=second, post=Post.objects.get(code="head"), unit=house, by=the_system(), at=MONDAY
+    )
+    case, leader = submit(a_unit(), a_member(unit=house)), a_member("leader")
+    [step] = queries.waiting_steps(case)
+
+    offered = set(queries.heirs_of(step, queries.dossier(case), head, MONDAY + HOUR))
+    assert offered == {again(second), leader}
+    with pytest.raises(Denied, match="不在心内科的“岗位head”岗位，也不是其上级") as refusal:
+        transfer(case, head, stranger)
+    assert "请转给心内科同岗位的同事" in refusal.value.verdict.remedy
+    assert waits(case) == ["岗位head"]
+    assert sign(transfer(case, head, again(second)), again(second)).state == State.APPROVED
+
+
+def test_3_1_e_the_step_of_a_ward_is_handed_to_the_head_of_its_department() -> None:
+    a_hospital("head")
+    a_route("head", own_unit=True)
+    house = a_unit("house")
+    ward = people.found_unit(
+        code="ward", name="一病区", kind=UnitKind.TEAM, parent=house, by=the_system(), at=MONDAY
+    )
+    nurse, head = a_member("head", ward), a_member("head", house)
+    case = submit(a_unit(), a_member(unit=ward))
+    assert sign(transfer(case, nurse, head), head).state == State.APPROVED
 
 
 def test_2_1_b_a_deputy_hands_nothing_on() -> None:

@@ -138,6 +138,14 @@ PAPERS = (
     Paper("buyer", 16, "短信服务合同", Kind.CONTRACT, Grade.RESTRICTED, ".pdf", pdf,
           ("Contract HT-2026-044", "Short messages, 500,000", "Total: CNY 21,500.00")),
 )  # fmt: skip
+KEPT_TOO_LONG = (
+    ("nurse", "数据备份方案", "编写病区停机应急流程"),
+    ("doctor", "数据备份方案", "编写科研数据管理计划"),
+    ("registration", "数据备份方案", "准备窗口停机演练"),
+    ("leader", "等级保护测评报告", "听取整改情况汇报"),
+    ("medical_affairs", "等级保护测评报告", "准备病历安全检查"),
+)
+"""Who has borrowed what and has not given it back: a thing overdue on their desks."""
 
 
 def tell(town: Town, now: datetime) -> None:
@@ -194,7 +202,7 @@ def _take_in(town: Town, now: datetime) -> None:
 
 
 def _lend(town: Town, now: datetime) -> None:
-    """One read now, one that ran out, one given back, one refused, two that wait, one inspected."""
+    """Read now, run out, given back, refused; two that wait, one inspected."""
     doctor, head = _member(town, "doctor"), _member(town, "head")
     director, keeper = _member(town, "director"), _member(town, "secretary")
     finance = _member(town, "finance_reviewer")
@@ -203,6 +211,9 @@ def _lend(town: Town, now: datetime) -> None:
     over = _asked(head, "数据备份方案", "编写科室应急预案参考", morning(now, 9), days=3)
     _granted(over, keeper, morning(now, 9) + HOUR)
     commands.end_loan(pk=over.pk, by=keeper, at=morning(now, 5))
+    for number, (post, subject, reason) in enumerate(KEPT_TOO_LONG):
+        at = morning(now, 8 + number) + number * HOUR
+        _granted(_asked(_member(town, post), subject, reason, at, days=3), keeper, at + HOUR)
     back = _asked(head, "等级保护测评报告", "准备等级评审材料", morning(now, 15), days=5)
     _granted(back, keeper, morning(now, 15) + HOUR)
     commands.give_back(pk=back.pk, by=head, at=morning(now, 13))

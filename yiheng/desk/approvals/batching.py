@@ -14,7 +14,7 @@ from yiheng.desk.approvals import contents
 from yiheng.governance.approvals import queries, rules
 from yiheng.governance.approvals.commands import Signed
 from yiheng.governance.approvals.commands.batch import MOST_AT_ONCE
-from yiheng.governance.approvals.models import Case, StepKind
+from yiheng.governance.approvals.models import Case, Decision, StepKind
 from yiheng.governance.people.models import Member
 
 Row = dict[str, Any]
@@ -62,11 +62,17 @@ def _item(case: Case, viewer: Member, at: datetime, chosen: Mapping[int, str] | 
     }  # fmt: skip
 
 
-def results(signed: Iterable[Signed], viewer: Member) -> list[Row]:
-    """What became of each; a case that is not the reader's to know of has no name."""
+def results(signed: Iterable[Signed], chosen: Mapping[int, str], viewer: Member) -> list[Row]:
+    """What became of each; a case that is not the reader's to know of has no name. What a first
+    click has signed is signed."""
     rows = list(signed)
     known = queries.visible_to(viewer).in_bulk([one.pk for one in rows])
-    return [_result(one, known.get(one.pk)) for one in rows]
+    return [
+        _result(one, known.get(one.pk), one.case is not None or queries.has_signed(
+            viewer, one.pk, chosen[one.pk], Decision.APPROVE
+        ))
+        for one in rows
+    ]  # fmt: skip
 
 
 def left(asked: Sequence[int], viewer: Member, at: datetime) -> list[int]:
@@ -76,9 +82,9 @@ def left(asked: Sequence[int], viewer: Member, at: datetime) -> list[int]:
     return [pk for pk in asked if pk in known]
 
 
-def _result(one: Signed, case: Case | None) -> Row:
+def _result(one: Signed, case: Case | None, given: bool) -> Row:
     named = {"title": case.title if case else _("没有这个事项"), "url": case.page if case else ""}
-    if one.case is not None:
+    if given:
         return named | {"tone": "ok", "status": _("已签"), "why": _("已验证身份 · 内容未改动")}
     told: Row = {"tone": "bad", "status": _("未签"), "why": "", "cure": "", "clause": ""}
     if isinstance(one.refusal, Denied):

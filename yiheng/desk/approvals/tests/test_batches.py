@@ -101,6 +101,17 @@ def test_the_rest_is_gone_on_with_after_some_are_signed() -> None:
     assert "继续办理其余" not in sent(browser, html, cases[1:], 200)
 
 
+def test_a_second_click_is_told_what_the_first_has_signed() -> None:
+    cases, browser = three_cases()
+    html = opened(browser, cases)
+    first = sent(browser, html, cases[:2], 200)
+    second = sent(browser, html, cases[:2], 200)
+    for answer in (first, second):
+        assert "2 项中已签 2 项" in answer
+        assert "未签" not in answer
+    assert [one.signatures.count() for one in cases] == [1, 1, 0]
+
+
 def test_a_page_that_is_sent_shows_no_case_that_is_not_ones_own() -> None:
     cases, _browser = three_cases()
     outsider = browser_of(a_member("leader"))

@@ -66,6 +66,18 @@ def test_3_1_e_content_changed_while_reading_is_shown_anew() -> None:
     assert unit.name in html
 
 
+def test_3_1_e_a_second_click_on_the_signature_is_answered_as_the_first() -> None:
+    a_hospital("director", "leader")
+    case, browser = submit(a_unit(), a_member()), browser_of(a_member("director"))
+    shown = case.steps.get(ordinal=1).shown
+    for _click in range(2):
+        answer = browser.post(f"{case.page}sign/", typed(case, shown=shown))
+        assert (answer.status_code, answer["Location"]) == (302, case.page)
+    other = browser.post(f"{case.page}sign/", typed(case, shown=shown, decision="refuse"))
+    assert other.status_code == 403
+    assert case.signatures.count() == 1
+
+
 def test_a_no_without_a_reason_is_mended_on_the_field() -> None:
     a_hospital("director")
     case = submit(a_unit(), a_member())

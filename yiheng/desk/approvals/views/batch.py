@@ -48,7 +48,7 @@ def _sign(request: MemberRequest, at: datetime) -> HttpResponse:
         return _page(request, asked, chosen, at, form=form, refusal=refusal, status=403)
     if signed is None:
         return _page(request, asked, chosen, at, form=form, status=422)
-    rows = batching.results(signed, request.user)
+    rows = batching.results(signed, chosen, request.user)
     context = {
         "now": at, "rows": rows, "done": sum(row["tone"] == "ok" for row in rows),
         "left": batching.left(asked, request.user, at),

@@ -13,13 +13,15 @@ from yiheng.core.ui.files import handed_out
 from yiheng.core.ui.taking import taken
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.approvals.views.showing import case_or_404, page, resolving, signing
-from yiheng.governance.approvals import commands
+from yiheng.governance.approvals import commands, queries
 
 
 @sensitive_post_parameters("password")
 @policy("approvals:sign", methods=("POST",))
 def sign(request: MemberRequest, pk: int) -> HttpResponse:
-    """Sign, return or refuse; a no keeps the opinion that was typed and shows the page anew."""
+    """Sign, return or refuse; a no keeps the opinion that was typed and shows the page anew.
+
+    A second click on what is signed meanwhile is answered as the first."""
     at, found = now(), case_or_404(request, pk)
     form = signing(found, request.user, request.POST)
     if not form.is_valid():
@@ -27,6 +29,9 @@ def sign(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         done = taken(form, lambda: commands.sign(pk=pk, by=request.user, at=at, **form.given()))
     except Denied as refusal:  # recorded by the command; what was typed must not be lost
+        given = form.given()
+        if queries.has_signed(request.user, pk, given["shown"], given["decision"]):
+            return redirect("approvals:case", pk=pk)
         return page(request, case_or_404(request, pk), at, form=form, refusal=refusal, status=403)
     if done is None:
         return page(request, found, at, form=form, status=422)

@@ -20,6 +20,7 @@ from yiheng.governance.approvals.queries.routing import (
 )
 from yiheng.governance.approvals.queries.seeing import (
     circulated_to,
+    has_signed,
     signed_by,
     signers_of,
     split_alarms,
@@ -54,6 +55,7 @@ __all__ = [
     "dossier",
     "filled_since",
     "has_registers",
+    "has_signed",
     "heirs_of",
     "opinion_of",
     "phrases_of",

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from yiheng.core.clock import now
+from yiheng.core.numbers import number_of
 from yiheng.governance.approvals.models import (
     Beneficiary,
     Case,
@@ -72,6 +73,17 @@ def signed_by(member: Member) -> QuerySet[Signature]:
     """Signatures that this member gave, void ones too, latest first."""
     given = Signature.objects.filter(member=member)
     return given.select_related("case__applicant", "step").order_by("-signed_at", "-pk")
+
+
+def has_signed(member: Member, pk: int, shown: str, decision: str) -> bool:
+    """Whether this very decision stands already on the step and the content that a page showed
+    (``Step.shown``): its form was sent twice."""
+    content, _colon, step = shown.partition(":")
+    given = Signature.objects.filter(
+        case=pk, step=number_of(step), member=member, decision=decision, content_hash=content,
+        voided_at=None,
+    )  # fmt: skip
+    return given.exists()
 
 
 def started_by(member: Member) -> QuerySet[Case]:

@@ -9,6 +9,7 @@ SIGNING = f"{ROOM}/tests/test_signing.py"
 TIERS = f"{ROOM}/tests/test_tiers.py"
 SEATS = f"{ROOM}/tests/test_seats.py"
 SITTING = f"{ROOM}/tests/test_sitting.py"
+MOVING = f"{ROOM}/tests/test_moving.py"
 
 MUTATIONS = (
     Mutation(
@@ -42,6 +43,15 @@ MUTATIONS = (
     Mutation(
         "what was asked for beside it counts not", f"{ROOM}/splitting.py",
         " + sum(one.amount or 0 for one in beside)", "", TIERS,
+    ),
+    Mutation(
+        "a department's step goes to another one's head", f"{ROOM}/ladder.py",
+        "yield step.post, step.unit", "yield step.post, None", MOVING,
+    ),
+    Mutation(
+        "a comment sent twice is two", f"{ROOM}/commands/asides.py",
+        "key = idempotency_key and words_digest", 'key = "" and words_digest',
+        f"{ROOM}/tests/test_asides.py",
     ),
     Mutation(
         "half of a body is enough", "yiheng/core/quorum.py",

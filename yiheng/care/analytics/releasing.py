@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from io import StringIO
 
 from django.utils.translation import gettext, gettext_lazy
 
@@ -16,11 +14,10 @@ from yiheng.care.analytics.disclosure import Place, hidden_places
 from yiheng.care.analytics.fields import DIMENSIONS, EVENTS, OTHER, PEOPLE, QUANTITY
 from yiheng.care.analytics.queries import Counts
 from yiheng.core.digests import words_digest
+from yiheng.core.sheets import table
 from yiheng.core.verdict import Text
 from yiheng.governance.ledger.appending import Line
 
-BYTE_ORDER_MARK = "\ufeff"  # spreadsheets know the file for UTF-8 by it
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 KINDS: dict[str, Text] = {
     "AMB": gettext_lazy("门诊"),
     "EMER": gettext_lazy("急诊"),
@@ -88,13 +85,10 @@ class Release:
 
     def text(self) -> str:
         """The table as CSV; no cell can be taken for a formula."""
-        out = StringIO()
-        writer = csv.writer(out)
-        heads = [self.label(one, across=True) for one in self.columns]
-        writer.writerow(map(_harmless, [str(DIMENSIONS[self.query.rows].title), *heads]))
-        for key in self.rows:
-            writer.writerow(map(_harmless, [self.label(key), *map(str, self.row(key))]))
-        return BYTE_ORDER_MARK + out.getvalue()
+        head = [self.label(one, across=True) for one in self.columns]
+        return table([str(DIMENSIONS[self.query.rows].title), *head], (
+            (self.label(key), *map(str, self.row(key))) for key in self.rows
+        ))  # fmt: skip
 
 
 def release(query: Query, counts: Counts, k: int, units: Mapping[str, str]) -> Release:
@@ -186,7 +180,3 @@ class _Part:
 
 def _tidy(amount: Decimal) -> int | Decimal:
     return int(amount) if amount == amount.to_integral_value() else amount.normalize()
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -14,6 +14,8 @@ from yiheng.core.clock import local, now
 from yiheng.core.errors import Denied, Invalid
 from yiheng.core.policy import policy
 from yiheng.core.ui.charts import Series
+from yiheng.core.ui.files import handed_out
+from yiheng.core.ui.listing import CSV
 
 STALE = timedelta(days=1)
 MOST_BARS = 12
@@ -56,9 +58,7 @@ def table(request: Any) -> HttpResponse:
     if release is None:
         return workspace(request)
     assert release.line is not None
-    response = HttpResponse(release.text(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="counts-{release.line.seq}.csv"'
-    return response
+    return handed_out(f"counts-{release.line.seq}.csv", CSV, release.text().encode())
 
 
 def _form(request: HttpRequest, at: datetime) -> forms.Ask:

@@ -6,7 +6,7 @@ A room says what stands in its columns, blocks and acts; the drawing is the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from yiheng.core.verdict import Text, Verdict
 
-ROWS, LONGEST_WORDS, MOST_EXPORTED = 20, 60, 5000
+ROWS, LONGEST_WORDS = 20, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,9 @@ class Register:
         """The heads of the columns."""
         return [str(one.title) for one in self.columns]
 
-    def cells(self, rows: Iterable[Any]) -> Iterable[list[str]]:
-        """The rows as text, for a file."""
-        for row in rows:
-            yield [str(one.of(row).text) for one in self.columns]
+    def cells(self, row: Any) -> list[str]:
+        """A row as text, for a file."""
+        return [str(one.of(row).text) for one in self.columns]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

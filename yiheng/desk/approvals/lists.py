@@ -18,11 +18,9 @@ from yiheng.governance.approvals import queries
 from yiheng.governance.approvals.models import Case, Decision, Reading, Signature, State, Step
 from yiheng.governance.approvals.permissions import READ_ALL
 from yiheng.governance.people.models import Member
-from yiheng.governance.people.sheets import table
 
 Row = dict[str, Any]
 EVERYBODYS = ("all", "vacant")  # for those who may read all cases
-MOST = 5_000  # lines of a CSV
 
 
 class Kind(NamedTuple):
@@ -95,23 +93,30 @@ def found(tab: str, form: Find, viewer: Member, at: datetime) -> QuerySet[Any]:
 
 def shown(tab: str, rows: Iterable[Any], at: datetime) -> list[Row]:
     """A line a row."""
+    return [_drawn(tab, row, at) for row in rows]
+
+
+def _drawn(tab: str, row: Any, at: datetime) -> Row:
     drawn: dict[str, Callable[[Any], Row]] = {
         "todo": _waiting, "signed": _given, "cc": _sent, "vacant": _stuck,
     }  # fmt: skip
-    draw = drawn.get(tab, lambda row: _case(row, at))
-    return [draw(row) for row in rows]
+    draw = drawn.get(tab)
+    return draw(row) if draw else _case(row, at)
 
 
-def sheet(tab: str, rows: Iterable[Any], at: datetime) -> str:
-    """The list to take along."""
-    heads = (_("编号"), _("事项"), _("依据"), _("申请人"), _("申请科室"), _("环节"),
-             kinds()[tab].time, _("状态"))  # fmt: skip
-    lines = (
-        (row["serial"], row["title"], row["clause"], row["who"], row["unit"], row["stage"],
-         stamp(row['at']) if row["at"] else "", row["status"])
-        for row in shown(tab, rows, at)
+def heads(tab: str) -> tuple[str, ...]:
+    """The heads of the list that is taken along."""
+    return (_("编号"), _("事项"), _("依据"), _("申请人"), _("申请科室"), _("环节"),
+            kinds()[tab].time, _("状态"))  # fmt: skip
+
+
+def cells(tab: str, found: Any, at: datetime) -> tuple[str, ...]:
+    """A line of that list."""
+    row = _drawn(tab, found, at)
+    return (
+        row["serial"], row["title"], row["clause"], row["who"], row["unit"], row["stage"],
+        stamp(row["at"]) if row["at"] else "", str(row["status"]),
     )  # fmt: skip
-    return table(heads, lines)
 
 
 def _of(tab: str, viewer: Member, at: datetime) -> QuerySet[Any]:

@@ -16,7 +16,6 @@ from yiheng.governance.approvals.models import BodyChange, BodySeat, Role
 from yiheng.governance.approvals.permissions import CONFIRM, DEFINE
 from yiheng.governance.approvals.shapes import BODIES, COMMITTEE, SeatData
 from yiheng.governance.people.models import Member, Unit
-from yiheng.governance.people.sheets import table
 
 Row = dict[str, Any]
 TONES = {
@@ -76,14 +75,18 @@ def listed(seats: Sequence[BodySeat]) -> list[SeatData]:
     ]
 
 
-def sheet(at: datetime) -> str:
+def heads() -> tuple[str, ...]:
+    """The heads of the register that is taken along."""
+    return (_("会议"), _("职务"), _("姓名"), _("工号"), _("代表部门"), _("自"), _("至"))
+
+
+def lines() -> Iterator[tuple[str, ...]]:
     """Every seat that is or was held, to take along."""
-    heads = (_("会议"), _("职务"), _("姓名"), _("工号"), _("代表部门"), _("自"), _("至"))
-    return table(heads, (
+    return (
         (str(title), one.get_role_display(), one.member.name, one.member.staff_no, one.unit.name,
          f"{one.since:%Y-%m-%d}", f"{one.until:%Y-%m-%d}" if one.until else "")
         for code, title in BODIES.items() for one in queries.seats_of(code)
-    ))  # fmt: skip
+    )  # fmt: skip
 
 
 def _body(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from io import StringIO
 
 from django.utils.translation import gettext as _
 
@@ -23,7 +21,6 @@ from yiheng.governance.regulation.content import CLAUSES
 WEEK = timedelta(days=7)
 NAMED = 3
 MOST_PEOPLE = 12
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,19 +142,18 @@ def overview(duties: Iterable[Duty], names: Names, at: datetime) -> Overview:
     return seen
 
 
-def as_csv(duties: Sequence[Duty], names: Names, at: datetime) -> str:
-    """The list as a table that spreadsheets open; no cell can act as a formula."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(
-        [_("事项"), _("依据"), _("卡在"), _("开始"), _("到期"), _("暂定"), _("状态"), _("办结")]
-    )
-    for one in duties:
-        cells = [one.title, _label(one.clause), names.where(one), stamp(one.opened_at),
-                 "" if one.paused_at else stamp(one.due_at), _("是") if one.provisional else "",
-                 tone(one, at)[1], stamp(one.closed_at)]  # fmt: skip
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
-    return "\ufeff" + out.getvalue()
+def heads() -> tuple[str, ...]:
+    """The heads of the list that is taken along."""
+    return (_("事项"), _("依据"), _("卡在"), _("开始"), _("到期"), _("暂定"), _("状态"), _("办结"))
+
+
+def cells(one: Duty, names: Names, at: datetime) -> tuple[str, ...]:
+    """A duty as a line of that list."""
+    return (
+        one.title, _label(one.clause), names.where(one), stamp(one.opened_at),
+        "" if one.paused_at else stamp(one.due_at), _("是") if one.provisional else "",
+        str(tone(one, at)[1]), stamp(one.closed_at),
+    )  # fmt: skip
 
 
 def _label(clause: str) -> str:

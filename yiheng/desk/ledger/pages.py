@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +17,6 @@ from yiheng.governance.ledger import proving, queries
 from yiheng.governance.ledger.models import Checkpoint, Entry, Head, Outcome
 from yiheng.governance.ledger.queries import Witness
 from yiheng.governance.ledger.verifying import Fault, sound
-from yiheng.governance.people.sheets import safe
 from yiheng.governance.regulation.content import CLAUSES
 
 Row = dict[str, Any]
@@ -142,21 +139,19 @@ def overview(at: datetime) -> Row:
     }  # fmt: skip
 
 
-def sheet(entries: Iterable[Entry]) -> str:
-    """Entries as CSV, with a byte order mark so that spreadsheets read Chinese."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    heads = (_("序号"), _("发生时间"), _("操作人"), _("操作内容"), _("对象"), _("依据"), _("结果"),
-             _("摘要值"))  # fmt: skip
-    writer.writerow(heads)
-    for entry in entries:
-        cells = (
-            entry.seq, f"{local(entry.happened_at):%Y-%m-%d %H:%M:%S}", entry.actor_label,
-            titles.title_of(entry.action), entry.target, entry.clause,
-            naming.OUTCOMES[entry.outcome], entry.hash,
-        )  # fmt: skip
-        writer.writerow([safe(str(cell)) for cell in cells])
-    return "\ufeff" + out.getvalue()
+def heads() -> tuple[str, ...]:
+    """The heads of the list that is taken along."""
+    return (_("序号"), _("发生时间"), _("操作人"), _("操作内容"), _("对象"), _("依据"), _("结果"),
+            _("摘要值"))  # fmt: skip
+
+
+def cells(entry: Entry) -> tuple[object, ...]:
+    """An entry as a line of the list that is taken along."""
+    return (
+        entry.seq, f"{local(entry.happened_at):%Y-%m-%d %H:%M:%S}", entry.actor_label,
+        titles.title_of(entry.action), entry.target, entry.clause,
+        naming.OUTCOMES[entry.outcome], entry.hash,
+    )  # fmt: skip
 
 
 def facts(entry: Entry) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied, Invalid, NotFound
 from yiheng.core.policy import policy
+from yiheng.core.ui.listing import listing
 from yiheng.core.ui.taking import taken
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.ledger import declaring, pages, titles
@@ -118,14 +119,12 @@ def overview(request: MemberRequest) -> HttpResponse:
 
 @policy(EXPORT)
 def sheet(request: MemberRequest) -> HttpResponse:
-    """What was searched for as CSV, at most 10,000 lines; no cell can be taken for a formula."""
+    """What was searched for as CSV, at most 10,000 lines."""
     form = Search(request.GET)
     if not form.is_valid():
         raise Invalid("since", str(next(iter(form.errors.values()))[0]))
     found = commands.list_entries(wanted=form.wanted(), by=request.user, at=now())
-    response = HttpResponse(pages.sheet(found), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="ledger.csv"'
-    return response
+    return listing("ledger.csv", pages.heads(), found, pages.cells, most=commands.MOST)
 
 
 @policy(EMERGENCY, methods=("GET", "POST"))

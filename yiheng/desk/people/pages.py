@@ -1,9 +1,8 @@
-"""What the pages over people share: the tabs, the form page, a file that goes out."""
+"""What the pages over people share: the tabs, the form page."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 
 from django import forms
 from django.http import HttpResponse
@@ -18,7 +17,7 @@ from yiheng.core.proposals import Stand
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.governance.access.permissions import FOUND
 from yiheng.governance.access.queries import is_open
-from yiheng.governance.people import queries, sheets
+from yiheng.governance.people import queries
 from yiheng.governance.people.models import Appointment, CardChange, Member
 from yiheng.governance.people.permissions import SEE
 
@@ -60,17 +59,6 @@ def form_page(
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "desk_people/form.html", context, status=status)
-
-
-def csv_file(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> HttpResponse:
-    """A CSV that a spreadsheet opens: with its mark of UTF-8, no cell a formula."""
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.write("\ufeff")
-    writer = csv.writer(answer)
-    writer.writerow(head)
-    writer.writerows([sheets.safe(cell) for cell in row] for row in rows)
-    return answer
 
 
 def member_or_404(pk: int) -> Member:

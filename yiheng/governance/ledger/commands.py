@@ -35,13 +35,16 @@ def search(*, wanted: Wanted, by: Actor, at: datetime) -> Found:
 
 @command("ledger.list")
 def list_entries(*, wanted: Wanted, by: Actor, at: datetime) -> list[Entry]:
-    """The newest entries of a search as a sheet (§0-g): what leaves the house is recorded."""
+    """The newest entries of a search as a sheet (§0-g): what leaves the house is recorded.
+
+    ``MOST`` go out; one more is found where there are more, so that the sheet can say so.
+    """
     by.may(EXPORT, at).require()
-    found = queries.listed(queries.visible_to(by), wanted, MOST)
+    found = queries.listed(queries.visible_to(by), wanted, MOST + 1)
     concerned = [wanted.patient] if wanted.patient and found else []
     record(
         "ledger.listed", by=by, target=LEDGER, clause="0-g", at=at, subjects=concerned,
-        actors=(wanted.actors or ())[: queries.ROWS], shown=len(found),
+        actors=(wanted.actors or ())[: queries.ROWS], shown=len(found[:MOST]),
     )  # fmt: skip
     return found
 

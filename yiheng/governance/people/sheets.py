@@ -7,7 +7,7 @@ what a spreadsheet would take for a formula is a fault.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import StringIO
@@ -15,11 +15,10 @@ from io import StringIO
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.errors import Invalid
+from yiheng.core.sheets import BYTE_ORDER_MARK, FORMULA
 from yiheng.core.verdict import Text, render
 
 MOST_BYTES, MOST_ROWS, LONGEST = 20 * 1024 * 1024, 20_000, 80
-BYTE_ORDER_MARK = "\ufeff"  # spreadsheets know the file for UTF-8 by it
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日")
 
 STAFF = {
@@ -108,20 +107,6 @@ def day(text: str) -> date | None:
     raise ValueError(text)
 
 
-def safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
-    """A CSV to take along, which spreadsheets open as UTF-8 and in which nothing is a formula."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows([safe(str(cell)) for cell in row] for row in rows)
-    return BYTE_ORDER_MARK + out.getvalue()
-
-
 def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     if len(content) > MOST_BYTES:
         raise Invalid("file", _("文件超过 20 MB，未读取。请分开上传"))
@@ -131,7 +116,7 @@ def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
     try:
         for cells in reader:
-            yield reader.line_num, [one.strip().strip("\ufeff") for one in cells]
+            yield reader.line_num, [one.strip().strip(BYTE_ORDER_MARK) for one in cells]
     except csv.Error as error:
         raise Invalid(
             "file", _("第 %(line)s 行的引号没有配对，请改正后重新上传"), line=reader.line_num

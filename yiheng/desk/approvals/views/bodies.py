@@ -12,6 +12,7 @@ from yiheng.core.clock import day_of, local, now
 from yiheng.core.errors import Denied, NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.proposals import Stand
+from yiheng.core.ui.listing import csv_file
 from yiheng.core.ui.taking import taken
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.approvals import registers, seating
@@ -33,11 +34,7 @@ def bodies(request: MemberRequest) -> HttpResponse:
 @policy(SIGNED_IN)
 def sheet(request: MemberRequest) -> HttpResponse:
     """The register of all bodies as CSV, past seats too."""
-    at = now()
-    response = HttpResponse(seating.sheet(at), content_type="text/csv; charset=utf-8")
-    name = f"bodies-{local(at):%Y%m%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_file(f"bodies-{local(now()):%Y%m%d}.csv", seating.heads(), seating.lines())
 
 
 @policy(SIGNED_IN)

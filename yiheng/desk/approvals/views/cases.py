@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from yiheng.core.clock import local, now
 from yiheng.core.policy import SIGNED_IN, policy
+from yiheng.core.ui.listing import listing
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.approvals import lists
 from yiheng.desk.approvals.forms import Find
@@ -41,11 +42,9 @@ def sheet(request: MemberRequest) -> HttpResponse:
     """The list as CSV, as it is narrowed."""
     at = now()
     tab = _tab(request, at)
-    rows = lists.found(tab, _find(request, at), request.user, at)[: lists.MOST]
-    response = HttpResponse(lists.sheet(tab, rows, at), content_type="text/csv; charset=utf-8")
+    found = lists.found(tab, _find(request, at), request.user, at)
     name = f"approvals-{tab}-{local(at):%Y%m%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return listing(name, lists.heads(tab), found, lambda row: lists.cells(tab, row, at))
 
 
 @policy(SIGNED_IN)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import datetime
-from io import StringIO
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,6 +12,7 @@ from django.shortcuts import redirect, render
 from yiheng.core.clock import now
 from yiheng.core.errors import Invalid
 from yiheng.core.policy import policy
+from yiheng.core.ui.listing import csv_file
 from yiheng.desk.book import changes, heat, text
 from yiheng.desk.book import stages as sheet
 from yiheng.desk.book.forms import Staging, asked_for, show, since
@@ -21,7 +20,6 @@ from yiheng.governance.regulation import commands
 from yiheng.governance.regulation.stages import Stage
 
 A_PAGE = 30
-BYTE_ORDER_MARK = "\ufeff"
 
 
 @policy("regulation:read")
@@ -48,16 +46,10 @@ def propose(request: Any) -> HttpResponse:
 
 @policy("regulation:read")
 def table(request: Any) -> HttpResponse:
-    """The stages as a table to take along; the byte order mark is for spreadsheets."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(sheet.HEADINGS)
-    writer.writerows(sheet.line(row) for row in sheet.rows(now()) if _wanted(request).finds(row))
-    response = HttpResponse(
-        BYTE_ORDER_MARK + out.getvalue(), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = 'attachment; filename="stages.csv"'
-    return response
+    """The stages as a table to take along."""
+    wanted = _wanted(request)
+    lines = (sheet.line(row) for row in sheet.rows(now()) if wanted.finds(row))
+    return csv_file("stages.csv", sheet.HEADINGS, lines)
 
 
 @policy("regulation:read")

@@ -17,13 +17,13 @@ from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui import papers
 from yiheng.core.ui.files import handed_out
 from yiheng.core.ui.formats import stamp
+from yiheng.core.ui.listing import listing
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.campaigns import pages
 from yiheng.governance.campaigns import commands, queries
 from yiheng.governance.campaigns.kinds import UNANSWERED, Reason
 from yiheng.governance.campaigns.models import Campaign, Item
 from yiheng.governance.people.queries import house
-from yiheng.governance.people.sheets import table
 
 STYLE = Path(__file__).parent.parent / "static" / "desk_campaigns" / "paper.css"
 MOST = 10_000
@@ -57,11 +57,10 @@ def as_pdf(request: MemberRequest, pk: int) -> HttpResponse:
 def as_csv(request: MemberRequest, pk: int) -> HttpResponse:
     """The list of a round to take along; that it was taken is noted."""
     campaign, at = pages.campaign_or_404(request, pk), now()
-    items = list(queries.items_seen(request.user, campaign, at)[:MOST])
-    rows = [_cells(row) for row in pages.item_rows(items, at)]
-    commands.keep_export(campaign=campaign, count=len(rows), by=request.user, at=at)
-    text = table([str(_(one)) for one in HEAD], rows)
-    return handed_out(f"{campaign.title}.csv", "text/csv; charset=utf-8", text.encode())
+    items = list(queries.items_seen(request.user, campaign, at)[: MOST + 1])
+    commands.keep_export(campaign=campaign, count=len(items[:MOST]), by=request.user, at=at)
+    head, rows = [str(_(one)) for one in HEAD], pages.item_rows(items, at)
+    return listing(f"{campaign.title}.csv", head, rows, _cells, most=MOST)
 
 
 def content(campaign: Campaign) -> dict[str, Any]:

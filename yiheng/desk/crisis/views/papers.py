@@ -10,9 +10,9 @@ from yiheng.core.clock import now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.formats import stamp
+from yiheng.core.ui.listing import csv_file
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.crisis import reporting
-from yiheng.desk.people.pages import csv_file
 from yiheng.governance.crisis import commands, queries
 from yiheng.governance.crisis.rules import titles
 from yiheng.governance.people.queries import house

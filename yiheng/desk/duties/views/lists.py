@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from yiheng.core.clock import day_of, local, now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.charts import Series
+from yiheng.core.ui.listing import listing
 from yiheng.desk.access.requests import MemberRequest
-from yiheng.desk.duties import forms, listing
+from yiheng.desk.duties import forms
+from yiheng.desk.duties import listing as rows
 from yiheng.desk.duties.listing import Names
 from yiheng.desk.work import drawing, queue
 from yiheng.desk.work.queue import Wanted
@@ -28,7 +30,7 @@ from yiheng.governance.duties.pacing import Standing
 from yiheng.governance.duties.permissions import SEE_ALL, SEE_UNIT
 
 ROWS = 20
-MOST_EXPORTED = 5000
+MOST_SHOWN = 5000
 TABS = ("todo", "late", "done", "pace")
 
 
@@ -53,8 +55,8 @@ def mine(request: MemberRequest) -> HttpResponse:
     else:
         names = Names.at(at)
         duties = _late(viewer, at) if tab == "late" else queries.done_by(viewer, at)
-        page = _page(request, listing.named(duties[:MOST_EXPORTED], words, "", at, names))
-        context |= {"page": page, "rows": [listing.row(one, names, at) for one in page]}
+        page = _page(request, rows.named(duties[:MOST_SHOWN], words, "", at, names))
+        context |= {"page": page, "rows": [rows.row(one, names, at) for one in page]}
     return render(request, "desk_duties/mine.html", context)
 
 
@@ -100,11 +102,11 @@ def _overview(
 ) -> HttpResponse:
     form, names, everything = forms.Wanted(request.GET), Names.at(at), list(duties)
     words, state = _typed(form)
-    page = _page(request, listing.named(everything, words, state, at, names))
+    page = _page(request, rows.named(everything, words, state, at, names))
     context = {
         "now": at, "title": title, "which": which, "form": form, "page": page,
-        "narrows": bool(words or state), "seen": listing.overview(everything, names, at),
-        "rows": [listing.row(one, names, at) for one in page], "may_all": which == "all",
+        "narrows": bool(words or state), "seen": rows.overview(everything, names, at),
+        "rows": [rows.row(one, names, at) for one in page], "may_all": which == "all",
         "paces": [_pace(one, at) for one in pacing.standings(at)] if which == "all" else [],
     }  # fmt: skip
     return render(request, "desk_duties/overview.html", context)
@@ -134,10 +136,9 @@ def _page(request: MemberRequest, found: Sequence[Any]) -> Any:
 
 def _csv(request: MemberRequest, duties: QuerySet[Duty], at: datetime, title: str) -> HttpResponse:
     names, (words, state) = Names.at(at), _typed(forms.Wanted(request.GET))
-    found = listing.named(duties[:MOST_EXPORTED], words, state, at, names)
-    answer = HttpResponse(listing.as_csv(found, names, at), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="duties-{local(at):%Y%m%d}.csv"'
-    return answer
+    found = rows.named(duties, words, state, at, names)
+    name = f"duties-{local(at):%Y%m%d}.csv"
+    return listing(name, rows.heads(), found, lambda one: rows.cells(one, names, at))
 
 
 def _tabs(request: MemberRequest, tab: str, at: datetime) -> list[dict[str, Any]]:

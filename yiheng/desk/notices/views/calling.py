@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yiheng.core.clock import now
 from yiheng.core.policy import policy
 from yiheng.core.ui.formats import stamp
+from yiheng.core.ui.listing import listing
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.notices import pages, sheets
 from yiheng.governance.notices import commands, queries
@@ -54,8 +55,4 @@ def sheet(request: MemberRequest) -> HttpResponse:
 @policy(CALL)
 def log_table(request: MemberRequest) -> HttpResponse:
     """The call log as CSV."""
-    response = HttpResponse(
-        sheets.calls(queries.calls()[:10_000]), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="{_("电话记录")}.csv"'
-    return response
+    return listing(_("电话记录.csv"), sheets.call_heads(), queries.calls(), sheets.call)

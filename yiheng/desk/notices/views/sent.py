@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from yiheng.core.clock import now
 from yiheng.core.policy import SIGNED_IN, policy
+from yiheng.core.ui.listing import csv_file
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.notices import pages, sheets
 from yiheng.governance.notices import commands, queries
@@ -56,10 +57,8 @@ def one_sent(request: MemberRequest, pk: int) -> HttpResponse:
 def receipts_table(request: MemberRequest, pk: int) -> HttpResponse:
     """Who has read and who has not, as CSV."""
     sending = get_object_or_404(queries.sent_visible_to(request.user), pk=pk)
-    text = sheets.receipts(pages.receipts(queries.receipts(sending)))
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="receipts-{sending.pk}.csv"'
-    return response
+    lines = map(sheets.receipt, pages.receipts(queries.receipts(sending)))
+    return csv_file(f"receipts-{sending.pk}.csv", sheets.receipt_heads(), lines)
 
 
 @policy(SIGNED_IN, methods=("POST",))

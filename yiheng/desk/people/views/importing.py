@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from yiheng.core.clock import day_of, now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import policy
+from yiheng.core.ui.listing import csv_file
 from yiheng.desk.access.forms import taken
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.people import forms, pages, sample_sheets
@@ -128,13 +129,13 @@ def preview_units(request: MemberRequest, pk: int) -> HttpResponse:
 @policy(MANAGE)
 def template(request: MemberRequest) -> HttpResponse:
     """A file of people as an example, which can be imported as it stands."""
-    return pages.csv_file("people-template.csv", *sample_sheets.people(day_of(now())))
+    return csv_file("people-template.csv", *sample_sheets.people(day_of(now())))
 
 
 @policy(MANAGE)
 def units_template(request: MemberRequest) -> HttpResponse:
     """A file of units as an example, which can be imported as it stands."""
-    return pages.csv_file("units-template.csv", *sample_sheets.units())
+    return csv_file("units-template.csv", *sample_sheets.units())
 
 
 def _kept(form: forms.Sheet, by: Member, kind: str) -> StaffFile | None:

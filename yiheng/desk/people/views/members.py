@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from yiheng.core.clock import day_of, now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import policy
+from yiheng.core.ui.listing import csv_file
 from yiheng.desk.access.forms import taken
 from yiheng.desk.access.requests import MemberRequest
 from yiheng.desk.ledger.titles import title_of
@@ -57,7 +58,7 @@ def export(request: MemberRequest) -> HttpResponse:
          str(one.nda_on or ""), str(one.ends_on or ""), pages.account(one))
         for one, posts in _rows(members)
     )  # fmt: skip
-    return pages.csv_file("people.csv", head, rows)
+    return csv_file("people.csv", head, rows)
 
 
 @policy(SEE)

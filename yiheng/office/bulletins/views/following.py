@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from yiheng.core.clock import now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import SIGNED_IN, policy
-from yiheng.core.ui.files import handed_out
 from yiheng.core.ui.formats import stamp
+from yiheng.core.ui.listing import csv_file
 from yiheng.governance.notices.permissions import CALL, OVERSEE
 from yiheng.governance.people.models import Unit
-from yiheng.governance.people.sheets import table
 from yiheng.office.bulletins import commands, figures, pages, queries, rules
 from yiheng.office.bulletins.models import Bulletin, Reader, Way
 from yiheng.office.bulletins.views.finding import visible
@@ -55,9 +54,8 @@ def readers_table(request: Any, pk: int) -> HttpResponse:
     head = (_("工号"), _("姓名"), _("部门"), _("途径"), _("传阅人"), _("传阅意见"), _("送达时间"),
             _("阅知时间"), _("用时"), _("超过时限"), _("电话"))  # fmt: skip
     rows = figures.table(queries.readers(bulletin), at)
-    text = table(head, (_cells(row) for row in rows))
     name = _("阅知名单-%(n)s.csv") % {"n": bulletin.pk}
-    return handed_out(name, "text/csv; charset=utf-8", text.encode())
+    return csv_file(name, head, (_cells(row) for row in rows))
 
 
 @policy(SIGNED_IN, methods=("POST",))

@@ -12,15 +12,14 @@ from django.utils.translation import gettext as _
 
 from yiheng.core.clock import local, now
 from yiheng.core.policy import SIGNED_IN, policy
-from yiheng.core.ui.files import handed_out
 from yiheng.core.ui.formats import stamp
+from yiheng.core.ui.listing import listing
 from yiheng.governance.notices.kinds import Importance
-from yiheng.governance.people.sheets import table
 from yiheng.office.bulletins import pages, queries, rules
 from yiheng.office.bulletins.models import PENDING, Bulletin, Category, Edition, State
 from yiheng.office.bulletins.permissions import URGENT
 
-ROWS, MOST_EXPORTED = 20, 5000
+ROWS = 20
 MINE, ALL = "mine", "all"
 STATES = (State.PUBLISHED, State.EXPIRED, State.WITHDRAWN)
 
@@ -50,9 +49,8 @@ def export(request: Any) -> HttpResponse:
     _tab, found = _found(request)
     head = (_("编号"), _("标题"), _("等级"), _("类别"), _("发布部门"), _("起草人"), _("状态"),
             _("发布时间"), _("有效期至"))  # fmt: skip
-    text = table(head, (_cells(one) for one in found[:MOST_EXPORTED]))
     name = _("公告-%(day)s.csv") % {"day": f"{local(now()):%Y%m%d}"}
-    return handed_out(name, "text/csv; charset=utf-8", text.encode())
+    return listing(name, head, found, _cells)
 
 
 def _found(request: Any) -> tuple[str, QuerySet[Bulletin]]:

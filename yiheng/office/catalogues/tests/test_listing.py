@@ -15,10 +15,10 @@ from yiheng.core import references
 from yiheng.core.errors import Denied, Invalid, NotFound, Undecided
 from yiheng.core.gathering import FIGURES, Window, gathered
 from yiheng.core.search.registry import KINDS as SEARCHED
+from yiheng.core.sheets import table
 from yiheng.governance.duties.models import Duty
 from yiheng.governance.ledger.models import Entry
 from yiheng.governance.people.models import Member, Unit
-from yiheng.governance.people.sheets import table
 from yiheng.governance.regulation.parameters import Version
 from yiheng.office.catalogues import clausing, commands, controls, jobs, planning, queries, rules
 from yiheng.office.catalogues.facts import Facts

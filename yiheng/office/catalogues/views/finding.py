@@ -9,14 +9,9 @@ from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from yiheng.core.clock import local, now
 from yiheng.core.errors import NotFound
-from yiheng.core.ui.files import handed_out
-from yiheng.core.ui.registers import MOST_EXPORTED, Register
-from yiheng.governance.people.sheets import table
 
 M = TypeVar("M", bound=Model)
-CSV = "text/csv; charset=utf-8"
 HOME = "/"
 
 
@@ -32,11 +27,3 @@ def onward(answer: HttpResponse, rows: QuerySet[Any], pk: int) -> HttpResponse:
     """What an act answered; home, for whom it took the sight of the page it would lead back to."""
     moved = answer.status_code == HTTPStatus.FOUND
     return redirect(HOME) if moved and not rows.filter(pk=pk).exists() else answer
-
-
-def exported(request: Any, register: Register, rows: QuerySet[Any]) -> HttpResponse:
-    """The rows of a register as asked for, as CSV."""
-    asked = register.rows(rows, request.GET)[:MOST_EXPORTED]
-    text = table(register.heads(), register.cells(asked))
-    name = f"{register.title}-{local(now()):%Y%m%d}.csv"
-    return handed_out(name, CSV, text.encode())

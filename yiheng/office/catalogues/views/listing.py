@@ -15,17 +15,16 @@ from yiheng.core.clock import local, now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.entries import acted, shown
-from yiheng.core.ui.files import handed_out
 from yiheng.core.ui.formats import figure
+from yiheng.core.ui.listing import csv_file
 from yiheng.core.ui.registers import listed
 from yiheng.core.ui.taking import taken
 from yiheng.governance.people.models import Member
-from yiheng.governance.people.sheets import table
 from yiheng.governance.regulation.parameters import ParameterUnset, whole
 from yiheng.office.catalogues import commands, forms, lists, planning, queries, sheets
 from yiheng.office.catalogues.models import Asset, Kind, Sheet
 from yiheng.office.catalogues.permissions import KEEP, SEE
-from yiheng.office.catalogues.views.finding import CSV, onward, seen
+from yiheng.office.catalogues.views.finding import onward, seen
 
 SHOWN = 200
 
@@ -190,8 +189,8 @@ def _form(request: Any, form: Any, title: str, back: str, **more: str) -> HttpRe
 def _sheet_file(name: str, rows: Any) -> HttpResponse:
     """Entries under the heads by which a file is read."""
     heads = {key: words.split()[0] for key, words in planning.COLUMNS.items()}
-    text = table(list(heads.values()), ([_told(one)[key] for key in heads] for one in rows))
-    return handed_out(name, CSV, text.encode())
+    lines = ([_told(one)[key] for key in heads] for one in rows)
+    return csv_file(name, list(heads.values()), lines)
 
 
 def _told(one: Asset) -> dict[str, str]:

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from yiheng.core.clock import now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.entries import acted, filled, shown
+from yiheng.core.ui.listing import exported
 from yiheng.core.ui.registers import listed
 from yiheng.core.ui.taking import taken
 from yiheng.office.catalogues import commands, drawing, forms, lists, queries, sheets
 from yiheng.office.catalogues.models import Standard
 from yiheng.office.catalogues.permissions import CONFIRM, KEEP, SEE
-from yiheng.office.catalogues.views.finding import exported, onward, seen
+from yiheng.office.catalogues.views.finding import onward, seen
 
 
 @policy(SEE)
@@ -41,7 +42,7 @@ def standards(request: Any) -> HttpResponse:
 @policy(SEE)
 def export_standards(request: Any) -> HttpResponse:
     """The register of standards as CSV."""
-    return exported(request, lists.standards(), queries.standards().order_by("code"))
+    return exported(lists.standards(), queries.standards().order_by("code"), request.GET, now())
 
 
 @policy(CONFIRM, methods=("POST",))
@@ -107,7 +108,7 @@ def fields(request: Any) -> HttpResponse:
 @policy(SEE)
 def export_fields(request: Any) -> HttpResponse:
     """The mapping as CSV."""
-    return exported(request, lists.fields(), queries.mapped())
+    return exported(lists.fields(), queries.mapped(), request.GET, now())
 
 
 @policy(KEEP, methods=("GET", "POST"))
@@ -146,8 +147,8 @@ def matrix(request: Any) -> HttpResponse:
 @policy(SEE)
 def export_matrix(request: Any) -> HttpResponse:
     """The pairs as CSV."""
-    rows = queries.pairs(request.user).order_by("one__code", "other__code")
-    return exported(request, lists.pairs(queries.open_items(now())), rows)
+    at, rows = now(), queries.pairs(request.user).order_by("one__code", "other__code")
+    return exported(lists.pairs(queries.open_items(at)), rows, request.GET, at)
 
 
 @policy(KEEP, methods=("GET", "POST"))

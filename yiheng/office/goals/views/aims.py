@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from yiheng.core.clock import day_of, now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.entries import acted, shown
+from yiheng.core.ui.listing import exported
 from yiheng.core.ui.registers import listed
 from yiheng.core.ui.taking import key_of, taken
 from yiheng.office.goals import commands, drawing, forms, lists, queries, sheets, tree
 from yiheng.office.goals.models import Change, Goal
 from yiheng.office.goals.permissions import PROPOSE, PROPOSE_OWN, SEE
-from yiheng.office.goals.views.finding import exported, seen
+from yiheng.office.goals.views.finding import seen
 
 ORDINAL = re.compile(r"[0-9]{1,5}")
 
@@ -43,7 +44,8 @@ def index(request: Any) -> HttpResponse:
 @policy(SEE)
 def export(request: Any) -> HttpResponse:
     """The list of goals as CSV."""
-    return exported(request, lists.goals(day_of(now())), _rows(request))
+    at = now()
+    return exported(lists.goals(day_of(at)), _rows(request), request.GET, at)
 
 
 @policy(SIGNED_IN)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from yiheng.core.clock import day_of, now
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.ui.entries import acted, filled, shown
+from yiheng.core.ui.listing import exported
 from yiheng.core.ui.registers import Register, Sheet, listed
 from yiheng.core.ui.taking import key_of, taken
 from yiheng.core.verdict import Text
@@ -29,7 +30,7 @@ from yiheng.office.goals import (
     worksheets,
 )
 from yiheng.office.goals.permissions import DELIVER, KEEP, PROPOSE, SEE
-from yiheng.office.goals.views.finding import exported, seen
+from yiheng.office.goals.views.finding import seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +116,8 @@ def export(code: str) -> Callable[..., HttpResponse]:
 
     @policy(SEE)
     def file(request: Any) -> HttpResponse:
-        shelf = SHELVES[code]
-        return exported(request, shelf.register(now()), shelf.rows(request.user))
+        at, shelf = now(), SHELVES[code]
+        return exported(shelf.register(at), shelf.rows(request.user), request.GET, at)
 
     return file
 

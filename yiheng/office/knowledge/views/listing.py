@@ -15,13 +15,12 @@ from django.utils.translation import gettext as _
 from yiheng.core.actor import the_system
 from yiheng.core.clock import day_of, now
 from yiheng.core.policy import SIGNED_IN, policy
-from yiheng.core.ui.files import handed_out
-from yiheng.governance.people.sheets import table
+from yiheng.core.ui.listing import listing
 from yiheng.office.knowledge import commands, pages, queries, rules
 from yiheng.office.knowledge.models import Article, Grade, Kind, State
 from yiheng.office.knowledge.permissions import WRITE
 
-ROWS, MOST_EXPORTED = 20, 5000
+ROWS = 20
 MINE, LATE, RETIRED = "mine", "late", "retired"
 
 
@@ -47,9 +46,7 @@ def export(request: Any) -> HttpResponse:
     at = now()
     head = (_("标题"), _("类别"), _("密级"), _("责任人"), _("科室"), _("状态"), _("发布时间"),
             _("复核日期"), _("有用"), _("反馈"))  # fmt: skip
-    rows = (_cells(one) for one in _found(request, _asked(request), at)[:MOST_EXPORTED])
-    content = table(head, rows).encode()
-    return handed_out(_("知识库.csv"), "text/csv; charset=utf-8", content)
+    return listing(_("知识库.csv"), head, _found(request, _asked(request), at), _cells)
 
 
 @policy(WRITE)

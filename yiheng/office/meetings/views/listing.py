@@ -13,15 +13,14 @@ from django.utils.translation import gettext as _
 from yiheng.core.clock import local, now
 from yiheng.core.errors import NotFound
 from yiheng.core.policy import policy
-from yiheng.core.ui.files import handed_out
 from yiheng.core.ui.formats import stamp
+from yiheng.core.ui.listing import listing
 from yiheng.core.ui.taking import taken
-from yiheng.governance.people.sheets import table
 from yiheng.office.meetings import commands, forms, pages, queries, rules
 from yiheng.office.meetings.models import Kind, Meeting, Series, State
 from yiheng.office.meetings.permissions import CONVENE, RUN, SEE
 
-ROWS, MOST_EXPORTED = 20, 5000
+ROWS = 20
 
 
 @policy(SEE)
@@ -46,9 +45,8 @@ def export(request: Any) -> HttpResponse:
     """The rows as CSV, as filtered."""
     head = (_("会议"), _("类别"), _("期间"), _("开始时间"), _("地点"), _("召集人"), _("状态"),
             _("应到席位"), _("到会席位"), _("决议数"))  # fmt: skip
-    text = table(head, (_cells(one) for one in _found(request)[:MOST_EXPORTED]))
     name = _("会议-%(day)s.csv") % {"day": f"{local(now()):%Y%m%d}"}
-    return handed_out(name, "text/csv; charset=utf-8", text.encode())
+    return listing(name, head, _found(request), _cells)
 
 
 @policy(CONVENE, methods=("GET", "POST"))

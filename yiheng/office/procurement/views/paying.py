@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from io import StringIO
 from typing import Any
 from uuid import uuid4
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from yiheng.core.clock import now
 from yiheng.core.errors import Denied, Invalid
 from yiheng.core.numbers import numbers_of
 from yiheng.core.policy import policy
+from yiheng.core.sheets import table
+from yiheng.core.ui.files import handed_out
+from yiheng.core.ui.formats import stamp
+from yiheng.core.ui.listing import CSV, listing
 from yiheng.core.ui.taking import key_of
-from yiheng.governance.people.sheets import BYTE_ORDER_MARK, safe
 from yiheng.office.procurement import commands, queries
 from yiheng.office.procurement.permissions import PAY
 from yiheng.office.procurement.views.parts import rooms
@@ -31,6 +33,15 @@ COLUMNS = ("payment", "purchase", "contract", "payee_code", "payee", "amount", "
 def payments(request: Any) -> HttpResponse:
     """What waits, and the batches."""
     return _page(request)
+
+
+@policy(PAY)
+def export(request: Any) -> HttpResponse:
+    """The batches as CSV; each batch has a file of its own for the finance system."""
+    head = (_("批次号"), _("笔数"), _("金额（元）"), _("移交人"), _("移交时间"), _("摘要值"))
+    return listing("payment-batches.csv", head, queries.batches(), lambda one: (
+        one.number, one.count, one.amount, one.made_by.name, stamp(one.made_at), one.digest,
+    ))  # fmt: skip
 
 
 @policy(PAY, methods=("POST",))
@@ -71,15 +82,11 @@ def batch_json(request: Any, pk: int) -> HttpResponse:
 def batch_csv(request: Any, pk: int) -> HttpResponse:
     """The same payments as CSV; the digest is that of the JSON file."""
     found, content = commands.download_batch(pk=pk, by=request.user, at=now())
-    out = StringIO()
-    writer = csv.writer(out)
     told = json.loads(content)
-    writer.writerow(("batch", *COLUMNS, "sha256"))
-    for one in told["payments"]:
-        cells = [safe(str(one[name])) for name in COLUMNS]
-        writer.writerow((told["batch"], *cells, found.digest))
-    text = BYTE_ORDER_MARK + out.getvalue()
-    return _file(text.encode(), "text/csv; charset=utf-8", f"payments-{found.pk}.csv", found.digest)
+    text = table(("batch", *COLUMNS, "sha256"), (
+        (told["batch"], *(one[name] for name in COLUMNS), found.digest) for one in told["payments"]
+    ))  # fmt: skip
+    return _file(text.encode(), CSV, f"payments-{found.pk}.csv", found.digest)
 
 
 def _page(request: Any, *, status: int = 200, **over: Any) -> HttpResponse:
@@ -98,7 +105,6 @@ def _left_out(request: Any, chosen: list[int]) -> set[int]:
 
 
 def _file(content: bytes, kind: str, name: str, digest: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer = handed_out(name, kind, content)
     answer["X-Digest-SHA256"] = digest
     return answer

@@ -13,15 +13,14 @@ from django.utils.translation import gettext as _
 
 from yiheng.core.clock import day_of, now
 from yiheng.core.policy import policy
-from yiheng.core.ui.files import handed_out
 from yiheng.core.ui.formats import stamp
+from yiheng.core.ui.listing import listing
 from yiheng.governance.people.models import Unit
-from yiheng.governance.people.sheets import table
 from yiheng.office.projects import gantt, pages, queries
 from yiheng.office.projects.models import Project, State
 from yiheng.office.projects.permissions import SEE
 
-ROWS, MOST_DRAWN, MOST_EXPORTED = 20, 40, 5000
+ROWS, MOST_DRAWN = 20, 40
 UNDRAWN = (State.DRAFT, State.WITHDRAWN, State.REFUSED)
 TABS: dict[str, Q] = {
     "": Q(),
@@ -72,10 +71,9 @@ def export(request: Any) -> HttpResponse:
     head = (_("编号"), _("项目"), _("责任人"), _("牵头部门"), _("使用部门"), _("状态"),
             _("联合项目"), _("节点"), _("已完成"), _("按时"), _("下一节点"), _("完成时限"),
             _("预算（元）"), _("批准时间"), _("启动时间"))  # fmt: skip
-    rows = _found(request, _asked(request))[:MOST_EXPORTED]
-    text = table(head, (_cells(pages.summary(one, today)) for one in rows))
+    found = _found(request, _asked(request))
     name = _("项目-%(day)s.csv") % {"day": f"{today:%Y%m%d}"}
-    return handed_out(name, "text/csv; charset=utf-8", text.encode())
+    return listing(name, head, found, lambda one: _cells(pages.summary(one, today)))
 
 
 def _asked(request: Any) -> dict[str, str]:

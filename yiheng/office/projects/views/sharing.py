@@ -10,8 +10,7 @@ from django.shortcuts import render
 
 from yiheng.core.clock import day_of, now
 from yiheng.core.policy import policy
-from yiheng.core.ui.files import handed_out
-from yiheng.governance.people.sheets import table
+from yiheng.core.ui.listing import csv_file
 from yiheng.office.projects import commands, forms, loads, pages
 from yiheng.office.projects.permissions import LEAD, SEE
 from yiheng.office.projects.views.finding import filled
@@ -46,8 +45,8 @@ def export(request: Any) -> HttpResponse:
         for one in board["people"]
         for month, cell in zip(board["months"], one["cells"], strict=True)
     ]  # fmt: skip
-    text = table(("工号", "姓名", "部门", "月份", "投入比例（％）", "人日", "项目"), rows)
-    return handed_out(f"resources-{since:%Y%m}.csv", "text/csv; charset=utf-8", text.encode())
+    head = ("工号", "姓名", "部门", "月份", "投入比例（％）", "人日", "项目")
+    return csv_file(f"resources-{since:%Y%m}.csv", head, rows)
 
 
 @policy(LEAD, methods=("POST",))

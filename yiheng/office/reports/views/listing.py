@@ -13,15 +13,14 @@ from django.utils.translation import gettext as _
 
 from yiheng.core.clock import now
 from yiheng.core.policy import policy
-from yiheng.core.ui.files import handed_out
 from yiheng.core.ui.formats import stamp
-from yiheng.governance.people.sheets import table
+from yiheng.core.ui.listing import listing
 from yiheng.office.reports import pages, queries
 from yiheng.office.reports.models import Kind, Report, State
 from yiheng.office.reports.permissions import MANAGE, SEE
 from yiheng.office.reports.starting import FORMS
 
-ROWS, MOST_EXPORTED = 20, 5000
+ROWS = 20
 ALL, LATE = "all", "late"
 
 
@@ -50,8 +49,7 @@ def export(request: Any) -> HttpResponse:
     at = now()
     head = (_("报告"), _("期间"), _("部门"), _("报告人"), _("提交期限"), _("提交时间"), _("状态"))
     found = _found(request, _tab(request, at), _asked(request), at)
-    rows = (_cells(one, at) for one in found[:MOST_EXPORTED])
-    return handed_out(_("工作报告.csv"), "text/csv; charset=utf-8", table(head, rows).encode())
+    return listing(_("工作报告.csv"), head, found, lambda one: _cells(one, at))
 
 
 @policy(SEE)

@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 
 from yiheng.core.clock import local, now
 from yiheng.core.policy import SIGNED_IN, policy
-from yiheng.core.ui.files import handed_out
 from yiheng.core.ui.formats import stamp
-from yiheng.governance.people.sheets import table
+from yiheng.core.ui.listing import listing
 from yiheng.office.requests import pages, queries
 from yiheng.office.requests.models import Request, State
 from yiheng.office.requests.permissions import READ_ALL
 
-ROWS, MOST_EXPORTED = 20, 5000
+ROWS = 20
 MINE, HANDLE, ALL = "mine", "handle", "all"
 
 
@@ -48,9 +47,8 @@ def export(request: Any) -> HttpResponse:
     head = (_("编号"), _("申请单"), _("事由"), _("申请人"), _("工号"), _("科室"), _("状态"),
             _("提交时间"), _("审批办结"), _("办理期限"), _("办理人"), _("办结时间"),
             _("归档时间"))  # fmt: skip
-    text = table(head, (_cells(one) for one in found[:MOST_EXPORTED]))
     name = _("申请单-%(day)s.csv") % {"day": f"{local(now()):%Y%m%d}"}
-    return handed_out(name, "text/csv; charset=utf-8", text.encode())
+    return listing(name, head, found, _cells)
 
 
 @policy(SIGNED_IN)

@@ -28,15 +28,17 @@ def propose_budget(
     by.may(BUDGET, at).require()
     if not 0 <= cents <= MOST_CENTS:
         raise Invalid("amount", _("预算金额不小于 0，请核对"), clause=CLAUSE)
-    if BudgetChange.objects.filter(year=year, code=code, stand=Stand.PROPOSED).exists():
-        raise Invalid("code", _("该预算项目已有一份变更待确认，请先办结"), clause=CLAUSE)
     budget = Budget.objects.filter(year=year, code=code).first()
+    made, new = BudgetChange.objects.get_or_create(
+        year=year, code=code, stand=Stand.PROPOSED,
+        defaults={"budget": budget, "name": name, "source": source, "cents": cents,
+                  "reason": reason, "proposed_by": str(by.pk), "proposed_by_label": by.label,
+                  "proposed_at": at},
+    )  # fmt: skip
+    if not new:
+        raise Invalid("code", _("该预算项目已有一份变更待确认，请先办结"), clause=CLAUSE)
     if budget is not None:
         rules.covers(cents, queries.standings([budget])[0].held).require()
-    made = BudgetChange.objects.create(
-        budget=budget, year=year, code=code, name=name, source=source, cents=cents, reason=reason,
-        proposed_by=str(by.pk), proposed_by_label=by.label, proposed_at=at,
-    )  # fmt: skip
     record(
         "procurement.budget_proposed", by=by, target=made, clause=CLAUSE, at=at, year=year,
         code=code, cents=cents, reason=words_digest(reason),

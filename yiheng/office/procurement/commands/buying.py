@@ -68,12 +68,14 @@ def sign_contract(
     rules.is_covered(purchase, cents).require()
     rules.is_the_chosen(supplier, queries.chosen(purchase), at).require()
     rules.is_dated(signed_on, day_of(purchase.bought_from), day_of(at)).require()
-    if Contract.objects.filter(number=number).exists():
-        raise Invalid("number", _("合同编号 %(number)s 已登记，请核对"), number=number)
-    contract = Contract.objects.create(
-        purchase=purchase, number=number, supplier=supplier, cents=cents, signed_on=signed_on,
-        buyer=by, recorded_at=at, public=cents >= _notice_limit(at),
+    contract, new = Contract.objects.get_or_create(
+        number=number,
+        defaults={"purchase": purchase, "supplier": supplier, "cents": cents,
+                  "signed_on": signed_on, "buyer": by, "recorded_at": at,
+                  "public": cents >= _notice_limit(at)},
     )  # fmt: skip
+    if not new:
+        raise Invalid("number", _("合同编号 %(number)s 已登记，请核对"), number=number)
     purchase.move(State.CONTRACTED)
     record(
         "procurement.contracted", by=by, target=purchase, clause=verdict.clause, at=at,

@@ -25,9 +25,8 @@ def draft(*, by: Member, at: datetime, idempotency_key: str, facts: Facts) -> Pu
     """Begin an application, unfinished as it may be; the same key goes on with the same draft."""
     by.may(APPLY, at).require()
     key = own_key(by, idempotency_key)
-    known = Purchase.objects.select_for_update(of=("self",)).filter(idempotency_key=key).first()
-    purchase = known or Purchase.objects.create(
-        author=by, unit=by.unit, created_at=at, idempotency_key=key
+    purchase, _new = Purchase.objects.select_for_update(of=("self",)).get_or_create(
+        idempotency_key=key, defaults={"author": by, "unit": by.unit, "created_at": at}
     )
     if purchase.state == State.DRAFT:
         write(purchase, facts)
@@ -59,13 +58,13 @@ def copy(*, pk: int, by: Member, at: datetime, idempotency_key: str) -> Purchase
     by.may(APPLY, at).require()
     known = purchase_of(pk, by)
     key = own_key(by, idempotency_key)
-    made = Purchase.objects.filter(idempotency_key=key).first()
-    if made is None:
-        made = Purchase.objects.create(
-            author=by, unit=by.unit, created_at=at, idempotency_key=key, copied_from=known,
-            title=known.title, reason=known.reason, category=known.category,
-            method="" if known.method == Method.URGENT else known.method,
-        )  # fmt: skip
+    made, new = Purchase.objects.get_or_create(
+        idempotency_key=key,
+        defaults={"author": by, "unit": by.unit, "created_at": at, "copied_from": known,
+                  "title": known.title, "reason": known.reason, "category": known.category,
+                  "method": "" if known.method == Method.URGENT else known.method},
+    )  # fmt: skip
+    if new:
         write(made, {"lines": [_line_data(one) for one in known.lines.all()]})
     record(
         "procurement.copied", by=by, target=made, clause=CLAUSE, at=at, source=known.pk,

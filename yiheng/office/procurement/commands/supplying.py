@@ -28,13 +28,14 @@ def register_supplier(
     checked = organisations.check(code)
     if isinstance(checked, Fault):
         raise Invalid("code", checked.template, clause=CLAUSE, **checked.args)
-    if Supplier.objects.filter(code=checked.number).exists():
+    made, new = Supplier.objects.get_or_create(
+        code=checked.number,
+        defaults={"name": name, "phone": phone, "registered_by": by, "registered_at": at},
+    )
+    if not new:
         raise Invalid(
             "code", _("统一社会信用代码 %(code)s 已登记，请直接使用"), code=checked.number
         )
-    made = Supplier.objects.create(
-        code=checked.number, name=name, phone=phone, registered_by=by, registered_at=at
-    )
     record(
         "procurement.supplier_registered", by=by, target=made, clause=CLAUSE, at=at, code=made.code
     )

@@ -41,10 +41,10 @@ def begin_design(
         raise Invalid(
             "code", _("编码以小写字母开头，只含小写字母、数字与连字符，2–30 位，例如 name-card")
         )
-    known = Draft.objects.filter(code=code).first()
-    draft = known or Draft.objects.create(
-        code=code, content=dict(content) if content else _now_in_force(code, at),
-        edited_by=by.label, edited_at=at,
+    draft, _new = Draft.objects.get_or_create(
+        code=code,
+        defaults={"content": dict(content) if content else _now_in_force(code, at),
+                  "edited_by": by.label, "edited_at": at},
     )  # fmt: skip
     record("requests.design_begun", by=by, target=draft, clause="3.1-a", at=at, code=code)
     return draft
@@ -171,12 +171,13 @@ def _propose(
         raise Invalid("reason", _("请写明理由，最长 200 个字"))
     if in_force_from < at - A_DAY:
         raise Invalid("in_force_from", _("生效日期不能早于今天"))
-    if Change.objects.filter(code=code, stand=Stand.PROPOSED).exists():
-        raise Invalid("reason", _("该申请单已有变更等待确认，请先办结或撤回"))
-    change = Change.objects.create(
-        code=code, content=content, in_force_from=in_force_from, reason=reason.strip(),
-        proposed_by=str(by.pk), proposed_by_label=by.label, proposed_at=at,
+    change, new = Change.objects.get_or_create(
+        code=code, stand=Stand.PROPOSED,
+        defaults={"content": content, "in_force_from": in_force_from, "reason": reason.strip(),
+                  "proposed_by": str(by.pk), "proposed_by_label": by.label, "proposed_at": at},
     )  # fmt: skip
+    if not new:
+        raise Invalid("reason", _("该申请单已有变更等待确认，请先办结或撤回"))
     record(
         "requests.change_proposed", by=by, target=change, clause="2.1-n", at=at, code=code,
         retires=content is None, digest=sha256(rfc8785.dumps(content)).hexdigest(),

@@ -37,11 +37,12 @@ def begin(*, code: str, by: Member, at: datetime, idempotency_key: str) -> Reque
         return known
     if Request.objects.filter(applicant=by, state=State.DRAFT).count() >= MOST_DRAFTS:
         raise Invalid("code", _("草稿已有 %(n)s 份，请先提交或删去一些"), n=MOST_DRAFTS)
-    request = Request(
-        version=version, applicant=by, unit=by.unit, begun_at=at, saved_at=at,
-        idempotency_key=own_key(by, code, idempotency_key),
-    )  # fmt: skip
-    _write(request, _prefilled(request, {}, at), {})
+    key = own_key(by, code, idempotency_key)
+    facts = {"version": version, "applicant": by, "unit": by.unit, "begun_at": at, "saved_at": at}
+    blank = Request(idempotency_key=key, **facts)
+    request, _new = Request.objects.get_or_create(
+        idempotency_key=key, defaults=facts | seal(blank, _prefilled(blank, {}, at), {})
+    )
     record("requests.begun", by=by, target=request, clause="3.1-a", at=at, form=code)
     return request
 
@@ -213,12 +214,6 @@ def _without_stale(request: Request, typed: Typed) -> Typed:
         for key in one.keys if list(typed.get(key, ())) == old.get(key)
     }  # fmt: skip
     return {key: values for key, values in typed.items() if key not in stale}
-
-
-def _write(request: Request, answers: Answers, unread: dict[str, list[str]]) -> None:
-    for name, value in seal(request, answers, unread).items():
-        setattr(request, name, value)
-    request.save()
 
 
 def _attachment(pk: int, by: Member) -> Attachment:

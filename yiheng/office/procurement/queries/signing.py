@@ -56,6 +56,7 @@ def alarms() -> QuerySet[SplitAlarm]:
     rows = SplitAlarm.objects.filter(of_purchases("case__")).select_related(
         "case__applicant", "case__unit", "handled_by"
     )
+    rows = rows.prefetch_related("case__counted__other")
     return rows.order_by(F("handled_at").asc(nulls_first=True), "-raised_at", "-pk")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yiheng.core.clock import now
 from yiheng.core.errors import NotFound
 from yiheng.core.proposals import Stand
 from yiheng.governance.approvals.permissions import JUDGE_SPLITS
@@ -41,6 +42,13 @@ def rooms(viewer: Member, current: str, at: datetime) -> list[dict[str, Any]]:
         if not rights or any(viewer.may(one, at) for one in rights)
     ]
     return tabs if len(tabs) > 1 else []
+
+
+def require_one_of(request: Any, rights: tuple[str, ...]) -> None:
+    """One of several rights opens the page; without any, the first one's refusal."""
+    at = now()
+    if not any(request.user.may(one, at) for one in rights):
+        request.user.may(rights[0], at).require()
 
 
 def ratification(purchase: Purchase, at: datetime) -> tuple[str, str] | None:

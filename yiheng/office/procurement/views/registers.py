@@ -5,20 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from yiheng.core.clock import local, now
 from yiheng.core.errors import Denied
 from yiheng.core.numbers import numbers_of, year_of
 from yiheng.core.policy import SIGNED_IN, policy
 from yiheng.core.proposals import Stand
+from yiheng.core.ui.listing import listing
 from yiheng.core.ui.taking import taken
 from yiheng.office.procurement import commands, forms, permissions, queries
 from yiheng.office.procurement.models import Budget, BudgetChange, Contract, Supplier
 from yiheng.office.procurement.money import cents
 from yiheng.office.procurement.views.drawing import budget_rows, tone
-from yiheng.office.procurement.views.parts import DEALS, KINDS, MONEY, rooms, stand_of
+from yiheng.office.procurement.views.parts import (
+    DEALS,
+    KINDS,
+    MONEY,
+    require_one_of,
+    rooms,
+    stand_of,
+)
 
 ROWS, LATEST = 20, 10
 
@@ -26,16 +36,26 @@ ROWS, LATEST = 20, 10
 @policy(SIGNED_IN)
 def suppliers(request: Any) -> HttpResponse:
     """The register: searched, blocked ones apart."""
-    at, words = now(), request.GET.get("q", "").strip()[:60]
-    _require_one_of(request, DEALS)
-    only = {"blocked": True, "open": False}.get(request.GET.get("state", ""))
-    page = Paginator(queries.suppliers(words, blocked=only), ROWS)
+    at = now()
+    require_one_of(request, DEALS)
+    page = Paginator(_suppliers(request), ROWS)
     context = {
-        "now": at, "page": page.get_page(request.GET.get("page")), "q": words,
+        "now": at, "page": page.get_page(request.GET.get("page")), "q": _words(request),
         "state": request.GET.get("state", ""), "rooms": rooms(request.user, "suppliers", at),
         "may_register": request.user.may(permissions.SUPPLIERS, at=at),
     }  # fmt: skip
     return render(request, "procurement/suppliers.html", context)
+
+
+@policy(SIGNED_IN)
+def export_suppliers(request: Any) -> HttpResponse:
+    """The register as it is searched, as CSV."""
+    require_one_of(request, DEALS)
+    head = (_("名称"), _("统一社会信用代码"), _("合同数"), _("最近签约"), _("状态"))
+    return listing("suppliers.csv", head, _suppliers(request), lambda one: (
+        one.name, one.code, one.deals, one.last or "",
+        _("已停用") if one.blocked_since else _("可用"),
+    ))  # fmt: skip
 
 
 @policy(permissions.SUPPLIERS, methods=("GET", "POST"))
@@ -56,7 +76,7 @@ def new_supplier(request: Any) -> HttpResponse:
 @policy(SIGNED_IN)
 def supplier(request: Any, pk: int) -> HttpResponse:
     """A supplier, its contracts that the viewer may see, and its blocks."""
-    _require_one_of(request, DEALS)
+    require_one_of(request, DEALS)
     return _supplier(request, get_object_or_404(queries.suppliers(), pk=pk))
 
 
@@ -99,10 +119,22 @@ def block(request: Any, pk: int) -> HttpResponse:
 @policy(SIGNED_IN)
 def budgets(request: Any) -> HttpResponse:
     """The items of a year with what each has left, and the changes that wait."""
-    at = now()
-    _require_one_of(request, MONEY)
-    asked = request.GET.get("year", "")
-    return _budgets(request, year_of(asked, local(at).year))
+    require_one_of(request, MONEY)
+    return _budgets(request, _year(request))
+
+
+@policy(SIGNED_IN)
+def export_budgets(request: Any) -> HttpResponse:
+    """The items of a year as CSV, in yuan."""
+    require_one_of(request, MONEY)
+    year = _year(request)
+    head = (_("预算编码"), _("预算项目"), _("资金来源"), _("预算（元）"), _("审批中（元）"),
+            _("已批准（元）"), _("已付（元）"), _("余额（元）"))  # fmt: skip
+    found = queries.standings(queries.of_year(year))
+    return listing(f"budgets-{year}.csv", head, found, lambda one: (
+        one.budget.code, one.budget.name, one.budget.get_source_display(), one.budget.amount,
+        one.asked_yuan, one.bound_yuan, one.paid_yuan, one.remaining,
+    ))  # fmt: skip
 
 
 @policy(permissions.BUDGET, methods=("GET", "POST"))
@@ -143,7 +175,7 @@ def settle_budget(request: Any, pk: int) -> HttpResponse:
     try:
         commands.settle_budget(pk=pk, by=request.user, at=now(), stand=stand_of(request))
     except Denied as refusal:
-        _require_one_of(request, MONEY)
+        require_one_of(request, MONEY)
         return _budgets(request, local(now()).year, refusal)
     return redirect("procurement:budgets")
 
@@ -152,7 +184,7 @@ def settle_budget(request: Any, pk: int) -> HttpResponse:
 def budget(request: Any, pk: int) -> HttpResponse:
     """An item: its bar, its changes, and the purchases from it that the viewer may see."""
     at = now()
-    _require_one_of(request, MONEY)
+    require_one_of(request, MONEY)
     found = get_object_or_404(Budget, pk=pk)
     rows = queries.visible_to(request.user).filter(budget=found).order_by("-pk")
     context = {
@@ -162,6 +194,20 @@ def budget(request: Any, pk: int) -> HttpResponse:
         "may_propose": request.user.may(permissions.BUDGET, at=at),
     }  # fmt: skip
     return render(request, "procurement/budget.html", context)
+
+
+def _words(request: Any) -> str:
+    return str(request.GET.get("q", "")).strip()[:60]
+
+
+def _suppliers(request: Any) -> QuerySet[Supplier]:
+    """The suppliers that are looked for."""
+    only = {"blocked": True, "open": False}.get(request.GET.get("state", ""))
+    return queries.suppliers(_words(request), blocked=only)
+
+
+def _year(request: Any) -> int:
+    return year_of(request.GET.get("year", ""), local(now()).year)
 
 
 def _budgets(request: Any, year: int, refusal: Denied | None = None) -> HttpResponse:
@@ -211,10 +257,3 @@ def _with(request: Any, found: Supplier) -> Any:
     typed = request.POST.copy()
     typed["code"] = found.code
     return typed
-
-
-def _require_one_of(request: Any, rights: tuple[str, ...]) -> None:
-    """One of several rights opens the page; without any, the first one's refusal."""
-    at = now()
-    if not any(request.user.may(one, at) for one in rights):
-        request.user.may(rights[0], at).require()

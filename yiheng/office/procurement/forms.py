@@ -285,6 +285,12 @@ class Settling(forms.Form):
     refusal = forms.CharField(label=_("退回原因"), max_length=200, required=False)
 
 
+class SettlingUp(forms.Form):
+    """Why the rest of the contract is not paid."""
+
+    reason = forms.CharField(label=_("结清原因"), max_length=200)
+
+
 class Cancelling(forms.Form):
     """Why an approved purchase is given up."""
 

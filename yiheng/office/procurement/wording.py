@@ -31,6 +31,7 @@ ACTIONS: tuple[tuple[Text, str], ...] = (
     (_("移交付款"), "procurement.hand_over procurement.handed_over"),
     (_("下载付款批次"), "procurement.download_batch procurement.batch_downloaded"),
     (_("登记付款结果"), "procurement.settle_payment procurement.payment_settled"),
+    (_("采购结清"), "procurement.settle_up procurement.settled_up"),
     (_("采购归档"), "procurement.archive procurement.archived"),
     (_("提出档案销毁"), "procurement.propose_destruction procurement.destruction_proposed"),
     (_("办结档案销毁"), "procurement.settle_destruction procurement.destruction_settled"),

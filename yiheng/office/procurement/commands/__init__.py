@@ -30,6 +30,7 @@ from yiheng.office.procurement.commands.paying import (
     download_batch,
     hand_over,
     settle_payment,
+    settle_up,
 )
 from yiheng.office.procurement.commands.supplying import (
     block_supplier,
@@ -69,6 +70,7 @@ __all__ = [
     "settle_budget",
     "settle_destruction",
     "settle_payment",
+    "settle_up",
     "sign_contract",
     "stop",
     "submit",

@@ -10,6 +10,7 @@ import rfc8785
 from django.utils.translation import gettext_lazy as _
 
 from yiheng.core.clock import local
+from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid, NotFound
 from yiheng.core.typed import within
 from yiheng.governance.approvals.serials import next_serial
@@ -22,16 +23,24 @@ from yiheng.governance.people.queries import who_may
 from yiheng.office.procurement import queries, rules
 from yiheng.office.procurement.commands.buying import require_signatures
 from yiheng.office.procurement.commands.finding import act_as, own_key, purchase_of
-from yiheng.office.procurement.models import Batch, Payment, PaymentState, Purchase, State
+from yiheng.office.procurement.models import (
+    Batch,
+    Payment,
+    PaymentState,
+    Purchase,
+    Settlement,
+    State,
+)
 from yiheng.office.procurement.permissions import BUY, PAY
 from yiheng.office.procurement.rules import Hand
 
 PROCESS, SEPARATION = "3.1-a", "2.1-n"
 PREFIX = "付批"
 FORMAT = "yiheng-payments-1"
-LONGEST_VOUCHER, LONGEST_REFUSAL = 40, 200
+LONGEST_VOUCHER, LONGEST_REFUSAL, LONGEST_REASON = 40, 200, 200
 TO_PAY = notice_kind("procurement.to_pay", _("“%(title)s”申请付款，待移交财务系统"))
 PAID = notice_kind("procurement.paid", _("“%(title)s”的一笔付款已付"))
+SETTLED_UP = notice_kind("procurement.settled_up", _("“%(title)s”已结清，合同余额不再支付"))
 NOT_PAID = notice_kind("procurement.not_paid", _("“%(title)s”的一笔付款被财务退回"))
 
 
@@ -70,8 +79,7 @@ def hand_over(*, by: Member, at: datetime, payments: Sequence[int], idempotency_
     """Hand payments to the finance system in one batch, each once; the same key is one batch."""
     by.may(PAY, at).require()
     key = own_key(by, idempotency_key)
-    made = _same(Batch.objects.filter(idempotency_key=key).first(), payments)
-    made = made or _batch(by, at, payments, key)
+    made = _known(key, payments) or _batch(by, at, payments, key)
     record(
         "procurement.handed_over", by=by, target=made, clause=SEPARATION, at=at,
         number=made.number, count=made.count, cents=made.cents, digest=made.digest,
@@ -92,6 +100,32 @@ def download_batch(*, pk: int, by: Member, at: datetime) -> tuple[Batch, bytes]:
         number=batch.number, digest=batch.digest,
     )  # fmt: skip
     return batch, content
+
+
+@command("procurement.settle_up")
+def settle_up(*, pk: int, by: Member, at: datetime, reason: str) -> Settlement:
+    """Nothing more is paid of an accepted purchase, though a part of its contract is left."""
+    purchase = purchase_of(pk, by)
+    act_as(Hand.BUY, BUY, purchase, by, at)
+    paid = queries.paid_for(purchase)
+    verdict = rules.may_settle_up(purchase, paid, queries.underway(purchase))
+    verdict.require()
+    reason = within("reason", reason, LONGEST_REASON, clause=verdict.clause)
+    if not reason:
+        raise Invalid("reason", _("请写明合同余额为何不再支付"), clause=verdict.clause)
+    made = Settlement.objects.create(
+        purchase=purchase, cents=purchase.contract.cents - paid, reason=reason, by=by, at=at
+    )
+    purchase.move(State.PAID, at)
+    record(
+        "procurement.settled_up", by=by, target=purchase, clause=verdict.clause, at=at,
+        cents=made.cents, reason=words_digest(reason),
+    )  # fmt: skip
+    notify(
+        who_may(PAY, at), SETTLED_UP, url=purchase.page, clause=PROCESS, at=at,
+        title=str(purchase),
+    )  # fmt: skip
+    return made
 
 
 @command("procurement.settle_payment")
@@ -137,8 +171,9 @@ def _require_leave(purchase: Purchase) -> None:
         require_signatures(purchase)
 
 
-def _same(made: Batch | None, pks: Sequence[int]) -> Batch | None:
+def _known(key: str, pks: Sequence[int]) -> Batch | None:
     """A batch that was made by this key before; of other payments it is not what is asked for."""
+    made = Batch.objects.filter(idempotency_key=key).first()
     if made is not None and set(made.payments.values_list("pk", flat=True)) != set(pks):
         raise Invalid(
             "payments", _("已按同一标识移交批次 %(number)s，与所选付款不同，请刷新后重选"),
@@ -153,6 +188,8 @@ def _batch(by: Member, at: datetime, pks: Sequence[int], key: str) -> Batch:
     )  # fmt: skip
     chosen = list(rows.select_related("purchase__contract__supplier", "purchase__budget"))
     if not chosen or len(chosen) != len(set(pks)):
+        if (made := _known(key, pks)) is not None:  # by the same click, a moment ago
+            return made
         raise Invalid(
             "payments", _("所选付款已移交或不在待移交清单中，请刷新后重选"), clause=PROCESS
         )

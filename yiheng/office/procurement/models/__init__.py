@@ -9,6 +9,7 @@ from yiheng.office.procurement.models.fulfilling import (
     Destruction,
     Payment,
     PaymentState,
+    Settlement,
 )
 from yiheng.office.procurement.models.purchases import (
     AFTER_APPROVAL,
@@ -48,6 +49,7 @@ __all__ = [
     "PaymentState",
     "Purchase",
     "Quote",
+    "Settlement",
     "Source",
     "State",
     "Supplier",

@@ -179,6 +179,33 @@ class Payment(models.Model):
         self.save(update_fields=["state", "settled_by", "settled_at", "voucher", "refusal"])
 
 
+class Settlement(models.Model):
+    """Nothing more is paid under the contract though a part of its sum is left, ``cents``: why,
+    and who said so."""
+
+    purchase = models.OneToOneField(Purchase, models.PROTECT, related_name="settlement")
+    cents = models.BigIntegerField(_("不再支付（分）"))
+    reason = models.CharField(_("结清原因"), max_length=200)
+    by = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name=_("结清人"))
+    at = models.DateTimeField(_("结清时间"))
+
+    privacy = declare(free="id purchase cents reason by at")
+
+    class Meta:
+        verbose_name = _("采购结清")
+        constraints = [
+            models.CheckConstraint(condition=Q(cents__gt=0), name="settlement_above_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purchase_id} {self.cents}"
+
+    @property
+    def amount(self) -> Decimal:
+        """What is paid no more, in yuan."""
+        return yuan(self.cents)
+
+
 class Archive(models.Model):
     """The papers of a finished purchase, read-only; ``digest`` is over all of them."""
 

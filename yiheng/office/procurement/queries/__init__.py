@@ -12,10 +12,12 @@ from yiheng.office.procurement.queries.keeping import (
     paid_for,
     payment_line,
     payments,
+    settlement,
     suggested,
     suppliers,
     telling,
     to_hand,
+    underway,
 )
 from yiheng.office.procurement.queries.purchases import (
     SERIAL,
@@ -65,6 +67,7 @@ __all__ = [
     "paid_for",
     "payment_line",
     "payments",
+    "settlement",
     "signed",
     "standings",
     "subject_of",
@@ -72,6 +75,7 @@ __all__ = [
     "suppliers",
     "telling",
     "to_hand",
+    "underway",
     "unfinished",
     "visible_to",
 ]

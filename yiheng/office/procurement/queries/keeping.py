@@ -17,6 +17,7 @@ from yiheng.office.procurement.models import (
     Payment,
     PaymentState,
     Purchase,
+    Settlement,
     Supplier,
 )
 from yiheng.office.procurement.money import yuan
@@ -84,13 +85,23 @@ def paid_for(purchase: Purchase) -> int:
     return int(paid.aggregate(sum=Sum("cents"))["sum"] or 0)
 
 
+def settlement(purchase: Purchase) -> Settlement | None:
+    """By what the rest of its contract is not paid."""
+    return Settlement.objects.filter(purchase=purchase).select_related("by").first()
+
+
+def underway(purchase: Purchase) -> int:
+    """How many payments are asked for or handed over, and not answered yet."""
+    open_ = (PaymentState.ASKED, PaymentState.HANDED)
+    return purchase.payments.filter(state__in=open_).count()
+
+
 def is_paid_off(purchase: Purchase) -> bool:
     """Whether the last payment or the whole sum is paid, and none is on its way any more: they are
     answered in any order."""
-    open_ = purchase.payments.filter(state__in=(PaymentState.ASKED, PaymentState.HANDED))
     last = purchase.payments.filter(state=PaymentState.PAID, final=True)
     whole = paid_for(purchase) == purchase.contract.cents
-    return not open_.exists() and (whole or last.exists())
+    return not underway(purchase) and (whole or last.exists())
 
 
 def destructions(purchase: Purchase) -> QuerySet[Destruction]:
@@ -141,6 +152,11 @@ def archive_bytes(purchase: Purchase) -> bytes:
         ],
         "files": sorted(map(list, purchase.attachments.values_list("part", "name", "digest"))),
     }  # fmt: skip
+    settled = settlement(purchase)
+    if settled is not None:
+        content["settlement"] = [
+            settled.by.staff_no, str(settled.cents), settled.reason, settled.at.isoformat()
+        ]  # fmt: skip
     return rfc8785.dumps(content)
 
 

@@ -148,14 +148,19 @@ def signatures(purchase: Purchase) -> QuerySet[Signature]:
 def hands(purchase: Purchase) -> Hands:
     """Who has had which duty in a purchase; of a deputy's signature both."""
     signed = signatures(purchase).values_list("member_id", "on_behalf_of_id")
-    bought = Contract.objects.filter(purchase=purchase).values_list("buyer_id", flat=True)
+    bought = Contract.objects.filter(purchase=purchase).values_list(
+        "buyer_id", "purchase__settlement__by_id"
+    )
     paid = Payment.objects.filter(purchase=purchase).values_list(
         "asked_by_id", "batch__made_by_id", "settled_by_id"
     )
     return {
         Hand.APPLY: {purchase.author_id},
         Hand.APPROVE: {pk for pair in signed for pk in pair if pk is not None},
-        Hand.BUY: {*bought, *(asked for asked, _made, _settled in paid)},
+        Hand.BUY: {
+            *(pk for pair in bought for pk in pair if pk is not None),
+            *(asked for asked, _made, _settled in paid),
+        },
         Hand.ACCEPT: set(purchase.acceptances.values_list("by_id", flat=True)),
         Hand.PAY: {pk for _asked, *two in paid for pk in two if pk is not None},
     }

@@ -24,6 +24,7 @@ from yiheng.office.procurement.rules.fulfilling import (
     is_the_chosen,
     may_announce,
     may_settle,
+    may_settle_up,
     stands_at,
 )
 from yiheng.office.procurement.rules.keeping import may_destroy, may_lift, may_read_file
@@ -56,6 +57,7 @@ __all__ = [
     "may_lift",
     "may_read_file",
     "may_settle",
+    "may_settle_up",
     "may_submit",
     "stands_at",
     "within_budget",

@@ -25,7 +25,7 @@ WAITS_FOR = {
     State.APPROVED: _("请等待三级签字完成"),
     State.CONTRACTED: _("请先登记合同"),
     State.ACCEPTED: _("请先完成验收"),
-    State.PAID: _("请先付清全部款项"),
+    State.PAID: _("请先付清全部款项；合同余额不再支付的，请先结清"),
 }
 
 
@@ -114,6 +114,26 @@ def is_owed(cents: int, contract: Contract, asked: int) -> Verdict:
         sum=money(yuan(cents)),
         left=money(yuan(left)),
     )
+
+
+@enforces("3.1-a")
+def may_settle_up(purchase: Purchase, paid: int, underway: int) -> Verdict:
+    """§3.1-a: what is left of a contract is given up after a payment, and while none is open."""
+    if purchase.state == State.PAID:
+        return refuse(PROCESS, _("该采购已付清，不必再结清"), cure=_("可以直接归档"))
+    stands = stands_at(purchase, State.ACCEPTED)
+    if not stands:
+        return stands
+    if underway:
+        return refuse(
+            PROCESS,
+            _("还有 %(n)s 笔付款没有结果，不能结清"),
+            cure=_("请等财务登记付款结果后再结清"),
+            n=underway,
+        )
+    if not paid:
+        return refuse(PROCESS, _("该采购还没有付过款，不能结清"), cure=_("请先按发票申请付款"))
+    return stands
 
 
 @enforces("3.1-a")

@@ -65,7 +65,10 @@ def test_3_1_a_the_archive_holds_everything_under_one_digest() -> None:
     with pytest.raises(Denied, match="已验收") as refusal:
         commands.archive(pk=other.pk, by=other.contract.buyer, at=MONDAY)
     verdict = refusal.value.verdict
-    assert (verdict.clause, verdict.remedy) == ("3.1-a", "请先付清全部款项")
+    assert (verdict.clause, verdict.remedy) == (
+        "3.1-a",
+        "请先付清全部款项；合同余额不再支付的，请先结清",
+    )
 
 
 def test_0_g_purchasing_files_are_kept_fifteen_years_and_then_destroyed_by_two() -> None:

@@ -106,6 +106,18 @@ def settle(request: Any, pk: int, payment: int) -> HttpResponse:
 
 
 @policy(BUY, methods=("POST",))
+def settle_up(request: Any, pk: int) -> HttpResponse:
+    """Say that nothing more is paid, though a part of the contract is left."""
+    form = forms.SettlingUp(request.POST)
+    return _done(
+        request, pk, form, "settling_up",
+        lambda data: commands.settle_up(
+            pk=pk, by=request.user, at=now(), reason=data["reason"]
+        ),
+    )  # fmt: skip
+
+
+@policy(BUY, methods=("POST",))
 def archive(request: Any, pk: int) -> HttpResponse:
     """Close the papers."""
     try:

@@ -36,6 +36,7 @@ ACTS: tuple[tuple[str, Hand, str, tuple[State, ...]], ...] = (
     ("contract", Hand.BUY, BUY, (State.APPROVED, State.AT_ONCE)),
     ("accept", Hand.ACCEPT, ACCEPT, (State.CONTRACTED,)),
     ("pay", Hand.BUY, BUY, (State.ACCEPTED,)),
+    ("settle-up", Hand.BUY, BUY, (State.ACCEPTED,)),
     ("settle", Hand.PAY, PAY, (State.ACCEPTED,)),
     ("archive", Hand.BUY, BUY, (State.PAID,)),
     ("cancel", Hand.BUY, BUY, (State.APPROVED, State.AT_ONCE, State.CONTRACTED)),
@@ -91,6 +92,7 @@ def context_of(request: Any, purchase: Purchase, at: datetime) -> dict[str, Any]
         "papers": list(queries.attachments(purchase).exclude(part=Part.APPLICATION)),
         "contract": contract, "acceptances": purchase.acceptances.select_related("by"),
         "payments": list(purchase.payments.select_related("batch")),
+        "settlement": queries.settlement(purchase),
         **_kept(purchase, request.user, at),
         "may_edit": changes,
         "may_submit": changes and purchase.state in (State.DRAFT, State.RETURNED),
@@ -161,6 +163,8 @@ def _forms(
         left = contract.cents - queries.asked_for(purchase)
         found["asking"] = forms.Asking(initial={"amount": yuan(left)})
         found["left"] = yuan(left)
+        if _may_settle_up(purchase, acts):
+            found["settling_up"] = forms.SettlingUp()
     if "cancel" in acts:
         found["cancelling"] = forms.Cancelling()
     if "file" in acts or "file_acceptance" in acts:
@@ -168,6 +172,11 @@ def _forms(
     if contract is not None and contract.public and contract.announced_at is None:
         found["announcing"] = forms.Announcing()
     return found
+
+
+def _may_settle_up(purchase: Purchase, acts: dict[str, Any]) -> bool:
+    paid, underway = queries.paid_for(purchase), queries.underway(purchase)
+    return bool(acts["settle_up"]) and bool(rules.may_settle_up(purchase, paid, underway))
 
 
 def _told_apart(supplier: Supplier) -> str:

@@ -233,4 +233,13 @@ MUTATIONS = (
         "filter(application__in=seen).first()", "filter(application_id=pk).first()",
         "yiheng/care/collection/tests/test_application.py",
     ),
+    Mutation(
+        "a cell that goes out is a formula", "yiheng/core/sheets.py",
+        """return f"'{text}" if text.startswith(FORMULA) else text""", "return text",
+        "yiheng/core/tests/test_sheets.py",
+    ),
+    Mutation(
+        "a list is cut in silence", "yiheng/core/ui/listing.py",
+        "    if len(rows) > most:\n", "    if False:\n", "yiheng/core/tests/test_sheets.py",
+    ),
 )  # fmt: skip

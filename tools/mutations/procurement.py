@@ -128,7 +128,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a large contract is announced by nobody", f"{ROOM}/commands/buying.py",
-        "public=cents >= _notice_limit(at),", "public=False,", FULFILLING,
+        '"public": cents >= _notice_limit(at)},', '"public": False},', FULFILLING,
     ),
     Mutation(
         "purchasing files are kept fourteen years", "yiheng/standards/china/purchasing.py",
@@ -201,8 +201,21 @@ MUTATIONS = (
     ),
     Mutation(
         "the last payment closes a purchase before the others", f"{ROOM}/queries/keeping.py",
-        "    return not open_.exists() and (whole or last.exists())\n",
+        "    return not underway(purchase) and (whole or last.exists())\n",
         "    return whole or last.exists()\n", FULFILLING,
+    ),
+    Mutation(
+        "a purchase is settled up while a payment is on its way", f"{ROOM}/rules/fulfilling.py",
+        "    if underway:\n", "    if False:\n", f"{TESTS}/test_settling_up.py",
+    ),
+    Mutation(
+        "the archive forgets why the rest was not paid", f"{ROOM}/queries/keeping.py",
+        "    if settled is not None:\n", "    if False:\n", f"{TESTS}/test_settling_up.py",
+    ),
+    Mutation(
+        "a register is taken along by anybody", f"{ROOM}/views/parts.py",
+        "    if not any(request.user.may(one, at) for one in rights):\n", "    if False:\n",
+        f"{TESTS}/test_registers.py",
     ),
     Mutation(
         "a destruction is settled at another purchase", f"{ROOM}/views/fulfilling.py",

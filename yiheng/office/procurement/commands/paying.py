@@ -79,7 +79,8 @@ def hand_over(*, by: Member, at: datetime, payments: Sequence[int], idempotency_
     """Hand payments to the finance system in one batch, each once; the same key is one batch."""
     by.may(PAY, at).require()
     key = own_key(by, idempotency_key)
-    made = _known(key, payments) or _batch(by, at, payments, key)
+    rows = _locked(by, payments)  # the second of two clicks waits here, and finds the first's batch
+    made = _known(key, payments) or _batch(by, at, rows, payments, key)
     record(
         "procurement.handed_over", by=by, target=made, clause=SEPARATION, at=at,
         number=made.number, count=made.count, cents=made.cents, digest=made.digest,
@@ -182,14 +183,18 @@ def _known(key: str, pks: Sequence[int]) -> Batch | None:
     return made
 
 
-def _batch(by: Member, at: datetime, pks: Sequence[int], key: str) -> Batch:
+def _locked(by: Member, pks: Sequence[int]) -> list[Payment]:
     rows = Payment.objects.select_for_update(of=("self",)).filter(
-        pk__in=pks, state=PaymentState.ASKED, purchase__in=queries.visible_to(by)
+        pk__in=pks, purchase__in=queries.visible_to(by)
     )  # fmt: skip
-    chosen = list(rows.select_related("purchase__contract__supplier", "purchase__budget"))
+    return list(rows.select_related("purchase__contract__supplier", "purchase__budget"))
+
+
+def _batch(
+    by: Member, at: datetime, rows: Sequence[Payment], pks: Sequence[int], key: str
+) -> Batch:
+    chosen = [one for one in rows if one.state == PaymentState.ASKED]
     if not chosen or len(chosen) != len(set(pks)):
-        if (made := _known(key, pks)) is not None:  # by the same click, a moment ago
-            return made
         raise Invalid(
             "payments", _("所选付款已移交或不在待移交清单中，请刷新后重选"), clause=PROCESS
         )

@@ -59,7 +59,7 @@ def test_3_1_a_what_the_supplier_lets_off_is_settled_up_and_the_purchase_is_arch
     purchase, cashier = partly_paid(), a_holder("cashier")
     buyer, at = at_work(purchase.contract.buyer), f"/purchases/{purchase.pk}"
     page = buyer.get(f"{at}/").content.decode()
-    assert "合同余额 200.00 元 不再支付" in page
+    assert "合同余额 200.00 元不再支付" in page
     stuck = buyer.post(f"{at}/archive/")
     assert stuck.status_code == 403
     assert "合同余额不再支付的，请先结清" in stuck.content.decode()
@@ -68,7 +68,7 @@ def test_3_1_a_what_the_supplier_lets_off_is_settled_up_and_the_purchase_is_arch
     assert buyer.post(f"{at}/settle-up/", {"reason": WHY}).status_code == 302
 
     page = buyer.get(f"{at}/").content.decode()
-    assert f"合同余额 200.00 元 不再支付：{WHY}（buyer，" in page
+    assert f"合同余额 200.00 元不再支付：{WHY}（buyer，" in page
     assert f"{at}/settle-up/" not in page
     told = Notice.objects.filter(recipient=cashier, sending__kind="procurement.settled_up")
     assert told.count() == 1

@@ -120,7 +120,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a payment is handed over twice", f"{ROOM}/commands/paying.py",
-        "pk__in=pks, state=PaymentState.ASKED,", "pk__in=pks,", FULFILLING,
+        "[one for one in rows if one.state == PaymentState.ASKED]", "list(rows)", FULFILLING,
     ),
     Mutation(
         "finance answers twice", f"{ROOM}/rules/fulfilling.py",

@@ -22,6 +22,16 @@ MUTATIONS = (
         "    stands = Q(state__in=(State.IN_FORCE, State.DISPOSED))\n", READING,
     ),
     Mutation(
+        "a document that is opened up shows what was secret", f"{ROOM}/queries.py",
+        "Q(stage=Stage.SUPERSEDED) & (_told(viewer) | Q(lent))", "Q(stage=Stage.SUPERSEDED)",
+        f"{TESTS}/test_grades.py",
+    ),
+    Mutation(
+        "a version loses its mark when its document is opened up", f"{ROOM}/models.py",
+        "not OPEN.issuperset((self.grade, self.document.grade))",
+        "self.document.grade not in OPEN", f"{TESTS}/test_grades.py",
+    ),
+    Mutation(
         "a loan opens after its hour", f"{ROOM}/queries.py",
         "standing=Standing.GRANTED, until__gt=at)\n\n\ndef _signed_by",
         "standing=Standing.GRANTED)\n\n\ndef _signed_by", READING,

@@ -150,11 +150,6 @@ class Document(models.Model):
         return reverse("documents:detail", args=[self.pk])
 
     @property
-    def guarded(self) -> bool:
-        """Whether each reading leaves its reader's mark on the file."""
-        return self.grade not in OPEN
-
-    @property
     def contract(self) -> bool:
         """Whether it stands in the archive of contracts (3.2-d)."""
         return self.kind == Kind.CONTRACT
@@ -243,6 +238,12 @@ class Version(models.Model):
         """What the chunks of its file are bound to: document, version, number and count."""
         place = f"documents_version|{self.document_id}|{self.ordinal}|content"
         return Place(self.key_owner, place, self.size)
+
+    @property
+    def guarded(self) -> bool:
+        """Whether each reading leaves its reader's mark on the file: by its own grade, and by that
+        of the document now."""
+        return not OPEN.issuperset((self.grade, self.document.grade))
 
     @property
     def key_owner(self) -> str:

@@ -87,7 +87,7 @@ def row(one: Document) -> Row:
 def detail(document: Document, viewer: Member, at: datetime) -> Row:
     """Everything that the page of a document shows."""
     current, pending = document.current, queries.pending(document)
-    versions = queries.issued(document)
+    versions = queries.issued(document, viewer)
     keeps = rules.keeps(viewer, document, at)
     return row(document) | {
         "version": current, "versions": [_told(one) for one in versions],
@@ -111,7 +111,7 @@ def of_version(version: Version, viewer: Member, at: datetime) -> Row:
         "one": document, "version": version, "mine": mine, "tone": STAGES[version.stage],
         "grade": version.get_grade_display(), "grade_tone": GRADES[version.grade],
         "facts": describing.facts(version), "case": queries.case_of(version),
-        "before": queries.before(version), "number": None, "name": "", "open": bool(
+        "before": queries.before(version, viewer), "number": None, "name": "", "open": bool(
             rules.may_change(viewer, document, version, at)),
     }  # fmt: skip
     if given["open"]:

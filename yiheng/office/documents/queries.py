@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 import rfc8785
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, StrIndex
+from django.db.models.lookups import GreaterThan
 
 from yiheng.core.clock import day_of, now
 from yiheng.core.search.finding import Meant, among
@@ -63,16 +65,24 @@ def visible_to(viewer: Member) -> QuerySet[Document]:
 
 def versions_visible_to(viewer: Member) -> QuerySet[Version]:
     """Versions: those issued, of documents that one may see; those pending, of who keeps or signs
-    them."""
+    them.
+
+    One that was superseded keeps its own grade: a document that is opened up later shows none of
+    what was guarded before, but to whom it was open then.
+    """
+    at = now()
     seen = Document.objects.filter(pk__in=visible_to(viewer).values("pk"))
-    issued = Q(stage__in=sorted(ISSUED), document__in=seen)
-    mine = _goes_on(viewer, now(), "document__") & (
+    lent = Exists(_lent_to(viewer, at).filter(document=OuterRef("document")))
+    issued = Q(stage=Stage.CURRENT) | Q(stage=Stage.SUPERSEDED) & (_told(viewer) | Q(lent))
+    mine = _goes_on(viewer, at, "document__") & (
         ~Q(document__kind=Kind.CONTRACT) | Q(document__state__in=(State.DRAFT, State.REFUSED))
     )
-    if viewer.may(CONTRACTS, now()):
-        mine |= Q(document__kind=Kind.CONTRACT, document__state=State.IN_FORCE)
+    if viewer.may(CONTRACTS, at):
+        archive = (State.IN_FORCE, State.DISPOSED)
+        mine |= Q(document__kind=Kind.CONTRACT, document__state__in=archive)
     signs = Q(pk__in=_signed_by(viewer))
-    found = Version.objects.filter(issued | mine | signs).exclude(stage=Stage.DROPPED)
+    opened = Q(document__in=seen) & issued | mine | signs
+    found = Version.objects.filter(opened).exclude(stage=Stage.DROPPED)
     return found.select_related("document__owner", "document__unit", "document__current",
                                 "saved_by")  # fmt: skip
 
@@ -135,15 +145,15 @@ def pending(document: Document) -> Version | None:
     return found.first()
 
 
-def issued(document: Document) -> list[Version]:
-    """Its versions in force and before, the latest first."""
-    found = document.versions.filter(stage__in=sorted(ISSUED)).select_related("saved_by")
+def issued(document: Document, viewer: Member) -> list[Version]:
+    """Its versions in force and before that this member may open, the latest first."""
+    found = versions_visible_to(viewer).filter(document=document, stage__in=sorted(ISSUED))
     return list(found.order_by("-major", "-minor"))
 
 
-def before(version: Version) -> Version | None:
-    """The issued version that this one follows."""
-    earlier = Version.objects.filter(
+def before(version: Version, viewer: Member) -> Version | None:
+    """The issued version that this one follows, of those that this member may open."""
+    earlier = versions_visible_to(viewer).filter(
         document=version.document_id, stage__in=sorted(ISSUED), ordinal__lt=version.ordinal
     )
     return earlier.order_by("-ordinal").first()
@@ -306,13 +316,28 @@ def _archived() -> Q:
 
 
 def _of_unit(viewer: Member) -> Q:
-    chain: list[int] = []
-    unit: Any = viewer.unit
-    while unit is not None:
-        chain.append(unit.pk)
-        unit = unit.parent
+    chain = [one.pk for one in _chain(viewer)]
     named = Document.readers.through.objects.filter(document=OuterRef("pk"), unit__in=chain)
     return Q(unit__in=chain) | Q(Exists(named))
+
+
+def _told(viewer: Member) -> Q:
+    """Versions whose own grade, and readers, open them to this member, as ``_of_unit`` has it."""
+    chain, listed = _chain(viewer), Cast("readers", TextField())
+    named = Q(document__unit__in=chain)
+    for code in {json.dumps(one.code, ensure_ascii=way) for one in chain for way in (True, False)}:
+        named |= Q(GreaterThan(StrIndex(listed, Value(code)), 0))  # as either database writes it
+    return Q(grade__in=OPEN) | Q(grade=Grade.RESTRICTED) & named
+
+
+def _chain(viewer: Member) -> list[Unit]:
+    """A member's unit and those above it."""
+    chain: list[Unit] = []
+    unit: Unit | None = viewer.unit
+    while unit is not None:
+        chain.append(unit)
+        unit = unit.parent
+    return chain
 
 
 def _lent_to(viewer: Member, at: datetime) -> QuerySet[Loan]:

@@ -11,7 +11,7 @@ from yiheng.governance.ledger.models import Outcome
 from yiheng.governance.ledger.recording import command, record
 from yiheng.governance.people.models import Member
 from yiheng.office.documents import filing, queries, rules
-from yiheng.office.documents.models import OPEN, Document, Kind, Purpose, State, Version
+from yiheng.office.documents.models import Kind, Purpose, State, Version
 from yiheng.office.documents.permissions import CONTRACTS
 
 VIEW, DOWNLOAD, ORIGINAL, COMPARE = "view", "download", "original", "compare"
@@ -49,23 +49,24 @@ def open_file(*, pk: int, ordinal: int, by: Member, at: datetime, how: str) -> O
         line.outcome = Outcome.REFUSED
         return Opening(version, line, sound=False)
     line = record(
-        "documents.opened", by=by, target=version, clause=_clause(document), at=at, how=how,
-        via=_right(by, document, at), digest=version.digest, grade=document.grade,
+        "documents.opened", by=by, target=version, clause=_clause(version), at=at, how=how,
+        via=_right(by, version, at), digest=version.digest, grade=version.grade,
         contract=document.contract, document=document.pk,
     )  # fmt: skip
     return Opening(version, line, sound=True)
 
 
-def _clause(document: Document) -> str:
-    if document.contract:
+def _clause(version: Version) -> str:
+    if version.document.contract:
         return rules.CONTRACT
-    if document.kind == Kind.MANUAL:
+    if version.document.kind == Kind.MANUAL:
         return rules.MANUAL
-    return rules.TRACE if document.grade in OPEN else rules.GRADING
+    return rules.GRADING if version.guarded else rules.TRACE
 
 
-def _right(by: Member, document: Document, at: datetime) -> str:
+def _right(by: Member, version: Version, at: datetime) -> str:
     """By which right somebody reads; the control of the contracts holds it against the facts."""
+    document = version.document
     if document.contract and document.state == State.IN_FORCE and by.may(CONTRACTS, at):
         return ARCHIVE
     loan = queries.loan_of(by, document, at)
@@ -73,7 +74,7 @@ def _right(by: Member, document: Document, at: datetime) -> str:
         return str(Purpose(loan.purpose))
     if document.owner_id == by.pk:
         return OWNER
-    if document.grade in OPEN and document.state == State.IN_FORCE:
+    if not version.guarded and document.state == State.IN_FORCE:
         return ALL
     pending = queries.pending(document)
     signs = pending is not None and queries.versions_visible_to(by).filter(pk=pending.pk).exists()

@@ -135,6 +135,13 @@ def lent(by: Member, document: Document, at: datetime = MONDAY, **more: Any) -> 
     return commands.lend(pk=made.pk, document=document.pk, by=keeper, at=at)
 
 
+def opened(document: Document, by: Member, at: datetime = MONDAY, ordinal: int = 1) -> Version:
+    """A version that somebody looked at, its file sound."""
+    found = commands.open_file(pk=document.pk, ordinal=ordinal, by=by, at=at, how="view")
+    assert found.sound
+    return found.version
+
+
 def fresh(document: Document) -> Document:
     """As it stands in the database."""
     return Document.objects.select_related(*queries.WITH).get(pk=document.pk)

@@ -40,6 +40,7 @@ from yiheng.office.documents.tests.factories import (
     holder,
     lent,
     next_version,
+    opened,
     raw,
     sign,
     spoil,
@@ -68,12 +69,6 @@ def stranger() -> Member:
 
 def stop_clock(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
     monkeypatch.setattr(queries, "now", lambda: at)
-
-
-def opened(document: Document, by: Member, at: datetime = MONDAY, ordinal: int = 1) -> Version:
-    found = commands.open_file(pk=document.pk, ordinal=ordinal, by=by, at=at, how="view")
-    assert found.sound
-    return found.version
 
 
 def sees(viewer: Member) -> set[str]:

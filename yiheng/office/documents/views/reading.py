@@ -41,7 +41,7 @@ def view(request: Any, pk: int, ordinal: int) -> HttpResponse:
     if not context["picture"]:
         opened = _opened(request, pk, ordinal, VIEW)
         context["said"] = filing.text_of(opened.version)
-        if found.document.guarded:
+        if found.guarded:
             mark = marking.words(request.user, at, opened.line.seq)
             context |= {"mark": mark, "overlay": marking.overlay(mark)}
     return render(request, "documents/view.html", context)
@@ -55,7 +55,7 @@ def image(request: Any, pk: int, ordinal: int) -> HttpResponseBase:
         raise NotFound
     opened = _opened(request, pk, ordinal, VIEW)
     file = filing.content(opened.version)
-    if not found.document.guarded:
+    if not found.guarded:
         return handed_out(found.file_name, CONTENT_TYPES[found.suffix], file.read(), attached=False)
     mark = marking.words(request.user, now(), opened.line.seq)
     drawn = marking.picture(file, found.suffix, mark)
@@ -71,9 +71,9 @@ def file(request: Any, pk: int, ordinal: int) -> HttpResponseBase:
     one, at = opened.version, now()
     name = f"{one.name or one.document.subject}{one.suffix}"
     inline = "inline" in request.GET and one.suffix == PDF
-    if not one.document.guarded and not inline:
+    if not one.guarded and not inline:
         return streamed(name, CONTENT_TYPES[one.suffix], filing.blocks(one), one.size)
-    if one.document.guarded:
+    if one.guarded:
         kind, content = _marked(request, opened, at)
     else:
         kind, content = PDF, filing.content(one).read()
@@ -101,10 +101,10 @@ def original(request: Any, pk: int, ordinal: int) -> HttpResponseBase:
 def diff(request: Any, pk: int) -> HttpResponse:
     """How the text of a version differs from that of one before."""
     document, at = visible(request, pk), now()
-    versions = queries.issued(document)
+    versions = queries.issued(document, request.user)
     chosen = {str(one.ordinal): one for one in versions}
     new = chosen.get(request.GET.get("b", ""), versions[0] if versions else None)
-    earlier = queries.before(new) if new else None
+    earlier = queries.before(new, request.user) if new else None
     old = chosen.get(request.GET.get("a", ""), earlier)
     if new is None or old is None:
         raise NotFound
@@ -117,7 +117,7 @@ def diff(request: Any, pk: int) -> HttpResponse:
         "lines": list(lines(*texts, around=describing.AROUND, most=describing.MOST_LINES)),
         "empty": not any(texts),
     }  # fmt: skip
-    if document.guarded:
+    if old.guarded or new.guarded:
         mark = marking.words(request.user, at, opened.line.seq)
         context |= {"mark": mark, "overlay": marking.overlay(mark)}
     return render(request, "documents/diff.html", context)

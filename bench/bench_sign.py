@@ -2,7 +2,8 @@
 
 The first of two steps is signed with the product's own password hash (Argon2): find and lock the
 case, judge, verify who signs, compare the content, seal the opinion, close one clock and open the
-next, tell the next signers, chain the lines to the ledger. What the hash alone costs stands beside.
+next, tell the next signers, chain the lines to the ledger. What the hash alone costs stands beside;
+it is reckoned while the case is found and judged.
 """
 
 from __future__ import annotations

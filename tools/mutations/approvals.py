@@ -29,7 +29,11 @@ MUTATIONS = (
     ),
     Mutation(
         "a signature asks for no password", f"{ROOM}/commands/signing.py",
-        "    prove(by=by, proof=password, at=at, clause=rules.SIGNATURES)\n", "", SIGNING,
+        "    proof.require(at=at, clause=rules.SIGNATURES)\n", "", SIGNING,
+    ),
+    Mutation(
+        "whatever is typed proves who signs", "yiheng/governance/access/proving.py",
+        "if self.known.result() or ", "if self.known.result() in (True, False) or ", SIGNING,
     ),
     Mutation(
         "one signs one's own application", f"{ROOM}/rules/signing.py",

@@ -11,7 +11,7 @@ from yiheng.core.digests import words_digest
 from yiheng.core.errors import Invalid
 from yiheng.core.numbers import number_of
 from yiheng.core.verdict import Text
-from yiheng.governance.access.proving import prove
+from yiheng.governance.access.proving import Claim, claim
 from yiheng.governance.approvals import flowing, queries, rules, walking
 from yiheng.governance.approvals.commands import finding
 from yiheng.governance.approvals.dossiers import Dossier
@@ -59,12 +59,13 @@ def sign(
     person, password or content (nothing is signed), ``Invalid`` without the reason of a no.
     """
     by.may(SIGN, at).require()
+    proof = password if isinstance(password, Proven) else claim(by, password)
     case = finding.visible_case(pk, by)
     known = queries.dossier(case)
     step, verdict = rules.step_for(by, known, at)
     verdict.require()
     assert step is not None
-    _prove(by, password, at)
+    _prove(by, proof, at)
     _is_as_shown(case, step, shown)
     chosen = _chosen(decision, opinion)
     target = _target(known, step, chosen, back_to)
@@ -82,11 +83,11 @@ def sign(
     return case
 
 
-def _prove(by: Member, password: str | Proven, at: datetime) -> None:
-    if isinstance(password, Proven):
-        assert (password.member, password.at) == (by.pk, at)
+def _prove(by: Member, proof: Claim | Proven, at: datetime) -> None:
+    if isinstance(proof, Proven):
+        assert (proof.member, proof.at) == (by.pk, at)
         return
-    prove(by=by, proof=password, at=at, clause=rules.SIGNATURES)
+    proof.require(at=at, clause=rules.SIGNATURES)
 
 
 def _is_as_shown(case: Case, step: Step, shown: str) -> None:

@@ -74,6 +74,6 @@ def _titled(route: str) -> str:
 
 
 def _amount(found: Case) -> Iterator[Fact]:
-    if found.amount is not None:
+    if found.amount:
         yield _("金额"), formats.money(found.amount)
         yield _("人民币（大写）"), amount_in_words(found.amount)

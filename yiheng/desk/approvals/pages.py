@@ -186,7 +186,7 @@ def _checks(known: Dossier, waits: list[Wait], at: datetime) -> Iterator[Row]:
     same = SUBJECTS[found.subject].content_hash(found.subject_pk) == found.content_hash
     yield _check(rules.SIGNATURES, same, "", _("签字对应的内容与现在一致") if same
                  else _("内容已变更，已有签字作废后须重新签字"))  # fmt: skip
-    if found.amount is not None:
+    if found.amount:
         yield _check(rules.TIERS, found.counted_amount == found.amount, *_counted(found))
     for one in waits:
         if one.step.due_at is not None and not one.paused:

@@ -39,3 +39,18 @@ def test_4_1_a_two_halves_are_told_by_their_sum_and_the_first_by_its_own_amount(
     html = browser.get(first.page).content.decode()
     assert "按金额 3.00 万元定审批分级" in html
     assert "不经此环节" in html
+
+
+def test_4_1_d_what_costs_nothing_names_no_sum_on_its_page_in_a_batch_and_on_its_sheet() -> None:
+    a_hospital("head", "leader")
+    set_parameter(LIMIT, "5")
+    the_route(step("初审", by_post("head")), step("终审", by_post("leader"), reaching=LIMIT))
+    head = browser_of(a_member("head"))
+    free, dear = (submit(a_purchase(sum_), a_member()) for sum_ in ("0", "30000"))
+    for path in ("{0}", "{0}sheet/", "/approvals/batch/?pk={1}"):
+        for case, named in ((free, False), (dear, True)):
+            html = head.get(path.format(case.page, case.pk)).content.decode()
+            assert case.title in html
+            assert ("人民币（大写）" in html) == named
+            assert "零元" not in html
+            assert "0.00 万元" not in html.replace(" 3.00 万元", "")
